@@ -1,0 +1,27 @@
+PYTHON ?= python3
+
+.PHONY: book test bench serve lab lint lock clean
+
+book:  ## environment, execution, HTML; prints the file to open
+	@$(PYTHON) tools/book.py build
+
+test:  ## every check and test; builds the book for the browser tests
+	@$(PYTHON) tools/book.py test
+
+bench:  ## the measured promises, printed as ratios
+	@$(PYTHON) tools/book.py bench
+
+serve:  ## the built book at http://localhost:8000
+	@$(PYTHON) tools/book.py serve
+
+lab:  ## the chapters in JupyterLab
+	@$(PYTHON) tools/book.py lab
+
+lint:  ## style and types only
+	@$(PYTHON) tools/book.py lint
+
+lock:  ## compile requirements.txt from pyproject.toml
+	@$(PYTHON) tools/book.py lock
+
+clean:  ## what a build leaves behind, but not .venv
+	@$(PYTHON) tools/book.py clean

@@ -1,0 +1,125 @@
+"""Build, test or serve the book on a machine that has nothing but Python.
+
+    python tools/book.py build    make .venv where there is none, execute the chapters, write the HTML
+    python tools/book.py test     every check and test; what follows goes to pytest
+    python tools/book.py lint     style and types only
+    python tools/book.py bench    the measured promises
+    python tools/book.py serve    the built book at http://localhost:8000
+    python tools/book.py lab      the chapters in JupyterLab
+    python tools/book.py setup    the environment only
+    python tools/book.py lock     compile requirements.txt from pyproject.toml
+    python tools/book.py clean    remove what a build leaves behind, but not .venv
+
+With --here the running interpreter is used as it is and no environment is made.
+Only the standard library is used: this file runs before anything is installed.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(f"The book needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable}).")
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+HTML = ROOT / "_build" / "html"
+LOCK = ["requirements.txt", "pyproject.toml"]
+
+
+def preflight() -> None:
+    """Stop with one line where no build can succeed."""
+    try:
+        tempfile.TemporaryFile(dir=ROOT).close()
+    except OSError as error:
+        sys.exit(f"The book is built inside {ROOT}, which cannot be written to: {error.strerror}.")
+
+
+def environment() -> str:
+    """The interpreter of .venv, which is made or brought up to date with the lock where needed."""
+    python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp = VENV / "lock.sha256"
+    wanted = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in LOCK)).hexdigest()
+    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return str(python)
+    if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
+        sys.exit("This Python cannot make environments; on Debian or Ubuntu: apt install python3-venv")
+    print("Making the environment .venv from requirements.txt (once, a few minutes) ...", flush=True)
+    run(sys.executable, "-m", "venv", str(VENV))
+    pip = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*pip, "-r", "requirements.txt")
+    run(*pip, "--no-deps", "-e", ".")
+    stamp.write_text(wanted)
+    return str(python)
+
+
+def run(*command: str) -> None:
+    """Run a command in the root of the book; if it fails, stop with its exit code."""
+    code = subprocess.run(command, cwd=ROOT).returncode
+    if code:
+        sys.exit(code)
+
+
+def build(python: str) -> None:
+    run(python, "-m", "jupyter_book", "build", ".", "-W", "-n", "--keep-going")
+    print(f"\nThe book is built. Open {(HTML / 'index.html').as_uri()}")
+
+
+def lint(python: str) -> None:
+    run(python, "-m", "ruff", "check", ".")
+    run(python, "-m", "ruff", "format", "--check", ".")
+    run(python, "-m", "mypy")
+
+
+def test(python: str, *arguments: str) -> None:
+    lint(python)
+    run(python, "-m", "pytest", *arguments)
+
+
+def bench(python: str) -> None:
+    for benchmark in sorted((ROOT / "benchmarks").glob("*.py")):
+        run(python, str(benchmark))
+
+
+def serve(python: str) -> None:
+    run(python, "-m", "http.server", "8000", "--bind", "127.0.0.1", "--directory", str(HTML))
+
+
+def lab(python: str) -> None:
+    run(python, "-m", "jupyterlab", "chapters")
+
+
+def setup(python: str) -> None:
+    print(f"The environment is ready: {python}")
+
+
+def lock(python: str) -> None:
+    run(python, "-m", "pip", "install", "--quiet", "uv")
+    options = "--universal --all-extras --python-version 3.11 --fork-strategy fewest --no-annotate --upgrade"
+    command = [python, "-m", "uv", "pip", "compile", *options.split(), "--quiet"]
+    run(*command, "--custom-compile-command", "make lock", "pyproject.toml", "-o", "requirements.txt")
+
+
+COMMANDS = {f.__name__: f for f in (build, test, lint, bench, serve, lab, setup, lock)}
+
+
+def main(arguments: list[str]) -> None:
+    here = "--here" in arguments
+    name, *rest = [a for a in arguments if a != "--here"] or ["build"]
+    if name == "clean" and not rest:
+        shutil.rmtree(ROOT / "_build", ignore_errors=True)
+    elif name not in COMMANDS or (rest and name != "test"):
+        sys.exit(__doc__)
+    else:
+        preflight()
+        COMMANDS[name](sys.executable if here else environment(), *rest)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
