@@ -1,0 +1,241 @@
+"""The one look of the book: figures as inline SVG that follows light and dark, and sentences that cells write."""
+
+import hashlib
+import html
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogFormatter, NullFormatter
+
+# Name of the CSS variable -> colour on paper. The page redefines the variables in the dark (figure.css).
+COLOURS = {
+    "ink": "#1f2328",
+    "muted": "#6b7280",
+    "grid": "#d9dce1",
+    "paper": "#ffffff",
+    "c0": "#0067a8",  # blue
+    "c1": "#c8500a",  # vermilion
+    "c2": "#00795a",  # green
+    "c3": "#a03f86",  # purple
+    "c4": "#996a00",  # ochre
+    "c5": "#56606e",  # slate
+}
+
+STYLE = {
+    "figure.figsize": (6.0, 3.7),
+    "figure.dpi": 72,  # one SVG unit is one point: what is measured is what is drawn
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "axes.prop_cycle": mpl.cycler(color=[COLOURS[f"c{i}"] for i in range(6)]),
+    "axes.edgecolor": COLOURS["muted"],
+    "axes.labelcolor": COLOURS["ink"],
+    "axes.titlesize": 10.5,
+    "axes.labelsize": 10.5,
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "grid.color": COLOURS["grid"],
+    "grid.linewidth": 0.6,
+    "text.color": COLOURS["ink"],
+    "xtick.color": COLOURS["muted"],
+    "ytick.color": COLOURS["muted"],
+    "xtick.labelcolor": COLOURS["ink"],
+    "ytick.labelcolor": COLOURS["ink"],
+    "xtick.minor.size": 0,
+    "ytick.minor.size": 0,
+    "font.size": 10.5,
+    "font.sans-serif": ["DejaVu Sans"],
+    "legend.frameon": False,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 6,
+    "svg.fonttype": "none",  # words stay words: selectable, searchable, light
+}
+
+_SVG = "http://www.w3.org/2000/svg"
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+ET.register_namespace("", _SVG)
+
+
+def figure(height: float = 3.7, **subplots: object) -> tuple[Figure, object]:
+    """A figure in the book's style, 6 inches wide, with the axes of `plt.subplots`.
+
+    Parameters
+    ----------
+    height : inches
+    subplots : passed to `matplotlib.pyplot.subplots` (`ncols=2`, `sharey=True`, ...)
+
+    >>> fig, ax = figure(height=3.0)
+    >>> fig.get_size_inches().tolist()
+    [6.0, 3.0]
+    >>> plt.close(fig)
+    """
+    mpl.rcParams.update(STYLE)
+    return plt.subplots(figsize=(6.0, height), **subplots)
+
+
+def power_of_ten(exponent: int) -> str:
+    """A power of ten in plain characters.
+
+    >>> power_of_ten(-3)
+    '10⁻³'
+    """
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+def _log_label(value: float, _position: int) -> str:
+    exponent = np.log10(value)
+    whole = round(exponent)
+    if abs(exponent - whole) > 1e-9:
+        return ""
+    return f"{value:g}" if -2 <= whole <= 3 else power_of_ten(whole)
+
+
+def _plain_log_labels(fig: Figure) -> None:
+    """Write the labels of log axes in plain characters: mathematical text comes apart in another font."""
+    for ax in fig.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            if isinstance(axis.get_major_formatter(), LogFormatter):
+                axis.set_major_formatter(FuncFormatter(_log_label))
+                axis.set_minor_formatter(NullFormatter())
+
+
+def svg(fig: Figure, prefix: str, keep: Iterable[str] = ()) -> ET.Element:
+    """Draw a figure as an SVG element for a page: colours as CSS variables, words in the page's font.
+
+    Parameters
+    ----------
+    prefix : begins every id, so that two figures on one page do not mix
+    keep : ids (matplotlib gids) that must survive although nothing refers to them
+    """
+    _plain_log_labels(fig)
+    file = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": prefix}):
+        fig.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    root = ET.fromstring(file.getvalue())
+    for metadata in root.findall(f"{{{_SVG}}}metadata"):
+        root.remove(metadata)
+    for parent in root.iter():  # matplotlib's own sheet of defaults; figure.css says the same
+        for defs in parent.findall(f"{{{_SVG}}}defs"):
+            if defs.find(f"{{{_SVG}}}style") is not None:
+                parent.remove(defs)
+    for size in ("width", "height", "version"):
+        root.attrib.pop(size, None)
+    _rewrite(root, prefix, set(keep))
+    return root
+
+
+def _rewrite(root: ET.Element, prefix: str, keep: set[str]) -> None:
+    text = ET.tostring(root, encoding="unicode")
+    used = set(re.findall(r"url\(#([^)]+)\)", text)) | set(re.findall(r'href="#([^"]+)"', text)) | keep
+    variables = {colour: f"var(--fig-{name}, {colour})" for name, colour in COLOURS.items()}
+    for element in root.iter():
+        attributes = {}
+        for key, value in element.attrib.items():
+            if key == "id":
+                if value not in used:
+                    continue
+                value = f"{prefix}-{value}"
+            elif key == _XLINK or key == "clip-path":
+                key, value = key.rpartition("}")[2], value.replace("#", f"#{prefix}-")
+            elif key == "style":
+                value = re.sub(r"#[0-9a-f]{6}", lambda m: variables.get(m[0], m[0]), value)
+                value = value.replace(" font-family: 'DejaVu Sans', sans-serif;", "")
+            elif key == "transform" and value.startswith("rotate(-0 "):
+                continue
+            elif key in ("d", "x", "y", "transform"):
+                value = re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
+                value = re.sub(r"\s+", " ", value).strip()
+            attributes[key] = value
+        element.attrib.clear()
+        element.attrib.update(attributes)
+    _prune(root)
+
+
+def _prune(element: ET.Element) -> None:
+    """Remove what draws nothing: empty groups and invisible patches."""
+    for child in list(element):
+        _prune(child)
+        empty = child.tag == f"{{{_SVG}}}g" and not len(child) and "id" not in child.attrib
+        if empty or (child.tag == f"{{{_SVG}}}path" and child.get("style") == "fill: none"):
+            element.remove(child)
+
+
+def to_html(root: ET.Element, alt: str) -> str:
+    """The SVG as text, with the sentence that stands for it where it cannot be seen."""
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    return re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode", short_empty_elements=True))
+
+
+class Shown:
+    """A finished figure: what a page shows for it."""
+
+    def __init__(self, markup: str) -> None:
+        self.markup = markup
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+
+def caption_html(caption: str, source: str) -> str:
+    """The caption of a figure and, below data, where they are from."""
+    where = f' <span class="figure-source">Source: {html.escape(source)}.</span>' if source else ""
+    return f"<figcaption>{html.escape(caption)}{where}</figcaption>"
+
+
+def require_finding(alt: str, caption: str) -> None:
+    """Refuse an alternative text that cannot stand for the figure."""
+    if len(alt) < 40 or not alt.rstrip().endswith((".", "!", "?")):
+        raise ValueError(f"alt = {alt!r}: state the figure's finding in a whole sentence")
+    if alt.strip() == caption.strip():
+        raise ValueError(f"alt = {alt!r}: the caption again; state what the figure shows")
+
+
+def show(fig: Figure, *, alt: str, caption: str, source: str = "") -> Shown:
+    """Show a finished figure on the page, and close it.
+
+    Parameters
+    ----------
+    alt : the finding, in a sentence, for who cannot see the figure
+    caption : the question that the figure answers
+    source : where the data are from, in words
+    """
+    require_finding(alt, caption)
+    prefix = "f" + hashlib.sha256(f"{caption}{alt}".encode()).hexdigest()[:8]
+    drawing = to_html(svg(fig, prefix), alt)
+    plt.close(fig)
+    return Shown(f'<figure class="figure-static">{drawing}{caption_html(caption, source)}</figure>')
+
+
+class Said:
+    """A sentence that a cell has written."""
+
+    def __init__(self, markdown: str) -> None:
+        self.markdown = markdown
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
+    def __repr__(self) -> str:
+        return self.markdown
+
+
+def say(markdown: str) -> Said:
+    """Write a paragraph whose numbers were computed in this cell.
+
+    >>> say(f"The run took {2.788e6:,.0f} GPU-hours.")
+    The run took 2,788,000 GPU-hours.
+    """
+    return Said(markdown)
