@@ -1,0 +1,206 @@
+"""The facts of the book: one CSV and one manifest (YAML) per table, checked when they are read.
+
+>>> from aiecon.data import load, manifest, tables
+>>> "training_runs" in tables()
+True
+>>> runs = load("training_runs").query("current").set_index("model")
+>>> f"{runs.loc['DeepSeek-V3', 'gpu_hours']:,.0f} {manifest('training_runs')['columns']['gpu_hours']['unit']}"
+'2,788,000 accelerator-hours'
+
+A manifest says what a row is and describes every column with JSON Schema keywords (`type`, `enum`,
+`exclusiveMinimum`, `format`, ...) beside its `unit` and `meaning`. A blank cell is `null`: a column that may
+be blank has the type `[number, "null"]` or `[string, "null"]`. Numbers are in the unit of their column and
+never carry a prefix. Nothing here reads the network.
+"""
+
+import csv
+import difflib
+import functools
+import hashlib
+import re
+from copy import deepcopy
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import SchemaError, ValidationError
+
+__all__ = ["DataError", "catalogue", "digest", "load", "manifest", "path", "tables"]
+
+FOLDER = Path(__file__).parent
+SHOWN = 5  # problems listed in one error
+READERS = {  # how a cell is written, and what reads it: nan, inf and 1_000 are no numbers here
+    "integer": (re.compile(r"-?\d+"), int),
+    "number": (re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"), float),
+    "boolean": (re.compile("true|false"), "true".__eq__),
+}
+
+TEXT = {"type": "string", "minLength": 1}
+A_LIST_WITH_NUMBER = {"type": "array", "contains": {"const": "number"}}
+FIELDS = {  # what a manifest states, all of it required
+    "title": TEXT,
+    "row": TEXT,
+    "key": {"type": "array", "items": TEXT, "minItems": 1},
+    "columns": {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {
+            "type": "object",
+            "required": ["type", "meaning"],
+            "properties": {"unit": TEXT, "meaning": TEXT},
+            "if": {"properties": {"type": {"anyOf": [{"const": "number"}, A_LIST_WITH_NUMBER]}}},
+            "then": {"required": ["unit"]},
+        },
+    },
+    "source": TEXT,
+    "cite": {"type": "array", "items": TEXT, "minItems": 1},
+    "licence": TEXT,
+    "retrieved": {"type": "string", "format": "date"},
+    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "compiled": TEXT,
+    "left_out": TEXT,
+}
+MANIFEST = Draft202012Validator(
+    {"type": "object", "required": list(FIELDS), "additionalProperties": False, "properties": FIELDS},
+    format_checker=FormatChecker(),
+)
+
+
+class DataError(ValueError):
+    """A table that is unknown, missing, or breaks its manifest."""
+
+
+def tables() -> list[str]:
+    """Names of the tables, in alphabetical order."""
+    return sorted(file.stem for file in FOLDER.glob("*.yml"))
+
+
+def path(name: str) -> Path:
+    """The CSV file of a table."""
+    if name not in tables():
+        close = difflib.get_close_matches(str(name), tables(), n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise DataError(f"no table {name!r}.{hint} Known tables: {', '.join(tables())}")
+    return FOLDER / f"{name}.csv"
+
+
+def manifest(name: str) -> dict:
+    """The manifest of a table: title, what a row is, columns, source, licence, and how it was compiled."""
+    return deepcopy(_manifest(path(name).with_suffix(".yml")))
+
+
+def load(name: str) -> pd.DataFrame:
+    """A table as a DataFrame of its own: changing it changes nothing elsewhere.
+
+    Dates are timestamps, blank cells are missing values, numbers are in the unit the manifest states.
+    Raises DataError for an unknown table, a missing file, columns other than the manifest's, or a cell
+    that breaks a rule; the message names table, row, column, value and rule.
+    """
+    return _read(path(name)).copy()
+
+
+def catalogue() -> pd.DataFrame:
+    """One row per table: its name, title, what a row is, and how many rows and columns it has."""
+    entries = [(name, manifest(name), load(name)) for name in tables()]
+    return pd.DataFrame(
+        [(name, about["title"], about["row"], *frame.shape) for name, about, frame in entries],
+        columns=["table", "title", "row", "rows", "columns"],
+    )
+
+
+def digest(name: str) -> str:
+    """SHA-256 of a table's CSV with Unix line ends, as its manifest states it."""
+    return hashlib.sha256(path(name).read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+@functools.cache
+def _manifest(file: Path) -> dict:
+    try:
+        about = yaml.safe_load(file.read_text(encoding="utf-8"))
+        MANIFEST.validate(about)
+        for schema in about["columns"].values():
+            Draft202012Validator.check_schema(schema)
+    except yaml.YAMLError as error:
+        raise DataError(f"{file.name} is not YAML: {error}") from error
+    except SchemaError as error:
+        raise DataError(f"{file.name}: a column is not described in JSON Schema: {error.message}") from error
+    except ValidationError as error:
+        where = ".".join(map(str, error.absolute_path)) or "manifest"
+        raise DataError(f"{file.name}: {where}: {error.message}") from error
+    if unknown := set(about["key"]) - set(about["columns"]):
+        raise DataError(f"{file.name}: key: no such column: {', '.join(sorted(unknown))}")
+    return about
+
+
+@functools.cache
+def _read(file: Path) -> pd.DataFrame:
+    about = _manifest(file.with_suffix(".yml"))
+    columns = about["columns"]
+    if not file.exists():
+        raise DataError(f"{file.name}: the manifest is there, the file is not")
+    with file.open(encoding="utf-8", newline="") as text:
+        header, *lines = csv.reader(text, strict=True)
+    _refuse(file, _header_faults(header, list(columns)))
+    _refuse(
+        file,
+        [
+            f"row {n} has {len(line)} cells, the header has {len(header)}"
+            for n, line in enumerate(lines, 1)
+            if len(line) != len(header)
+        ],
+    )
+    types = [_types(columns[name]) for name in header]
+    rules = [Draft202012Validator(columns[name], format_checker=FormatChecker()) for name in header]
+    rows = [[_value(cell, kinds) for cell, kinds in zip(line, types, strict=True)] for line in lines]
+    _refuse(
+        file,
+        [
+            f"row {n}, column {name}: {value!r} breaks the rule {fault.validator}: {fault.validator_value}"
+            for n, row in enumerate(rows, 1)
+            for name, value, rule in zip(header, row, rules, strict=True)
+            for fault in rule.iter_errors(value)
+        ],
+    )
+    values = zip(header, zip(*rows, strict=True) if rows else [()] * len(header), strict=True)
+    frame = pd.DataFrame({name: pd.Series(cells, dtype=_dtype(columns[name])) for name, cells in values})
+    twins = frame.index[frame.duplicated(about["key"])]
+    _refuse(file, [f"row {n + 1} repeats the key {tuple(frame.loc[n, about['key']])}" for n in twins])
+    return frame
+
+
+def _header_faults(header: list[str], declared: list[str]) -> list[str]:
+    faults = [f"column {name} is missing" for name in declared if name not in header]
+    faults += [f"column {name} is not in the manifest" for name in header if name not in declared]
+    if not faults and header != declared:
+        faults = [f"the columns are not in the manifest's order: {', '.join(header)}"]
+    return faults
+
+
+def _types(schema: dict) -> list[str]:
+    return [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+
+
+def _value(cell: str, kinds: list[str]) -> object:
+    """The cell read as its column's type; a cell not written so stays text and breaks the rule."""
+    if cell == "":
+        return None
+    for kind, (written, read) in READERS.items():
+        if kind in kinds and written.fullmatch(cell):
+            return read(cell)
+    return cell
+
+
+def _dtype(schema: dict) -> str:
+    kinds = _types(schema)
+    if schema.get("format") == "date":
+        return "datetime64[ns]"
+    if "number" in kinds or ("integer" in kinds and "null" in kinds):
+        return "float64"
+    return {"integer": "int64", "boolean": "bool"}.get(kinds[0], "str")
+
+
+def _refuse(file: Path, faults: list[str]) -> None:
+    if faults:
+        more = f"\n  and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
+        raise DataError("\n  ".join([f"{file.name} breaks its manifest:", *faults[:SHOWN]]) + more)
