@@ -1,0 +1,230 @@
+"""The cost of a training run: properties, limits, bad input. Published numbers are in tests/reproductions."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aiecon import compute as c
+
+sizes = st.floats(1e6, 1e13)
+peaks = st.floats(1e12, 1e17)
+shares = st.floats(0.01, 1.0)
+dollars = st.floats(0.01, 1e6)
+rates = st.floats(0.0, 1.0)
+years = st.floats(0.5, 30.0)
+factors = st.floats(1.1, 10.0)
+
+
+def close(a, b, rel=1e-9):
+    return a == pytest.approx(b, rel=rel)
+
+
+# --- units: what doubles when one input doubles ------------------------------------------------
+
+
+@given(N=sizes, D=sizes, peak=peaks, MFU=shares, price=dollars, k=factors)
+def test_cost_of_a_run_is_homogeneous(N, D, peak, MFU, price, k):
+    cost = c.run_cost(N, D, peak, MFU, price)
+    assert close(c.run_cost(k * N, D, peak, MFU, price), k * cost)
+    assert close(c.run_cost(N, k * D, peak, MFU, price), k * cost)
+    assert close(c.run_cost(N, D, peak, MFU, k * price), k * cost)
+    assert close(c.run_cost(N, D, k * peak, MFU, price), cost / k)
+    assert close(c.run_cost(N, D, peak, MFU / k, price), cost * k)
+
+
+@given(C=st.floats(1e18, 1e27), peak=peaks, MFU=shares)
+def test_utilisation_inverts_hours(C, peak, MFU):
+    hours = c.gpu_hours(C, peak, MFU)
+    assert close(c.utilisation(C, hours, peak), MFU)
+    assert close(c.throughput(C, hours), peak * MFU)
+
+
+@given(hours=st.floats(1, 1e9), gpus=st.floats(1, 1e6))
+def test_a_cluster_delivers_its_hours(hours, gpus):
+    assert close(c.days(hours, gpus) * 24 * gpus, hours)
+
+
+def test_attention_is_a_small_addition_that_grows_with_the_context():
+    at = [
+        c.attention_flop_per_token(61, 128, 192, 128, s) / (6 * 37e9) for s in (1024, 4096, 32_768, 131_072)
+    ]
+    assert at == sorted(at)
+    assert 0.1 < at[1] < 0.2  # at the length of pre-training
+    assert at[3] > 1  # at 128 thousand tokens attention costs more than all the weights
+
+
+# --- the price of an owned hour ----------------------------------------------------------------
+
+
+@given(T=years)
+def test_capital_recovery_without_interest_is_straight_line(T):
+    assert close(c.capital_recovery_factor(0.0, T), 1 / T, rel=1e-10)
+
+
+@given(T=years, r=st.floats(1e-15, 1e-6))
+def test_capital_recovery_is_stable_at_small_interest(T, r):
+    # second-order expansion of r / (1 - (1 + r)**-T), whose own evaluation loses most digits here
+    expansion = 1 / T + r * (T + 1) / (2 * T) + r**2 * (T**2 - 1) / (12 * T)
+    assert close(c.capital_recovery_factor(r, T), expansion, rel=1e-11)
+
+
+@given(r=st.floats(0.01, 1.0))
+def test_capital_recovery_tends_to_interest(r):
+    assert close(c.capital_recovery_factor(r, 5000 / r), r)
+
+
+@given(r=st.floats(0.001, 1.0), T=st.integers(1, 30))
+def test_payments_repay_the_price(r, T):
+    discounted = sum(c.capital_recovery_factor(r, T) / (1 + r) ** t for t in range(1, T + 1))
+    assert close(discounted, 1.0)
+
+
+@given(r=rates, T=years, dr=st.floats(0.001, 0.5), dT=st.floats(0.1, 5))
+def test_capital_recovery_rises_with_interest_and_falls_with_life(r, T, dr, dT):
+    assert c.capital_recovery_factor(r + dr, T) > c.capital_recovery_factor(r, T)
+    assert c.capital_recovery_factor(r, T + dT) < c.capital_recovery_factor(r, T)
+
+
+@given(q=dollars, r=rates, δ=rates, g=st.floats(0.0, 0.6))
+def test_rents_at_user_cost_are_worth_the_price(q, r, δ, g):
+    """The present value of all rents of an asset that decays at δ while its price falls at g is its price."""
+    if r + δ + g < 0.02:
+        return  # the integral below needs a horizon
+    t, step = np.linspace(0, 40 / (r + δ + g), 40_001, retstep=True)
+    rents = c.user_cost(c.aged_price(q, -g, t), r, δ, growth=-g) * np.exp(-(r + δ) * t)
+    assert close(np.trapezoid(rents, dx=step), q, rel=1e-5)
+
+
+@given(
+    price=st.floats(1.0, 10),
+    q=st.floats(5e3, 1e5),
+    r=st.floats(0, 0.3),
+    T=st.floats(2, 8),
+    operations=st.floats(0, 5e3),
+    energy=st.floats(0, 0.5),
+)
+def test_at_break_even_owning_costs_the_rent(price, q, r, T, operations, energy):
+    u = c.break_even_utilisation(price, q, r, T, operations, energy)
+    if u <= 1:
+        assert close(c.owned_hour_cost(q, r, T, operations, energy, u), price)
+    else:  # renting is cheaper even than owning a GPU that never rests
+        assert c.owned_hour_cost(q, r, T, operations, energy, 1.0) > price
+
+
+@given(u=st.floats(0.05, 0.9), du=st.floats(0.01, 0.1))
+def test_an_idle_gpu_is_dear(u, du):
+    assert c.owned_hour_cost(3e4, 0.1, 4, 2e3, 0.1, u) > c.owned_hour_cost(3e4, 0.1, 4, 2e3, 0.1, u + du)
+
+
+# --- the programme -----------------------------------------------------------------------------
+
+
+@given(run=st.floats(1e3, 1e10), run_share=shares, staff_share=st.floats(0.0, 0.95))
+def test_the_parts_of_a_programme_add_up(run, run_share, staff_share):
+    compute = run + c.experiments_cost(run, run_share)
+    total = compute + c.staff_cost(compute, staff_share)
+    assert close(c.programme_cost(run, run_share, staff_share), total)
+    assert close(run / compute, run_share)
+    assert close(c.staff_cost(compute, staff_share) / total, staff_share, rel=1e-6)
+
+
+@given(fixed=dollars, marginal=dollars, n=st.floats(1, 1e6))
+def test_average_cost_falls_to_marginal_cost(fixed, marginal, n):
+    assert marginal < c.average_cost(fixed, marginal, 2 * n) < c.average_cost(fixed, marginal, n)
+    assert close(c.average_cost(fixed, marginal, n) * n, fixed + marginal * n)
+
+
+@given(start=dollars, factor=factors, t=st.floats(-5, 20))
+def test_growth_inverts(start, factor, t):
+    assert c.years_to_reach(start * factor**t, start, factor) == pytest.approx(t, abs=1e-9)
+
+
+# --- error propagation -------------------------------------------------------------------------
+
+
+@given(low=dollars, ratio=factors, confidence=st.floats(0.5, 0.99))
+def test_interval_and_sigma_are_inverse(low, ratio, confidence):
+    σ = c.interval_sigma(low, low * ratio, confidence)
+    a, b = c.lognormal_interval(low * np.sqrt(ratio), σ, confidence)
+    assert close(a, low)
+    assert close(b, low * ratio)
+
+
+def test_monte_carlo_agrees_with_the_closed_form():
+    medians = {"C": 2.1e25, "peak": 312e12, "MFU": 0.33, "price": 1.5}
+    sigmas = {"C": 0.51, "MFU": 0.15, "price": 0.3}
+    draws = c.monte_carlo(
+        lambda C, peak, MFU, price: c.rental_cost(c.gpu_hours(C, peak, MFU), price),
+        medians,
+        sigmas,
+        200_000,
+        np.random.default_rng(2),
+    )
+    σ = c.product_sigma(*sigmas.values())
+    assert np.log(draws).std() == pytest.approx(σ, rel=0.01)
+    centre = c.rental_cost(c.gpu_hours(2.1e25, 312e12, 0.33), 1.5)
+    low, high = c.lognormal_interval(centre, σ)
+    assert np.quantile(draws, [0.05, 0.5, 0.95]) == pytest.approx([low, centre, high], rel=0.02)
+    assert draws.mean() == pytest.approx(centre * np.exp(σ**2 / 2), rel=0.02)  # the mean exceeds the median
+
+
+def test_monte_carlo_repeats_with_the_seed_and_only_with_it():
+    def draw(seed):
+        return c.monte_carlo(lambda a: a, {"a": 1.0}, {"a": 0.5}, 100, np.random.default_rng(seed))
+
+    assert np.array_equal(draw(7), draw(7))
+    assert not np.array_equal(draw(7), draw(8))
+
+
+def test_tornado_puts_the_widest_swing_first_and_moves_one_input_at_a_time():
+    centre = {"q": 33_600.0, "r": 0.10, "T": 4.0, "operations": 2_000.0, "energy": 0.10, "u": 0.7}
+    ranges = {"u": (0.4, 0.9), "energy": (0.05, 0.2), "T": (3.0, 6.0)}
+    result = c.tornado(c.owned_hour_cost, centre, ranges)
+    swings = [abs(high - low) for low, high in result.values()]
+    assert swings == sorted(swings, reverse=True)
+    assert list(result)[-1] == "energy"
+    assert close(result["T"][1], c.owned_hour_cost(**{**centre, "T": 6.0}))
+
+
+# --- arrays and bad input ----------------------------------------------------------------------
+
+
+def test_functions_take_arrays():
+    D = np.array([1e12, 2e12])
+    assert np.allclose(
+        c.run_cost(7e10, D, 989.5e12, 0.4, 2.0) / c.run_cost(7e10, 1e12, 989.5e12, 0.4, 2.0), [1, 2]
+    )
+    assert c.capital_recovery_factor(np.array([0.0, 0.1]), 4.0).shape == (2,)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: c.training_flop(0, 1e12), "N = 0 is outside its domain: N > 0"),
+        (lambda: c.training_flop(1e9, float("nan")), "D = nan is outside"),
+        (lambda: c.gpu_hours(1e24, 989e12, 1.2), "MFU = 1.2 is outside its domain: 0 <= MFU <= 1"),
+        (lambda: c.gpu_hours(1e24, 989e12, 0.0), "MFU = 0.0 is outside its domain: MFU > 0"),
+        (lambda: c.rental_cost(-1, 2), "hours = -1 is outside"),
+        (lambda: c.capital_recovery_factor(-0.01, 4), "r = -0.01 is outside"),
+        (lambda: c.capital_recovery_factor(0.1, 0), "T = 0 is outside"),
+        (lambda: c.energy_per_hour(1.0, 0.9, 0.1), "PUE = 0.9 is outside its domain: PUE >= 1"),
+        (lambda: c.owned_hour_cost(3e4, 0.1, 4, 0, 0, 1.1), "u = 1.1 is outside"),
+        (lambda: c.break_even_utilisation(0.05, 3e4, 0.1, 4, 0, 0.1), "price - energy = -0.05"),
+        (lambda: c.programme_cost(1e6, 1.1, 0.3), "run_share = 1.1 is outside"),
+        (lambda: c.programme_cost(1e6, 0.1, 1.0), "1 - staff_share = 0.0 is outside"),
+        (lambda: c.years_to_reach(2, 1, 0.9), "factor - 1 = "),
+        (lambda: c.interval_sigma(3, 2), "high - low = -1 is outside"),
+        (lambda: c.product_sigma(0.1, -0.2), "σ2 = -0.2 is outside"),
+        (
+            lambda: c.monte_carlo(lambda a: a, {"a": 1.0}, {"b": 0.1}, 10, np.random.default_rng(0)),
+            "no median for b",
+        ),
+        (lambda: c.tornado(lambda a: a, {"a": 1.0}, {"b": (0, 1)}), "no central value for b"),
+    ],
+)
+def test_values_outside_their_domain_are_refused_by_name(call, message):
+    with pytest.raises(ValueError, match="^" + re.escape(message)):
+        call()
