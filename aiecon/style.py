@@ -11,7 +11,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogFormatter, MaxNLocator, NullFormatter
 
 # Name of the CSS variable -> colour on paper. The page redefines the variables in the dark (figure.css).
 COLOURS = {
@@ -102,13 +102,22 @@ def _log_label(value: float, _position: int) -> str:
     return f"{value:g}" if -2 <= whole <= 3 else power_of_ten(whole)
 
 
-def _plain_log_labels(fig: Figure) -> None:
-    """Write the labels of log axes in plain characters: mathematical text comes apart in another font."""
+def plain_log_labels(fig: Figure) -> None:
+    """Write the labels of log axes in plain characters: mathematical text comes apart in another font.
+
+    An axis that spans less than a decade and a half gets round numbers instead of powers of ten.
+    """
     for ax in fig.axes:
         for axis in (ax.xaxis, ax.yaxis):
-            if isinstance(axis.get_major_formatter(), LogFormatter):
+            if not isinstance(axis.get_major_formatter(), LogFormatter):
+                continue
+            low, high = sorted(axis.get_view_interval())
+            if high / low < 30:
+                axis.set_major_locator(MaxNLocator(5))
+                axis.set_major_formatter(FuncFormatter(lambda value, _position: f"{value:g}"))
+            else:
                 axis.set_major_formatter(FuncFormatter(_log_label))
-                axis.set_minor_formatter(NullFormatter())
+            axis.set_minor_formatter(NullFormatter())
 
 
 def svg(fig: Figure, prefix: str, keep: Iterable[str] = ()) -> ET.Element:
@@ -119,7 +128,7 @@ def svg(fig: Figure, prefix: str, keep: Iterable[str] = ()) -> ET.Element:
     prefix : begins every id, so that two figures on one page do not mix
     keep : ids (matplotlib gids) that must survive although nothing refers to them
     """
-    _plain_log_labels(fig)
+    plain_log_labels(fig)
     file = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": prefix}):
         fig.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})

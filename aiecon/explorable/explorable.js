@@ -201,7 +201,7 @@ function render({ model, el }) {
   if (spec.challenge)
     controls.append(element("p", { class: "explorable-challenge" }, `Challenge: ${spec.challenge[0]} `, verdict));
   controls.append(live);
-  svg.after(controls);
+  figure.querySelector("figcaption").after(controls);
 
   function draw() {
     const [numbers, fill] = evaluate(state.values, tables);

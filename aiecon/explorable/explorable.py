@@ -22,7 +22,7 @@ from matplotlib.text import Text
 
 from aiecon.explorable.formats import format_number, parse
 from aiecon.explorable.trace import Tape, arguments
-from aiecon.style import caption_html, require_finding, svg, to_html
+from aiecon.style import caption_html, plain_log_labels, require_finding, svg, to_html
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "explorable.js"
@@ -436,6 +436,7 @@ class Explorable(anywidget.AnyWidget):
         return f"{self._tape.statements()}return[[{numbers}],[{','.join(curves)}]]"
 
     def _axes(self) -> tuple[list[Axes], list[dict]]:
+        plain_log_labels(self._fig)
         self._fig.draw_without_rendering()
         self._fig.set_layout_engine("none")
         height = self._fig.bbox.height
