@@ -67,7 +67,8 @@ def run(*command: str) -> None:
 
 
 def build(python: str) -> None:
-    run(python, "-m", "jupyter_book", "build", ".", "-W", "-n", "--keep-going")
+    jupyter_book = "from jupyter_book.cli.main import main; main()"
+    run(python, "-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
     print(f"\nThe book is built. Open {(HTML / 'index.html').as_uri()}")
 
 

@@ -1,0 +1,16 @@
+"""What the book needs beyond Jupyter Book: one short module per need, each with its own `setup`."""
+
+from sphinx.application import Sphinx
+
+from . import bibliography, explorables, folding, freshness, generated, launch, maths, weight
+
+__version__ = "1"
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    for module in (freshness, launch, maths, folding, bibliography, explorables, generated, weight):
+        module.setup(app)
+    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it; its extension is not loaded
+    app.add_css_file("book.css", priority=900)
+    app.add_js_file("book.js", loading_method="defer")
+    return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,48 @@
+"""Author-year references: a list sorted by author, and letters where one author has two works in a year."""
+
+from collections import defaultdict
+
+from pybtex.database import Entry
+from pybtex.plugin import register_plugin
+from pybtex.style.formatting.plain import Style
+from pybtex.style.labels import BaseLabelStyle
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+
+def author(entry: Entry) -> str:
+    """The authors as a reference in the text names them."""
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    names = [" ".join(p.prelast_names + p.last_names).strip("{}") for p in people]
+    if len(names) > 2:
+        return f"{names[0]} et al."
+    return " and ".join(names) or entry.key
+
+
+class AuthorYear(BaseLabelStyle):
+    """Labels that read as the reference in the text does."""
+
+    def format_labels(self, entries: list[Entry]) -> list[str]:
+        return [f"{author(e)}, {e.fields.get('year', 'no date')}" for e in entries]
+
+
+class HouseStyle(Style):
+    """Pybtex's plain style, with labels of author and year."""
+
+    default_label_style = AuthorYear
+
+
+def _letter_years(_app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:
+    same = defaultdict(list)
+    for entry in env.get_domain("cite").bibdata.data.entries.values():
+        if entry.fields.get("year", "").isdigit():
+            same[author(entry), entry.fields["year"]].append(entry)
+    for (_, year), entries in same.items():
+        if len(entries) > 1:
+            for letter, entry in zip("abcdefghijklm", sorted(entries, key=lambda e: e.key), strict=False):
+                entry.fields["year"] = year + letter
+
+
+def setup(app: Sphinx) -> None:
+    register_plugin("pybtex.style.formatting", "house", HouseStyle)
+    app.connect("env-before-read-docs", _letter_years)

@@ -1,0 +1,39 @@
+"""No stale page: outputs and pages are rebuilt when the models, the data or the environment change.
+
+The cache of executed notebooks is keyed on their cells alone. Here it lives in a folder named after a
+digest of everything else that a cell can depend on. The folder is part of the configuration, so Sphinx
+itself reads every page again when it changes.
+"""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+DEPENDS_ON = ("aiecon/**/*", "requirements.txt", "pyproject.toml")
+
+
+def digest(root: Path) -> str:
+    """A short name for the state of all files a notebook's outputs depend on, other than itself."""
+    state = hashlib.sha256()
+    for pattern in DEPENDS_ON:
+        for path in sorted(root.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                state.update(path.relative_to(root).as_posix().encode())
+                state.update(hashlib.sha256(path.read_bytes()).digest())
+    return state.hexdigest()[:16]
+
+
+def _choose_cache(app: Sphinx, config: Config) -> None:
+    caches = Path(app.outdir).parent / ".executed"
+    current = caches / digest(Path(app.srcdir))
+    for old in caches.glob("*"):
+        if old != current:
+            shutil.rmtree(old)
+    config.nb_execution_cache_path = str(current)
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("config-inited", _choose_cache)

@@ -1,0 +1,122 @@
+"""Light pages: from the theme's styles and fonts, only what some page of the book uses is kept."""
+
+import hashlib
+import importlib.resources
+import logging
+import re
+from pathlib import Path
+
+import tinycss2
+from fontTools import subset
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+MATH_FONT = "STIXTwoMath-Regular.ttf"
+# Letters that a browser slants by itself: a variable <mi>x</mi> is drawn with these
+_SLANTED = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C)]
+# Classes that scripts put together from parts, so that no page or script spells them out
+_ASSEMBLED = re.compile(r"bs-tooltip|tooltip|modal|collaps")
+_UNUSED_FILES = (
+    "scripts/fontawesome.js*",
+    "**/*.map",
+    "**/*.ttf",
+    "**/fa-brands-*",
+    "**/fa-regular-*",
+    "**/*.po",
+    "**/*.mo",
+    "**/*webpack-macros.html",
+)
+_TTF_TOO = re.compile(r'(url\([^)]*\.woff2\) format\("woff2"\)),url\([^)]*\.ttf\) format\("truetype"\)')
+
+
+def _names(selector: str) -> set[str]:
+    """Classes and ids that an element must have for the selector to match."""
+    selector = re.sub(r":(not|is|where|has)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]", "", selector)
+    return set(re.findall(r"[.#]([A-Za-z_][\w-]*)", selector))
+
+
+def _used(selector: str, words: set[str]) -> bool:
+    return "\\" in selector or all(name in words or _ASSEMBLED.search(name) for name in _names(selector))
+
+
+def _split(prelude: str) -> list[str]:
+    return re.split(r",(?![^(]*\))(?![^\[]*\])", prelude)
+
+
+def prune(css: str, words: set[str]) -> str:
+    """The style sheet without rules whose classes or ids are in none of the words of the book.
+
+    >>> prune("a.x, .y { color: red } @media print { .z { color: blue } }", {"x"})
+    'a.x{color: red}'
+    """
+    return _prune_rules(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), words)
+
+
+def _prune_rules(rules: list[object], words: set[str]) -> str:
+    kept = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [s.strip() for s in _split(tinycss2.serialize(rule.prelude)) if _used(s, words)]
+            if selectors:
+                kept.append(f"{','.join(selectors)}{{{tinycss2.serialize(rule.content).strip()}}}")
+        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports") and rule.content:
+            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+            if body := _prune_rules(inner, words):
+                kept.append(f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{body}}}")
+        else:
+            kept.append(rule.serialize())
+    return "".join(kept)
+
+
+def cut_font(source: Path, target: Path, characters: set[int], cache: Path) -> None:
+    """Write the font with these characters only, as WOFF2; what was cut before is taken from the cache."""
+    key = hashlib.sha256(source.read_bytes() + repr(sorted(characters)).encode()).hexdigest()[:16]
+    cut = cache / f"{key}.woff2"
+    if not cut.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True, hinting=False)
+        font = subset.load_font(source, options)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=characters)
+        subsetter.subset(font)
+        subset.save_font(font, cut, options)
+    target.write_bytes(cut.read_bytes())
+
+
+def _lighten(app: Sphinx, failure: Exception | None) -> None:
+    if failure or app.builder.format != "html":
+        return
+    out, cache = Path(app.outdir), Path(app.outdir).parent / ".fonts"
+    static = out / "_static"
+    for pattern in _UNUSED_FILES:
+        for path in static.glob(pattern):
+            if path.is_file():
+                path.unlink()
+    pages = [path.read_text("utf-8") for path in out.rglob("*.html")]
+    scripts = [path.read_text("utf-8") for path in static.rglob("*.js")]
+    words = set(re.findall(r"[A-Za-z_][\w-]*", " ".join([*pages, *scripts])))
+
+    icons, styles = set(), {}
+    for path in static.rglob("*.css"):
+        styles[path] = prune(path.read_text("utf-8"), words)
+        icons |= {int(code, 16) for code in re.findall(r'--fa: ?"\\([0-9a-f]+)', styles[path])}
+    for path, style in styles.items():
+        path.write_text(_TTF_TOO.sub(r"\1", style), "utf-8")
+
+    theme = importlib.resources.files("pydata_sphinx_theme") / "theme" / "pydata_sphinx_theme" / "static"
+    for path in static.rglob("fa-solid-900.woff2"):
+        cut_font(Path(str(theme / path.relative_to(static))), path, icons, cache)
+    formulas = "".join(m for page in pages for m in re.findall(r"<math.*?</math>", page, re.DOTALL))
+    characters = {ord(c) for c in re.sub(r"<[^>]*>", "", formulas)} | set(range(0x20, 0x7F)) | set(_SLANTED)
+    font = importlib.resources.files("ziamath") / "fonts" / MATH_FONT
+    cut_font(Path(str(font)), static / "math.woff2", characters, cache)
+
+
+def _use_templates(_app: Sphinx, config: Config) -> None:
+    config.templates_path.insert(0, str(Path(__file__).parent / "templates"))
+
+
+def setup(app: Sphinx) -> None:
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every glyph
+    app.connect("config-inited", _use_templates)
+    app.connect("build-finished", _lighten, priority=900)

@@ -1,0 +1,24 @@
+// Small services to the reader that style alone cannot give.
+
+// What scrolls sideways in its own box can be reached and scrolled by keyboard.
+function reachable() {
+  for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container, .table-box, .cell_output")) {
+    if (box.scrollWidth > box.clientWidth + 1) {
+      box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", box.matches(".math-scroll") ? "Formula, scrolls sideways" : "Scrolls sideways");
+    } else if (box.getAttribute("role") === "region") {
+      for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    }
+  }
+}
+addEventListener("load", reachable);
+addEventListener("resize", reachable);
+
+// Paper has nothing to click: solutions print unfolded, and fold again afterwards.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("main details:not([open])")];
+  for (const box of opened) box.open = true;
+});
+addEventListener("afterprint", () => opened.forEach((box) => (box.open = false)));
