@@ -1,0 +1,666 @@
+"""Scaling laws: what compute buys in loss, at least cost, and how the price of it falls.
+
+The production function of this module is Hoffmann et al. (2022), eq. 2: a model with N parameters that has
+read D tokens reaches the test loss
+
+    L(N, D) = E + A N^-α + B D^-β          nats per token,
+
+E being what no model can remove. The reducible loss R = L - E is what the inputs act on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from aiecon.compute import interval_sigma, training_flop
+from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
+
+# Parameter sets of L(N, D). Loss in nats per token, N in parameters, D in tokens.
+HOFFMANN_ROUNDED = {"E": 1.69, "A": 406.4, "B": 410.7, "α": 0.34, "β": 0.28}  # Hoffmann et al. (2022), eq. 10
+HOFFMANN_TEX = {  # the same fit unrounded, from the TeX source, as quoted by Besiroglu et al. (2024)
+    "E": np.exp(0.5267228),
+    "A": np.exp(6.0073404),
+    "B": np.exp(6.0179186),
+    "α": 0.33917084,
+    "β": 0.2849083,
+}
+BESIROGLU_2024 = {"E": 1.8172, "A": 482.01, "B": 2085.43, "α": 0.3478, "β": 0.3658}  # their Table 1
+KAPLAN_2020 = {"N_c": 8.8e13, "D_c": 5.4e13, "α_N": 0.076, "α_D": 0.095}  # eqs. 1.1, 1.2, 1.5
+MUENNIGHOFF_2023 = {  # Muennighoff et al. (2023), released parametric fit; α = β by construction
+    "E": np.exp(0.6254804),
+    "A": np.exp(6.255414),
+    "B": np.exp(7.3049974),
+    "α": 0.3526596,
+    "β": 0.3526596,
+    "R_D": 15.387756,
+    "R_N": 5.309743,
+}
+
+FLOP_PER_PARAMETER_AND_TOKEN = training_flop(1, 1)
+NORMAL = NormalDist()
+
+
+# --- the production function -----------------------------------------------------------------------------
+
+
+def loss(N, D, E, A, B, α, β):
+    """Test loss of a model of N parameters trained on D tokens.
+
+    Parameters
+    ----------
+    N : parameters (> 0);  D : training tokens, each seen once (> 0)
+    E : irreducible loss, nats per token (>= 0);  A, B : scale of the two terms (> 0)
+    α, β : exponents of parameters and of tokens (> 0)
+    Returns
+    -------
+    Loss, nats per token.
+    Source
+    ------
+    Hoffmann et al. (2022), eq. 2.
+
+    >>> round(float(loss(70e9, 1.4e12, **HOFFMANN_ROUNDED)), 3)  # Chinchilla
+    1.937
+    """
+    nonnegative(E=E)
+    return E + reducible_loss(N, D, A, B, α, β)
+
+
+def reducible_loss(N, D, A, B, α, β):
+    """The part of the loss that more parameters or tokens can remove: A N^-α + B D^-β, nats per token.
+
+    >>> round(float(reducible_loss(70e9, 1.4e12, A=482.01, B=2085.43, α=0.3478, β=0.3658)), 3)
+    0.157
+    """
+    positive(N=N, D=D, A=A, B=B, α=α, β=β)
+    return A * N**-α + B * D**-β
+
+
+def kaplan_loss(N, D, N_c, D_c, α_N, α_D):
+    """Test loss by the earlier law, [(N_c/N)^(α_N/α_D) + D_c/D]^α_D, nats per token.
+
+    N counts parameters without the embedding; there is no irreducible term.
+    Source: Kaplan et al. (2020), eq. 1.5, with eqs. 1.1 and 1.2.
+
+    >>> round(float(kaplan_loss(8.8e13, 1e30, **KAPLAN_2020)), 6)  # N = N_c and unlimited data: L = 1
+    1.0
+    """
+    positive(N=N, D=D, N_c=N_c, D_c=D_c, α_N=α_N, α_D=α_D)
+    return ((N_c / N) ** (α_N / α_D) + D_c / D) ** α_D
+
+
+# --- isoquants, isocosts, and the point where they touch -------------------------------------------------
+
+
+def isocost(N, C):
+    """Tokens that compute C pays for with N parameters: D = C / 6N. In logarithms a line of slope -1.
+
+    >>> f"{isocost(70e9, 5.88e23):.1e}"
+    '1.4e+12'
+    """
+    positive(N=N, C=C)
+    return C / (FLOP_PER_PARAMETER_AND_TOKEN * N)
+
+
+def isoquant(share, R, A, B, α, β):
+    """A point on the isoquant of reducible loss R: parameters and tokens.
+
+    The isoquant is traced by the share of the reducible loss that is left to the parameter term,
+    A N^-α = share·R and B D^-β = (1 - share)·R, so that every share in (0, 1) is a feasible pair.
+
+    Parameters
+    ----------
+    share : share of the parameter term, in (0, 1);  R : reducible loss, nats per token (> 0)
+    Returns
+    -------
+    N : parameters;  D : tokens
+
+    >>> N, D = isoquant(0.4, 0.2, A=482.01, B=2085.43, α=0.3478, β=0.3658)
+    >>> round(float(reducible_loss(N, D, A=482.01, B=2085.43, α=0.3478, β=0.3658)), 12)
+    0.2
+    """
+    open_fraction(share=share)
+    positive(R=R, A=A, B=B, α=α, β=β)
+    return (A / (share * R)) ** (1 / α), (B / ((1 - share) * R)) ** (1 / β)
+
+
+def mrts(N, D, A, B, α, β):
+    """Marginal rate of technical substitution: tokens saved per parameter added, at the same loss.
+
+    -dD/dN along the isoquant, (αA/N^(α+1)) / (βB/D^(β+1)). The isocost has slope D/N there, because
+    one more parameter costs 6D FLOP and one more token costs 6N: the optimum is where the two agree.
+
+    >>> N, D = compute_optimal(1e21, A=482.01, B=2085.43, α=0.3478, β=0.3658)
+    >>> bool(np.isclose(mrts(N, D, A=482.01, B=2085.43, α=0.3478, β=0.3658), D / N))
+    True
+    """
+    positive(N=N, D=D, A=A, B=B, α=α, β=β)
+    return (α * A * N ** (-α - 1)) / (β * B * D ** (-β - 1))
+
+
+def elasticity_of_substitution(N, D, A, B, α, β):
+    """Per cent change of D/N along the isoquant when the rate of substitution changes by one per cent.
+
+    Between 1/(1+α) and 1/(1+β) everywhere, so below one: parameters and tokens replace each other less
+    easily than in a Cobb-Douglas function. With α = β the law is CES.
+
+    >>> round(float(elasticity_of_substitution(1e9, 2e10, A=500.0, B=2000.0, α=0.35, β=0.35)), 4)  # 1/1.35
+    0.7407
+    """
+    positive(N=N, D=D, A=A, B=B, α=α, β=β)
+    u, v = α * A * N**-α, β * B * D**-β
+    return (u + v) / ((1 + α) * v + (1 + β) * u)
+
+
+def scale_elasticity(N, D, A, B, α, β):
+    """Per cent by which the reducible loss falls when parameters and tokens both rise by one per cent.
+
+    A weighted mean of α and β. It is the elasticity of scale only of the output 1/R: another
+    increasing transformation of output has the same isoquants and another elasticity.
+
+    >>> round(float(scale_elasticity(1e9, 2e10, A=500.0, B=2000.0, α=0.35, β=0.35)), 4)
+    0.35
+    """
+    positive(N=N, D=D, A=A, B=B, α=α, β=β)
+    u, v = A * N**-α, B * D**-β
+    return (α * u + β * v) / (u + v)
+
+
+# --- the expansion path and the cost function ------------------------------------------------------------
+
+
+def compute_optimal(C, A, B, α, β):
+    """Parameters and tokens that minimise loss at training compute C.
+
+    Minimises A N^-α + B D^-β subject to 6 N D = C. Tangency: α A N^-α = β B D^-β, hence
+    N = G (C/6)^a and D = (C/6)^(1-a) / G with a = β/(α+β) and G = (αA/βB)^(1/(α+β)).
+
+    Parameters
+    ----------
+    C : training compute, FLOP (> 0);  A, B, α, β : as in `loss` (> 0)
+    Returns
+    -------
+    N : parameters;  D : tokens
+    Source
+    ------
+    Hoffmann et al. (2022), eq. 4; parameters of Besiroglu et al. (2024), Table 1.
+
+    >>> N, D = compute_optimal(5.76e23, A=482.01, B=2085.43, α=0.3478, β=0.3658)
+    >>> round(float(D / N))  # tokens per parameter, near the 20 of the Chinchilla model itself
+    18
+    """
+    positive(C=C, A=A, B=B, α=α, β=β)
+    G = (α * A / (β * B)) ** (1 / (α + β))
+    flop = C / FLOP_PER_PARAMETER_AND_TOKEN
+    return G * flop ** (β / (α + β)), flop ** (α / (α + β)) / G
+
+
+def optimal_tokens(N, A, B, α, β):
+    """Tokens on the expansion path for a model of N parameters: (βB/αA)^(1/β) N^(α/β).
+
+    >>> [round(float(optimal_tokens(13e9, A=406.4, B=410.7, α=α, β=β) / 13e9), 1)
+    ...  for α, β in ((0.34, 0.28), (0.336, 0.283))]  # tokens per parameter: rounding nearly doubles it
+    [76.3, 44.3]
+    """
+    positive(N=N, A=A, B=B, α=α, β=β)
+    return (β * B / (α * A)) ** (1 / β) * N ** (α / β)
+
+
+def compute_elasticity(α, β):
+    """γ = αβ/(α+β): per cent by which the least reducible loss falls when compute rises by one per cent.
+
+    >>> round(compute_elasticity(0.3478, 0.3658), 4)
+    0.1783
+    """
+    positive(α=α, β=β)
+    return α * β / (α + β)
+
+
+def minimum_loss(C, E, A, B, α, β):
+    """Least loss that compute C can buy: E plus the reducible loss at the compute-optimal point.
+
+    The reducible part is a power of compute, proportional to C^-γ with γ = αβ/(α+β).
+
+    >>> round(float(minimum_loss(5.76e23, **BESIROGLU_2024)), 3)
+    1.974
+    """
+    N, D = compute_optimal(C, A, B, α, β)
+    return loss(N, D, E, A, B, α, β)
+
+
+def compute_for_loss(R, A, B, α, β):
+    """The cost function: least compute that reaches the reducible loss R, FLOP.
+
+    At the optimum the parameter term is the share a = β/(α+β) of R, so C = 6 N D with
+    N = (A/aR)^(1/α) and D = (B/(1-a)R)^(1/β): a power of R with exponent -(α+β)/(αβ).
+
+    >>> R = minimum_loss(1e21, **BESIROGLU_2024) - BESIROGLU_2024["E"]
+    >>> round(float(compute_for_loss(R, A=482.01, B=2085.43, α=0.3478, β=0.3658) / 1e21), 12)
+    1.0
+    """
+    N, D = isoquant(β / (α + β), R, A, B, α, β)
+    return training_flop(N, D)
+
+
+def cost_elasticity(α, β):
+    """Elasticity of the least compute with respect to reducible loss: -(α+β)/(αβ).
+
+    >>> round(cost_elasticity(0.3478, 0.3658), 2)  # 1 % less reducible loss: 5.6 % more compute
+    -5.61
+    """
+    return -1 / compute_elasticity(α, β)
+
+
+def price_of_next_cut(C, cut, E, A, B, α, β):
+    """How many times the compute C is needed to lower the whole loss by a fraction `cut`.
+
+    Unlike the reducible loss, the whole loss has a floor: the multiple grows without bound as the target
+    nears E, and is infinite at or below it.
+
+    Parameters
+    ----------
+    C : training compute already spent, optimally, FLOP (> 0);  cut : fraction of L to remove, in [0, 1)
+    Returns
+    -------
+    Multiple of C (>= 1).
+
+    >>> [round(float(price_of_next_cut(C, 0.01, **BESIROGLU_2024)), 2) for C in (1e21, 1e24)]
+    [1.31, 2.29]
+    """
+    fraction(cut=cut)
+    L = minimum_loss(C, E, A, B, α, β)
+    left = (L * (1 - cut) - E) / (L - E)
+    return np.where(left > 0, np.maximum(left, 1e-300) ** (-1 / compute_elasticity(α, β)), np.inf)
+
+
+def misallocation(k, α, β):
+    """What a lopsided run wastes: compute spent, over the least compute for the loss it reached.
+
+    The run has k times the optimal parameters of its compute and 1/k times the optimal tokens. Its reducible
+    loss is then (β k^-α + α k^β)/(α+β) times the least, whatever A, B and C; the cost function turns that
+    into compute.
+
+    >>> round(float(misallocation(4.0, 0.3478, 0.3658)), 2)
+    1.94
+    """
+    positive(k=k, α=α, β=β)
+    return ((β * k**-α + α * k**β) / (α + β)) ** (1 / compute_elasticity(α, β))
+
+
+# --- when data run out -----------------------------------------------------------------------------------
+
+
+def effective_tokens(D, U, R_D):
+    """Fresh tokens worth as much as D tokens read from U unique ones.
+
+    U + U R_D (1 - exp(-r/R_D)) with r = D/U - 1 repetitions: the first are almost as good as fresh text,
+    and no number of them is worth more than U (1 + R_D).
+
+    Parameters
+    ----------
+    D : tokens read, repetitions included (> 0);  U : unique tokens at hand (> 0)
+    R_D : decay constant of repetition, repetitions (> 0)
+    Source
+    ------
+    Muennighoff et al. (2023), eq. 5.
+
+    >>> round(float(effective_tokens(4e9, 1e9, R_D=15.387756) / 4e9), 3)  # four epochs
+    0.931
+    """
+    positive(D=D, U=U, R_D=R_D)
+    repetitions = np.maximum(D / U - 1, 0)
+    return np.minimum(D, U) * (1 + R_D * (1 - np.exp(-repetitions / R_D)))
+
+
+def data_constrained_loss(N, D, U, E, A, B, α, β, R_D, R_N):
+    """Test loss when D tokens are read from only U unique ones, nats per token.
+
+    Tokens beyond U, and parameters beyond the compute-optimal number for U, count for less and less.
+    Source: Muennighoff et al. (2023), eqs. 5 and 6, with their released fit.
+
+    >>> round(float(data_constrained_loss(6.34e9, 242e9, 25e9, **MUENNIGHOFF_2023)), 9)
+    2.225644089
+    """
+    positive(N=N, D=D, U=U, R_D=R_D, R_N=R_N, A=A, B=B, α=α, β=β)
+    read = np.minimum(D, U)
+    matched = (read * (α * A / (β * B)) ** (1 / (α + β))) ** (β / α) * (α * A / (β * B)) ** (1 / (α + β))
+    base = np.minimum(N, matched)
+    N_effective = base * (1 + R_N * (1 - np.exp(-np.maximum(N / base - 1, 0) / R_N)))
+    return loss(N_effective, effective_tokens(D, U, R_D), E, A, B, α, β)
+
+
+def data_constrained_optimum(C, U, E, A, B, α, β, R_D, R_N):
+    """Parameters, tokens read and loss of the best run with compute C and U unique tokens.
+
+    No closed form: the loss is evaluated on a grid of 4,001 sizes around the unconstrained optimum and
+    the best point refined by a parabola in log N. Arrays broadcast.
+
+    >>> N, D, L = data_constrained_optimum(1e22, 25e9, **MUENNIGHOFF_2023)
+    >>> bool(D > 25e9) and round(float(D * N * 6 / 1e22), 9)  # the budget is spent, on several epochs
+    1.0
+    """
+    positive(C=C, U=U)
+    C, U = np.broadcast_arrays(np.asarray(C, float)[..., None], np.asarray(U, float)[..., None])
+    step = np.linspace(-6, 6, 4001)
+    N_free, _ = compute_optimal(C, A, B, α, β)
+    grid = np.log(N_free) + step
+    L = data_constrained_loss(np.exp(grid), isocost(np.exp(grid), C), U, E, A, B, α, β, R_D, R_N)
+    best = np.clip(L.argmin(-1, keepdims=True), 1, len(step) - 2)
+    low, mid, high = (np.take_along_axis(L, best + shift, -1) for shift in (-1, 0, 1))
+    bend = low - 2 * mid + high
+    shift = np.where(bend > 0, np.clip(0.5 * (low - high) / np.where(bend > 0, bend, 1), -1, 1), 0)
+    N = np.exp(np.take_along_axis(grid, best, -1) + shift * (step[1] - step[0]))
+    D = isocost(N, C)
+    return N[..., 0], D[..., 0], data_constrained_loss(N, D, U, E, A, B, α, β, R_D, R_N)[..., 0]
+
+
+# --- algorithmic progress --------------------------------------------------------------------------------
+
+
+def effective_compute(C, years, halving):
+    """Compute that would have been needed at the start for what C buys after `years` of progress.
+
+    C · 2^(12 years / halving), the compute for a fixed performance halving every `halving` months.
+
+    Parameters
+    ----------
+    C : compute spent, FLOP (> 0);  years : time since the base date;  halving : months (> 0)
+    Source
+    ------
+    Ho et al. (2024), abstract: about 8 months.
+
+    >>> round(float(effective_compute(1.0, 1.0, 8.0)), 2)  # a year of progress
+    2.83
+    """
+    positive(C=C, halving=halving)
+    return C * 2 ** (12 * years / halving)
+
+
+def annual_factor(halving):
+    """Factor by which a cost that halves every `halving` months falls in a year.
+
+    >>> round(annual_factor(8.0), 2)
+    2.83
+    """
+    positive(halving=halving)
+    return 2 ** (12 / halving)
+
+
+def implied_halving(ratio, years):
+    """Halving time, in months, that turns a cost into 1/ratio of it in `years`.
+
+    >>> float(implied_halving(4.0, 1.0))
+    6.0
+    """
+    at_least(1, ratio=ratio)
+    positive(years=years)
+    return 12 * years * np.log(2) / np.log(ratio)
+
+
+@dataclass(frozen=True)
+class TrendTest:
+    """A cost advantage beside what a trend predicts for it. Factors are ratios, `z` is in standard errors."""
+
+    observed: float
+    predicted: float
+    low: float
+    high: float
+    z: float
+    percentile: float
+
+
+def trend_test(
+    ratio: float,
+    years: float,
+    halving: float,
+    interval: tuple[float, float],
+    level: float,
+    ratio_sd: float = 0.0,
+    scatter_sd: float = 0.0,
+) -> TrendTest:
+    """Is a cost `ratio` times lower after `years` more than the trend of falling cost explains?
+
+    Null hypothesis: the log of the ratio is drawn around ln 2 · 12 years / halving. Its variance has three
+    parts: the rate's own uncertainty, log-normal in the halving time and read from its published interval;
+    the error in measuring the ratio; and the scatter of single models around their trend.
+
+    Parameters
+    ----------
+    ratio : cost of the older over cost of the newer, same performance (> 0);  years : between them (> 0)
+    halving : months (> 0);  interval, level : its confidence interval, months, and coverage, in (0, 1)
+    ratio_sd, scatter_sd : standard deviations of the natural log (>= 0)
+    Returns
+    -------
+    Observed and predicted ratio, the central `level` range of the prediction, z, and the share (per cent) of
+    predictions below the observed ratio. `z` linearises the log of the prediction in the log of the rate.
+
+    >>> trend_test(6.4, 1.78, 8.0, (5.0, 14.0), 0.95).percentile > 40
+    True
+    """
+    positive(ratio=ratio, years=years, halving=halving, low=interval[0], high=interval[1])
+    open_fraction(level=level)
+    nonnegative(ratio_sd=ratio_sd, scatter_sd=scatter_sd)
+    quantile = NORMAL.inv_cdf((1 + level) / 2)
+    rate_sd = interval_sigma(*interval, level)
+    centre = np.log(2) * 12 * years / halving
+    sd = np.sqrt((centre * rate_sd) ** 2 + ratio_sd**2 + scatter_sd**2)
+    z = (np.log(ratio) - centre) / sd
+    low, high = np.exp(centre - quantile * sd), np.exp(centre + quantile * sd)
+    return TrendTest(*(float(v) for v in (ratio, np.exp(centre), low, high, z, 100 * NORMAL.cdf(z))))
+
+
+# --- estimation ------------------------------------------------------------------------------------------
+
+HUBER_DELTA = 1e-3  # Hoffmann et al. (2022), section 3.3: residuals beyond 0.1 per cent count linearly
+
+# Hoffmann et al. (2022), appendix D.4: 4,500 starts for (ln A, ln B, ln E, α, β)
+GRID = np.stack(
+    np.meshgrid(
+        np.arange(0, 30, 5.0),
+        np.arange(0, 30, 5.0),
+        np.arange(-1, 1.5, 0.5),
+        np.arange(0, 2.5, 0.5),
+        np.arange(0, 2.5, 0.5),
+        indexing="ij",
+    ),
+    axis=-1,
+).reshape(-1, 5)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Fitted laws, one for each start or bootstrap draw (arrays), or a single one (numbers)."""
+
+    E: ArrayLike
+    A: ArrayLike
+    B: ArrayLike
+    α: ArrayLike
+    β: ArrayLike
+    objective: ArrayLike
+    converged: ArrayLike
+    iterations: ArrayLike
+
+    @property
+    def law(self) -> dict[str, ArrayLike]:
+        """The five parameters by name, ready for `loss(N, D, **fit.law)`."""
+        return {name: getattr(self, name) for name in ("E", "A", "B", "α", "β")}
+
+    @property
+    def a(self) -> ArrayLike:
+        """Exponent of the optimal parameters in compute, β/(α+β)."""
+        return self.β / (self.α + self.β)
+
+    def __getitem__(self, which) -> "Fit":
+        return Fit(**{name: np.asarray(value)[which] for name, value in vars(self).items()})
+
+
+def fit(
+    N: ArrayLike,
+    D: ArrayLike,
+    L: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    starts: ArrayLike = GRID,
+    δ: float = HUBER_DELTA,
+    progress: Callable | None = None,
+) -> Fit:
+    """The law that minimises the Huber loss of log residuals, from every start at once.
+
+    Minimises Σ weight · Huber_δ(ln L̂ - ln L), ln L̂ being the log-sum-exp of a - α ln N, b - β ln D and e,
+    over (a, b, e, α, β) = (ln A, ln B, ln E, α, β). As δ shrinks it tends to least absolute deviations.
+
+    Parameters
+    ----------
+    N, D, L : parameters, tokens and loss of each run (> 0)
+    weights : how often each run counts (>= 0); one each by default
+    starts : array (starts, 5);  δ : where the loss turns from square to linear (> 0)
+    progress : tqdm, or another callable that takes `total` and `unit` and has `update` and `close`
+    Returns
+    -------
+    One `Fit` per start, best first.
+    Source
+    ------
+    Hoffmann et al. (2022), section 3.3 and appendix D.4, on the objective's sum.
+    """
+    runs = _runs(N, D, L, δ)
+    weights = np.ones(len(runs[0])) if weights is None else np.asarray(weights, float)
+    nonnegative(weights=weights)
+    starts = np.atleast_2d(np.asarray(starts, float))
+    fits = _refit(runs, np.broadcast_to(weights, (len(starts), len(weights))), starts, δ, progress)
+    return fits[np.argsort(fits.objective, kind="stable")]
+
+
+def bootstrap(
+    N: ArrayLike,
+    D: ArrayLike,
+    L: ArrayLike,
+    draws: int | ArrayLike,
+    rng: np.random.Generator | None = None,
+    *,
+    start: ArrayLike,
+    δ: float = HUBER_DELTA,
+    progress: Callable | None = None,
+) -> Fit:
+    """The law refitted on resampled runs, all draws side by side.
+
+    A resample of n runs with replacement is a row of n counts that add up to n, so a draw is a weighting
+    of the same runs and no data are copied.
+
+    Parameters
+    ----------
+    N, D, L : parameters, tokens and loss of each run (> 0)
+    draws : number of resamples, drawn with `rng`; or an array (draws, runs) of counts
+    start : (a, b, e, α, β), where every draw starts;  δ, progress : as in `fit`
+    Returns
+    -------
+    One `Fit` per draw, in order; `converged` says which draws met the tolerance.
+    Source
+    ------
+    Besiroglu et al. (2024), released notebook: 4,000 draws, one start.
+    """
+    runs = _runs(N, D, L, δ)
+    n = len(runs[0])
+    if np.ndim(draws) == 0:
+        at_least(1, draws=draws)
+        if rng is None:
+            raise ValueError("rng = None: a number of draws needs a seeded np.random.Generator")
+        draws = rng.multinomial(n, np.full(n, 1 / n), size=int(draws))
+    counts = np.asarray(draws, float)
+    if counts.ndim != 2 or counts.shape[1] != n:
+        raise ValueError(f"draws has shape {counts.shape}; one column for each of the {n} runs is needed")
+    nonnegative(draws=counts)
+    starts = np.broadcast_to(np.asarray(start, float), (len(counts), 5))
+    return _refit(runs, counts, starts, δ, progress)
+
+
+def _runs(N, D, L, δ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Logs of the data, refused unless positive and of one length."""
+    positive(N=N, D=D, L=L, δ=δ)
+    x, y, z = (np.log(np.atleast_1d(np.asarray(values, float))) for values in (N, D, L))
+    if not x.shape == y.shape == z.shape or x.ndim != 1:
+        raise ValueError(
+            f"N, D and L have shapes {x.shape}, {y.shape}, {z.shape}; one value per run is needed"
+        )
+    return x, y, z
+
+
+def _refit(runs, weights, starts, δ, progress) -> Fit:
+    """Minimise in chunks that stay in the processor's cache; memory does not grow with the draws."""
+    chunk = max(8, 32_768 // len(runs[0]))
+    parts = []
+    bar = progress(total=len(starts), unit="fit") if progress else None
+    for i in range(0, len(starts), chunk):
+        parts.append(_minimise(runs, weights[i : i + chunk], starts[i : i + chunk], δ))
+        if bar is not None:
+            bar.update(len(parts[-1][0]))
+    if bar is not None:
+        bar.close()
+    θ, objective, converged, iterations = (np.concatenate(part) for part in zip(*parts, strict=True))
+    with np.errstate(over="ignore"):  # a start that runs away has A = inf; it is not converged
+        A, B, E = np.exp(θ[:, :3]).T
+    return Fit(E, A, B, θ[:, 3], θ[:, 4], objective, converged, iterations)
+
+
+def _minimise(runs, weights, starts, δ, steps: int = 200, tolerance: float = 1e-12):
+    """Newton steps on all problems at once, each damped until its own objective falls.
+
+    The Huber loss has curvature 1 where |r| <= δ and 0 beyond, so few runs carry Newton's matrix. It is
+    blended with the matrix of iteratively reweighted least squares, whose steps are safe and in which every run
+    counts with s = min(1, δ/|r|): H = J' diag(w (h + λ s)) J, with λ falling after a good step and rising
+    after a bad one. A problem is done when the decrease that its last step predicted, move' gradient, is
+    below tolerance · objective.
+    """
+    x, y, z = runs
+    diagonal = np.arange(5)
+
+    def residuals(θ):
+        a, b, e, α, β = θ.T[..., None]
+        top = np.maximum(np.maximum(a - α * x, b - β * y), e)  # log-sum-exp without overflow
+        J = np.empty((len(θ), 5, len(x)))
+        J[:, 0], J[:, 1], J[:, 2] = np.exp(a - α * x - top), np.exp(b - β * y - top), np.exp(e - top)
+        total = J[:, 0] + J[:, 1] + J[:, 2]
+        J[:, :3] /= total[:, None]
+        J[:, 3], J[:, 4] = -x * J[:, 0], -y * J[:, 1]
+        return top + np.log(total) - z, J
+
+    def huber(r, w):
+        size = np.abs(r)
+        core = np.minimum(size, δ)
+        return np.einsum("kn,kn->k", w, core * (size - core / 2))
+
+    θ = np.array(starts)
+    objective, converged, iterations = np.full(len(θ), np.inf), np.zeros(len(θ), bool), np.full(len(θ), steps)
+    todo, λ, w = np.arange(len(θ)), np.ones(len(θ)), np.asarray(weights, float)
+    now = θ.copy()
+    r, J = residuals(now)
+    value = huber(r, w)
+    for step in range(1, steps + 1):
+        reweight = δ / np.maximum(np.abs(r), δ)
+        gradient = (J @ (w * r * reweight)[..., None])[..., 0]
+        curvature = w * ((np.abs(r) <= δ) + λ[:, None] * reweight)
+        H = (J * curvature[:, None]) @ J.transpose(0, 2, 1)
+        H[:, diagonal, diagonal] = H[:, diagonal, diagonal] * (1 + 1e-9) + 1e-12 * (1 + λ[:, None])
+        move = np.linalg.solve(H, gradient[..., None])[..., 0]
+        expected = np.einsum("ki,ki->k", move, gradient)
+        trial = now - move
+        r_trial, J_trial = residuals(trial)
+        value_trial = huber(r_trial, w)
+        better = value_trial <= value
+        good = better & (value - value_trial > expected / 4)
+        λ = np.where(good, λ / 5, np.where(better, λ, np.maximum(λ, 1e-3) * 4))
+        done = expected <= tolerance * value
+        now, value, r = (
+            np.where(better if old.ndim == 1 else better[:, None], new, old)
+            for new, old in ((trial, now), (value_trial, value), (r_trial, r))
+        )
+        J = J_trial if better.all() else np.where(better[:, None, None], J_trial, J)
+        if done.any() or step == steps:
+            θ[todo], objective[todo] = now, value
+            converged[todo], iterations[todo] = done, step
+            left = ~done
+            todo, λ, w, now, value, r, J = (v[left] for v in (todo, λ, w, now, value, r, J))
+        if not len(todo):
+            break
+    return θ, objective, converged, iterations

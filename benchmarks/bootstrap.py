@@ -1,0 +1,103 @@
+"""The bootstrap of chapter 03 against one scipy BFGS per draw: time, memory, standard errors, as ratios of one run.
+
+    python benchmarks/bootstrap.py [--draws 4000] [--peer 400]
+
+Both fit the same resamples of the same 240 runs from the same start with the analytic gradient. The peer runs
+on the first `--peer` of the draws and its time is scaled to all of them; standard errors are compared on
+the draws that both fitted. Its tolerance is 1e-7, because at scipy's default of 1e-5 it stops early.
+"""
+
+import argparse
+import resource
+import sys
+import time
+
+import numpy as np
+from scipy.optimize import minimize
+from tqdm import tqdm
+
+from aiecon.data import load
+from aiecon.scaling import HUBER_DELTA, bootstrap
+
+START = np.array([6.0073404, 6.0179186, 0.5267228, 0.33917084, 0.2849083])  # ln A, ln B, ln E, α, β
+TARGETS = {"speed": 20, "memory": 1.5e9, "standard errors": 5e-4}
+
+
+def objective(θ: np.ndarray, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> tuple[float, np.ndarray]:
+    """Sum of Huber losses of log residuals and its gradient, one draw."""
+    a, b, e, α, β = θ
+    u, v = np.exp(a - α * x), np.exp(b - β * y)
+    fitted = u + v + np.exp(e)
+    r = np.log(fitted) - z
+    size = np.abs(r)
+    core = np.minimum(size, HUBER_DELTA)
+    ψ = np.clip(r, -HUBER_DELTA, HUBER_DELTA) / fitted
+    g, h = ψ * u, ψ * v
+    return core @ (size - core / 2), np.array([g.sum(), h.sum(), ψ.sum() * np.exp(e), -(g @ x), -(h @ y)])
+
+
+def peer(runs: list[np.ndarray], resamples: np.ndarray, tolerance: float) -> tuple[np.ndarray, float, float]:
+    """One BFGS per resample: parameters, seconds, and the share of fits that scipy calls a success."""
+    x, y, z = (np.log(values) for values in runs)
+    began = time.perf_counter()
+    fits = [
+        minimize(objective, START, (x[i], y[i], z[i]), jac=True, method="BFGS", options={"gtol": tolerance})
+        for i in tqdm(resamples, unit="fit", desc=f"scipy, gtol {tolerance:.0e}")
+    ]
+    seconds = time.perf_counter() - began
+    θ = np.array([one.x for one in fits])
+    return np.column_stack([np.exp(θ[:, :3]), θ[:, 3:]]), seconds, np.mean([one.success for one in fits])
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--draws", type=int, default=4000)
+    options.add_argument("--peer", type=int, default=400)
+    given = options.parse_args()
+    table = load("chinchilla_runs").query("used_in_fit")
+    runs = [table[name].to_numpy() for name in ("params", "tokens", "loss_nats")]
+    n = len(table)
+    resamples = np.random.default_rng(2404).integers(0, n, size=(given.draws, n))
+    counts = np.array([np.bincount(row, minlength=n) for row in resamples])
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.perf_counter()
+    draws = bootstrap(*runs, counts, start=START, progress=tqdm)
+    ours = time.perf_counter() - began
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    θ = np.column_stack([draws.A, draws.B, draws.E, draws.α, draws.β])
+
+    sample = min(given.peer, given.draws)
+    loose, loose_seconds, loose_ok = peer(runs, resamples[:sample], 1e-5)
+    tight, tight_seconds, tight_ok = peer(runs, resamples[:sample], 1e-7)
+    se = [part.std(axis=0, ddof=1) for part in (θ[:sample], tight, loose)]
+    apart, apart_loose = (np.abs(other / se[0] - 1).max() for other in se[1:])
+    ratio = tight_seconds / sample * given.draws / ours
+
+    print(f"{given.draws} draws side by side: {ours:.2f} s, {draws.converged.sum()} converged,", end=" ")
+    print(f"{draws.iterations.mean():.1f} steps on average, {draws.iterations.max()} at most")
+    print(f"one scipy BFGS per draw, {sample} draws, gtol 1e-7: {tight_seconds:.2f} s,", end=" ")
+    print(f"{tight_seconds / sample * given.draws:.1f} s for all, {tight_ok:.0%} converged")
+    print(
+        f"the same at scipy's default gtol 1e-5: {loose_seconds / sample * given.draws:.1f} s for all,",
+        end=" ",
+    )
+    print(f"{loose_ok:.0%} said to converge, standard errors off by up to {apart_loose:.1e}")
+    print("standard errors of A, B, E, α, β on the common draws")
+    for name, values in zip(("side by side", "scipy"), se, strict=False):
+        print(f"  {name:<13}" + "  ".join(f"{value:.6g}" for value in values))
+    print(f"ratio of times: {ratio:.0f} (target at least {TARGETS['speed']})")
+    print(
+        f"largest relative difference of standard errors: {apart:.1e} (target {TARGETS['standard errors']:.0e})"
+    )
+    print(
+        f"peak memory of the process: {memory / 1e6:.0f} MB, {before / 1e3:.0f} MB before the bootstrap",
+        end=" ",
+    )
+    print(f"(target below {TARGETS['memory'] / 1e9} GB)")
+    good = ratio >= TARGETS["speed"] and apart <= TARGETS["standard errors"] and memory < TARGETS["memory"]
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
