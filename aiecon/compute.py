@@ -114,7 +114,7 @@ def gpu_hours(C: Number, peak: Number, MFU: Number) -> Number:
     MFU as defined by Chowdhery et al. (2022), section 4.1. Llama 3.1 405B at the 41 % of BF16 peak that
     Meta (2024, Table 4) states for 16,384 GPUs; the model card says 30.84 million hours in all:
 
-    >>> print(f"{gpu_hours(3.8e25, 989.5e12, 0.41) / 1e6:.1f} million")
+    >>> print(f"{gpu_hours(3.8e25, 989.4e12, 0.41) / 1e6:.1f} million")
     26.0 million
     """
     positive(C=C, peak=peak, MFU=MFU)
@@ -255,7 +255,7 @@ def run_cost(N: Number, D: Number, peak: Number, MFU: Number, price: Number) -> 
     `training_flop`, `gpu_hours` and `rental_cost` in a row. DeepSeek-V3's pre-training (Table 1: $5.328
     million) with the utilisation of its BF16 peak that its own hours imply:
 
-    >>> print(f"{run_cost(37e9, 14.8e12, 989.5e12, 0.34623, 2.0) / 1e6:.3f} million")
+    >>> print(f"{run_cost(37e9, 14.8e12, 989.4e12, 0.34626, 2.0) / 1e6:.3f} million")
     5.328 million
     """
     return rental_cost(gpu_hours(training_flop(N, D), peak, MFU), price)
@@ -737,5 +737,8 @@ def tornado(
     unknown = set(ranges) - set(centre)
     if unknown:
         raise ValueError(f"no central value for {', '.join(sorted(unknown))}")
-    ends = {name: tuple(model(**{**centre, name: end}) for end in ends) for name, ends in ranges.items()}
-    return dict(sorted(ends.items(), key=lambda item: -abs(item[1][1] - item[1][0])))
+    swings = {
+        name: (model(**{**centre, name: low}), model(**{**centre, name: high}))
+        for name, (low, high) in ranges.items()
+    }
+    return dict(sorted(swings.items(), key=lambda swing: -abs(swing[1][1] - swing[1][0])))

@@ -21,7 +21,7 @@ from tests.reproductions import reproduces
 V3 = {"N": 37e9, "D": 14.8e12}  # activated parameters and pre-training tokens (DeepSeek-V3 report, abstract)
 V3_GPUS = 2048
 H800_PRICE = 2.0  # USD per hour, assumed by DeepSeek
-H800_BF16, H800_FP8 = 989.5e12, 1979e12  # dense peaks, FLOP per second
+H800_BF16, H800_FP8 = 989.4e12, 1978.9e12  # dense peaks, FLOP per second
 ISCA_TOKENS_PER_DAY = 272.80e9  # Zhao et al. (2025), Table 4, 2,048 GPUs
 PRICE_PERFORMANCE = 0.14 * np.log(10)  # yearly growth of computing power per dollar in Epoch AI's cost model
 
@@ -300,7 +300,7 @@ def llama_compute():
     "because hours of interruptions, restarts and annealing are in the denominator",
 )
 def llama_mfu():
-    return utilisation(llama_compute(), 30.84e6, 989.5e12)
+    return utilisation(llama_compute(), 30.84e6, H800_BF16)
 
 
 # --- GPT-4: one run, three costs ---------------------------------------------------------------
