@@ -18,6 +18,7 @@ import difflib
 import functools
 import hashlib
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
@@ -30,7 +31,8 @@ __all__ = ["DataError", "catalogue", "digest", "load", "manifest", "path", "tabl
 
 FOLDER = Path(__file__).parent
 SHOWN = 5  # problems listed in one error
-READERS = {  # how a cell is written, and what reads it: nan, inf and 1_000 are no numbers here
+Reader = tuple[re.Pattern[str], Callable[[str], object]]
+READERS: dict[str, Reader] = {  # how a cell is written and what reads it: nan, inf and 1_000 are no numbers
     "integer": (re.compile(r"-?\d+"), int),
     "number": (re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"), float),
     "boolean": (re.compile("true|false"), "true".__eq__),
