@@ -1,6 +1,7 @@
 """Author-year references: a list sorted by author, and letters where one author has two works in a year."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
@@ -8,6 +9,9 @@ from pybtex.style.formatting.plain import Style
 from pybtex.style.labels import BaseLabelStyle
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinxcontrib.bibtex.plugin import register_plugin as register_bibtex_plugin
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 
 def author(entry: Entry) -> str:
@@ -32,6 +36,20 @@ class HouseStyle(Style):
     default_label_style = AuthorYear
 
 
+def _round() -> BracketStyle:
+    return BracketStyle(left="(", right=")")
+
+
+@dataclass
+class RoundBrackets(AuthorYearReferenceStyle):
+    """Author (year) in a sentence, (author, year) beside one."""
+
+    bracket_textual: BracketStyle = field(default_factory=_round)
+    bracket_parenthetical: BracketStyle = field(default_factory=_round)
+    bracket_author: BracketStyle = field(default_factory=_round)
+    bracket_year: BracketStyle = field(default_factory=_round)
+
+
 def _letter_years(_app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:
     same = defaultdict(list)
     for entry in env.get_domain("cite").bibdata.data.entries.values():
@@ -45,4 +63,5 @@ def _letter_years(_app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> 
 
 def setup(app: Sphinx) -> None:
     register_plugin("pybtex.style.formatting", "house", HouseStyle)
+    register_bibtex_plugin("sphinxcontrib.bibtex.style.referencing", "house", RoundBrackets)
     app.connect("env-before-read-docs", _letter_years)

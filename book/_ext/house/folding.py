@@ -4,35 +4,52 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import admonitionlabels
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
+
+
+class Folded(nodes.General, nodes.Element):
+    """A box that is closed until the reader opens it; its first child is its summary."""
+
+
+class Summary(nodes.General, nodes.TextElement):
+    """What a closed box shows."""
 
 
 class FoldAdmonitions(SphinxPostTransform):
-    """Replace each folded admonition by <details>, its title by <summary>."""
+    """Turn each admonition of class `dropdown` into a folded box, its title into the summary."""
 
     default_priority = 400
     formats = ("html",)
 
     def run(self, **_: object) -> None:
         for node in list(self.document.findall(nodes.Admonition)):
-            if "dropdown" in node["classes"]:
-                self._fold(node)
+            if "dropdown" not in node["classes"]:
+                continue
+            has_title = bool(node.children) and isinstance(node[0], nodes.title)
+            words = node[0].children if has_title else [nodes.Text(admonitionlabels[node.tagname])]
+            classes = dict.fromkeys(["admonition", node.tagname, *node["classes"]])
+            folded = Folded("", Summary("", "", *words), *node.children[has_title:], ids=node["ids"])
+            folded["classes"] = list(classes)
+            node.replace_self(folded)
 
-    def _fold(self, node: nodes.Element) -> None:
-        title = node[0] if node.children and isinstance(node[0], nodes.title) else None
-        words = title.children if title else [nodes.Text(admonitionlabels[node.tagname])]
-        classes = " ".join(dict.fromkeys(["admonition", node.tagname, *node["classes"]]))
-        anchors = "".join(f'<span id="{identifier}"></span>' for identifier in node["ids"])
-        summary = nodes.paragraph("", "", *words, classes=["admonition-title"])
-        node.replace_self(
-            [
-                nodes.raw("", f'<details class="{classes}"><summary>{anchors}', format="html"),
-                summary,
-                nodes.raw("", "</summary>", format="html"),
-                *node.children[1 if title else 0 :],
-                nodes.raw("", "</details>", format="html"),
-            ]
-        )
+
+def _open_box(self: HTML5Translator, node: Folded) -> None:
+    self.body.append(self.starttag(node, "details"))
+
+
+def _close_box(self: HTML5Translator, _node: Folded) -> None:
+    self.body.append("</details>\n")
+
+
+def _open_summary(self: HTML5Translator, node: Summary) -> None:
+    self.body.append(self.starttag(node, "summary", "", CLASS="admonition-title"))
+
+
+def _close_summary(self: HTML5Translator, _node: Summary) -> None:
+    self.body.append("</summary>\n")
 
 
 def setup(app: Sphinx) -> None:
+    app.add_node(Folded, html=(_open_box, _close_box))
+    app.add_node(Summary, html=(_open_summary, _close_summary))
     app.add_post_transform(FoldAdmonitions)

@@ -99,9 +99,9 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
     icons, styles = set(), {}
     for path in static.rglob("*.css"):
         styles[path] = prune(path.read_text("utf-8"), words)
-        icons |= {int(code, 16) for code in re.findall(r'--fa: ?"\\([0-9a-f]+)', styles[path])}
+        icons |= {ord(c) for c in re.findall("[\ue000-\uf8ff]", styles[path])}  # the font's icons are private use
     for path, style in styles.items():
-        path.write_text(_TTF_TOO.sub(r"\1", style), "utf-8")
+        path.write_text('@charset "utf-8";' + _TTF_TOO.sub(r"\1", style), "utf-8")
 
     theme = importlib.resources.files("pydata_sphinx_theme") / "theme" / "pydata_sphinx_theme" / "static"
     for path in static.rglob("fa-solid-900.woff2"):
