@@ -14,6 +14,7 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.stats import t as student
 
 from aiecon.compute import interval_sigma, training_flop
 from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
@@ -451,6 +452,32 @@ def trend_test(
     return TrendTest(*(float(v) for v in (ratio, np.exp(centre), low, high, z, 100 * NORMAL.cdf(z))))
 
 
+@dataclass(frozen=True)
+class PredictionTest:
+    """A value beside the scatter of a small sample: t, its degrees of freedom, and the two-sided p."""
+
+    t: float
+    freedom: int
+    p: float
+
+
+def prediction_test(others: ArrayLike, value: float) -> PredictionTest:
+    """Could `value` be one more draw from the normal population of `others`?
+
+    t = (value - mean) / (s sqrt(1 + 1/n)) with n - 1 degrees of freedom: the error of the estimated mean
+    and the scatter of a single observation both count.
+
+    >>> test = prediction_test([1.0, 2.0, 3.0, 4.0], 2.5)
+    >>> test.t, test.freedom, test.p
+    (0.0, 3, 1.0)
+    """
+    others = np.asarray(others, float)
+    at_least(2, n=others.size)
+    n = others.size
+    t = (value - others.mean()) / (others.std(ddof=1) * np.sqrt(1 + 1 / n))
+    return PredictionTest(float(t), n - 1, float(2 * student.sf(abs(t), n - 1)))
+
+
 # --- estimation ------------------------------------------------------------------------------------------
 
 HUBER_DELTA = 1e-3  # Hoffmann et al. (2022), section 3.3: residuals beyond 0.1 per cent count linearly
@@ -588,18 +615,18 @@ def _runs(N, D, L, δ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _refit(runs, weights, starts, δ, progress) -> Fit:
     """Minimise in chunks that stay in the processor's cache; memory does not grow with the draws."""
-    chunk = max(8, 32_768 // len(runs[0]))
+    chunk = max(8, 24_576 // len(runs[0]))
     parts = []
     bar = progress(total=len(starts), unit="fit") if progress else None
     for i in range(0, len(starts), chunk):
-        parts.append(_minimise(runs, weights[i : i + chunk], starts[i : i + chunk], δ))
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):  # a step too far, refused below
+            parts.append(_minimise(runs, weights[i : i + chunk], starts[i : i + chunk], δ))
         if bar is not None:
             bar.update(len(parts[-1][0]))
     if bar is not None:
         bar.close()
     θ, objective, converged, iterations = (np.concatenate(part) for part in zip(*parts, strict=True))
-    with np.errstate(over="ignore"):  # a start that runs away has A = inf; it is not converged
-        A, B, E = np.exp(θ[:, :3]).T
+    A, B, E = np.exp(θ[:, :3]).T
     return Fit(E, A, B, θ[:, 3], θ[:, 4], objective, converged, iterations)
 
 
@@ -607,8 +634,8 @@ def _minimise(runs, weights, starts, δ, steps: int = 200, tolerance: float = 1e
     """Newton steps on all problems at once, each damped until its own objective falls.
 
     The Huber loss has curvature 1 where |r| <= δ and 0 beyond, so few runs carry Newton's matrix. It is
-    blended with the matrix of iteratively reweighted least squares, whose steps are safe and in which every run
-    counts with s = min(1, δ/|r|): H = J' diag(w (h + λ s)) J, with λ falling after a good step and rising
+    blended with the matrix of iteratively reweighted least squares, whose steps are safe: every run counts
+    there with s = min(1, δ/|r|): H = J' diag(w (h + λ s)) J, with λ falling after a good step and rising
     after a bad one. A problem is done when the decrease that its last step predicted, move' gradient, is
     below tolerance · objective.
     """
@@ -617,18 +644,25 @@ def _minimise(runs, weights, starts, δ, steps: int = 200, tolerance: float = 1e
 
     def residuals(θ):
         a, b, e, α, β = θ.T[..., None]
-        top = np.maximum(np.maximum(a - α * x, b - β * y), e)  # log-sum-exp without overflow
         J = np.empty((len(θ), 5, len(x)))
-        J[:, 0], J[:, 1], J[:, 2] = np.exp(a - α * x - top), np.exp(b - β * y - top), np.exp(e - top)
-        total = J[:, 0] + J[:, 1] + J[:, 2]
-        J[:, :3] /= total[:, None]
-        J[:, 3], J[:, 4] = -x * J[:, 0], -y * J[:, 1]
-        return top + np.log(total) - z, J
+        u, v = np.exp(a - α * x, out=J[:, 0]), np.exp(b - β * y, out=J[:, 1])
+        fitted = u + v
+        fitted += np.exp(e)
+        r = np.log(fitted) - z
+        np.divide(1, fitted, out=fitted)
+        u *= fitted
+        v *= fitted
+        np.multiply(np.exp(e), fitted, out=J[:, 2])
+        np.multiply(u, -x, out=J[:, 3])
+        np.multiply(v, -y, out=J[:, 4])
+        return r, J
 
     def huber(r, w):
         size = np.abs(r)
         core = np.minimum(size, δ)
-        return np.einsum("kn,kn->k", w, core * (size - core / 2))
+        size -= core / 2
+        size *= core
+        return np.einsum("kn,kn->k", w, size)
 
     θ = np.array(starts)
     objective, converged, iterations = np.full(len(θ), np.inf), np.zeros(len(θ), bool), np.full(len(θ), steps)
@@ -647,7 +681,7 @@ def _minimise(runs, weights, starts, δ, steps: int = 200, tolerance: float = 1e
         trial = now - move
         r_trial, J_trial = residuals(trial)
         value_trial = huber(r_trial, w)
-        better = value_trial <= value
+        better = value_trial <= value  # False for a step so long that its loss is not a number
         good = better & (value - value_trial > expected / 4)
         λ = np.where(good, λ / 5, np.where(better, λ, np.maximum(λ, 1e-3) * 4))
         done = expected <= tolerance * value

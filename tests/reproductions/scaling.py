@@ -114,8 +114,8 @@ def _register_fits() -> None:
             source="besiroglu2024",
             where=TABLE,
             rtol=MONTE_CARLO[name],
-            note="other draws: the tolerance is three Monte Carlo errors of the difference of two standard errors "
-            "from 4,000 draws each, sqrt((κ-1)/8000): the kurtosis κ is about 3, but near 50 for B",
+            note="other draws: the tolerance is three Monte Carlo errors of the difference of two standard "
+            "errors from 4,000 draws each, sqrt((κ-1)/8000): the kurtosis κ is about 3, but near 50 for B",
         )(lambda name=name: getattr(our_draws(), name).std(ddof=1))
 
 
