@@ -122,33 +122,45 @@ class Reproductions(Generated):
 
         for path in Path(inspect.getfile(reproductions)).parent.glob("*.py"):
             self.env.note_dependency(str(path))
-        lines: list[str] = []
-        held = total = 0
-        for module, entries in groupby(reproductions.collect(), key=lambda r: r.module):
-            rows = []
-            for entry in entries:
-                row, holds = self._row(entry)
-                rows.append(row)
-                held, total = held + holds, total + 1
+        entries, failures = [], []
+        for module, group in groupby(reproductions.collect(), key=lambda r: r.module):
             about = inspect.getdoc(sys.modules[f"tests.reproductions.{module}"]) or module
-            lines += [f"## {about.splitlines()[0].rstrip('.')}", ""]
-            lines += table(["Quantity", "Published", "Ours", "Difference", "Allowed", "Verdict"], rows)
-        summary = f"**{held} of {total}** published numbers come out within their stated tolerance."
-        return [summary, "", *lines]
+            entries += [f"## {about.splitlines()[0].rstrip('.')}", ""]
+            for reproduction in group:
+                ours, holds = self._ours(reproduction)
+                entries += self._entry(reproduction, ours, holds)
+                if not holds:
+                    failures.append(f"* {text(reproduction.quantity)}")
+        total = len(reproductions.collect())
+        summary = f"**{total - len(failures)} of {total}** published numbers come out within their tolerance."
+        return [summary, "", *(["Outside it:", "", *failures, ""] if failures else []), *entries]
 
     @staticmethod
-    def _row(entry: object) -> tuple[list[str], bool]:
-        show = (lambda v: number(100 * v, 3) + " %") if entry.relative else (lambda v: number(v, 3))
-        unit = f" {text(entry.unit)}" if entry.unit else ""
-        note = f" {text(entry.note)}" if entry.note else ""
-        quantity = f"{text(entry.quantity)}. {cite(entry.source)}, {text(entry.where)}.{note}"
-        published, allowed = number(entry.published) + unit, show(entry.tolerance)
+    def _ours(reproduction: object) -> tuple[str, bool]:
+        show = (lambda v: number(100 * v, 3) + " %") if reproduction.relative else (lambda v: number(v, 3))
         try:
-            ours, distance, holds = entry.check()
+            ours, distance, holds = reproduction.check()
         except Exception as error:  # shown, as every failure is; the test of the same entry fails
-            return [quantity, published, f"raised {text(repr(error))}", "", allowed, "**✗ fails**"], False
-        verdict = "✓ holds" if holds else "**✗ fails**"
-        return [quantity, published, number(ours) + unit, show(distance), allowed, verdict], holds
+            return f"ours raised {text(repr(error))}", False
+        return (
+            f"ours **{number(ours)}**, off by {show(distance)}, allowed {show(reproduction.tolerance)}",
+            holds,
+        )
+
+    @staticmethod
+    def _entry(reproduction: object, ours: str, holds: bool) -> list[str]:
+        verdict = "✓ holds" if holds else "✗ fails"
+        note = text(reproduction.note)
+        return [
+            f":::{{container}} reproduction {'holds' if holds else 'fails'}",
+            f'**{text(reproduction.quantity)}** <span class="reproduction-verdict">{verdict}</span>',
+            "",
+            f"published **{number(reproduction.published)}** {text(reproduction.unit)}, {ours}",
+            "",
+            f"{cite(reproduction.source)}, {text(reproduction.where)}. {note[:1].upper() + note[1:]}",
+            ":::",
+            "",
+        ]
 
 
 class Claims(Generated):

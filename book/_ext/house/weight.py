@@ -99,7 +99,9 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
     icons, styles = set(), {}
     for path in static.rglob("*.css"):
         styles[path] = prune(path.read_text("utf-8"), words)
-        icons |= {ord(c) for c in re.findall("[\ue000-\uf8ff]", styles[path])}  # the font's icons are private use
+        icons |= {
+            ord(c) for c in re.findall("[\ue000-\uf8ff]", styles[path])
+        }  # the font's icons are private use
     for path, style in styles.items():
         path.write_text('@charset "utf-8";' + _TTF_TOO.sub(r"\1", style), "utf-8")
 
