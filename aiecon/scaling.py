@@ -496,6 +496,32 @@ GRID = np.stack(
 ).reshape(-1, 5)
 
 
+def huber_objective(
+    θ: ArrayLike, ln_N: np.ndarray, ln_D: np.ndarray, ln_L: np.ndarray, δ: float = HUBER_DELTA
+) -> tuple[float, np.ndarray]:
+    """What `fit` minimises, for one sample: the sum of Huber losses of log residuals, and its gradient.
+
+    Parameters
+    ----------
+    θ : (ln A, ln B, ln E, α, β);  ln_N, ln_D, ln_L : logs of parameters, tokens and loss;  δ : as in `fit`
+
+    >>> value, gradient = huber_objective([6, 7.6, 0.6, 0.35, 0.37], *np.log([[1e9], [2e10], [2.6]]))
+    >>> round(float(value), 7), gradient.shape
+    (7.28e-05, (5,))
+    """
+    a, b, e, α, β = θ
+    u, v = np.exp(a - α * ln_N), np.exp(b - β * ln_D)
+    fitted = u + v + np.exp(e)
+    r = np.log(fitted) - ln_L
+    size = np.abs(r)
+    core = np.minimum(size, δ)
+    ψ = np.clip(r, -δ, δ) / fitted
+    g, h = ψ * u, ψ * v
+    return core @ (size - core / 2), np.array(
+        [g.sum(), h.sum(), ψ.sum() * np.exp(e), -(g @ ln_N), -(h @ ln_D)]
+    )
+
+
 @dataclass(frozen=True)
 class Fit:
     """Fitted laws, one for each start or bootstrap draw (arrays), or a single one (numbers)."""

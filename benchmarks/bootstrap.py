@@ -19,31 +19,25 @@ from scipy.optimize import minimize
 from tqdm import tqdm
 
 from aiecon.data import load
-from aiecon.scaling import HUBER_DELTA, bootstrap
+from aiecon.scaling import bootstrap, huber_objective
 
 START = np.array([6.0073404, 6.0179186, 0.5267228, 0.33917084, 0.2849083])  # ln A, ln B, ln E, α, β
 TARGETS = {"speed": 20, "memory": 1.5e9, "standard errors": 5e-4}
 
 
-def objective(θ: np.ndarray, x: np.ndarray, y: np.ndarray, z: np.ndarray) -> tuple[float, np.ndarray]:
-    """Sum of Huber losses of log residuals and its gradient, one draw."""
-    a, b, e, α, β = θ
-    u, v = np.exp(a - α * x), np.exp(b - β * y)
-    fitted = u + v + np.exp(e)
-    r = np.log(fitted) - z
-    size = np.abs(r)
-    core = np.minimum(size, HUBER_DELTA)
-    ψ = np.clip(r, -HUBER_DELTA, HUBER_DELTA) / fitted
-    g, h = ψ * u, ψ * v
-    return core @ (size - core / 2), np.array([g.sum(), h.sum(), ψ.sum() * np.exp(e), -(g @ x), -(h @ y)])
-
-
 def peer(runs: list[np.ndarray], resamples: np.ndarray, tolerance: float) -> tuple[np.ndarray, float, float]:
     """One BFGS per resample: parameters, seconds, and the share of fits that scipy calls a success."""
-    x, y, z = (np.log(values) for values in runs)
+    logs = [np.log(values) for values in runs]
     began = time.perf_counter()
     fits = [
-        minimize(objective, START, (x[i], y[i], z[i]), jac=True, method="BFGS", options={"gtol": tolerance})
+        minimize(
+            huber_objective,
+            START,
+            tuple(v[i] for v in logs),
+            jac=True,
+            method="BFGS",
+            options={"gtol": tolerance},
+        )
         for i in tqdm(resamples, unit="fit", desc=f"scipy, gtol {tolerance:.0e}")
     ]
     seconds = time.perf_counter() - began
