@@ -17,6 +17,7 @@ import csv
 import difflib
 import functools
 import hashlib
+import math
 import re
 from collections.abc import Callable
 from copy import deepcopy
@@ -33,8 +34,8 @@ FOLDER = Path(__file__).parent
 SHOWN = 5  # problems listed in one error
 Reader = tuple[re.Pattern[str], Callable[[str], object]]
 READERS: dict[str, Reader] = {  # how a cell is written and what reads it: nan, inf and 1_000 are no numbers
-    "integer": (re.compile(r"-?\d+"), int),
-    "number": (re.compile(r"-?\d+(\.\d+)?(e-?\d+)?"), float),
+    "integer": (re.compile("-?[0-9]+"), int),
+    "number": (re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?"), float),
     "boolean": (re.compile("true|false"), "true".__eq__),
 }
 
@@ -189,7 +190,8 @@ def _value(cell: str, kinds: list[str]) -> object:
         return None
     for kind, (written, read) in READERS.items():
         if kind in kinds and written.fullmatch(cell):
-            return read(cell)
+            value = read(cell)
+            return cell if value in (math.inf, -math.inf) else value
     return cell
 
 

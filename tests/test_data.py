@@ -1,0 +1,483 @@
+"""The tables of facts: what load() refuses, that sources exist, that the numbers agree with each other."""
+
+import csv
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pybtex.database import parse_file
+
+from aiecon import data
+from aiecon.data import DataError, load, manifest, tables
+
+ROOT = Path(__file__).parents[1]
+PER_ROW = {
+    "source",
+    "where",
+    "status",
+    "confirmed",
+    "note",
+}  # what every row of a table of facts says of itself
+UNITS = {  # the end of a column's name tells its unit
+    "_FLOP": "FLOP",
+    "_FLOP_per_s": "FLOP/s",
+    "_B": "bytes",
+    "_B_per_s": "bytes/s",
+    "_W": "W",
+    "_usd": "USD",
+    "_usd_per_hour": "USD per accelerator-hour",
+    "_hours": "accelerator-hours",
+    "_nats": "nats per token",
+    "_percent": "percent",
+}
+
+
+# --- every table -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", tables())
+def test_loads_and_says_what_it_is(name):
+    about, frame = manifest(name), load(name)
+    assert len(frame) > 0
+    assert list(frame.columns) == list(about["columns"])
+    assert about["row"].split()[0] in {"one", "the"}, "a row is one something"
+
+
+@pytest.mark.parametrize("name", tables())
+def test_file_is_the_one_the_manifest_describes(name):
+    assert data.digest(name) == manifest(name)["sha256"], (
+        f"{name}.csv has changed; if that is meant, run: python -m aiecon.data stamp"
+    )
+
+
+@pytest.mark.parametrize("name", tables())
+def test_every_source_is_in_the_bibliography(name, bibliography):
+    frame = load(name)
+    keys = set(manifest(name)["cite"])
+    if "source" in frame:
+        keys |= {key for cell in frame["source"] for key in cell.split(";")}
+    assert keys <= bibliography, f"not in references.bib: {', '.join(sorted(keys - bibliography))}"
+
+
+@pytest.mark.parametrize("name", tables())
+def test_unit_in_a_name_is_the_unit_in_the_manifest(name):
+    for column, rule in manifest(name)["columns"].items():
+        ending = max((e for e in UNITS if column.endswith(e)), key=len, default=None)
+        if ending and "number" in rule["type"]:
+            assert rule["unit"] == UNITS[ending], column
+
+
+@pytest.mark.parametrize("name", [t for t in tables() if t not in {"press_claims", "chinchilla_runs"}])
+def test_every_row_says_where_it_is_from_and_how_sure_it_is(name):
+    frame = load(name)
+    assert set(frame.columns) >= PER_ROW
+    assert set(frame["status"]) <= {"disclosed", "estimated", "derived", "disputed"}
+    assert set(frame["confirmed"]) <= {"primary", "secondary"}
+
+
+def test_dates_are_dates_and_blanks_are_missing():
+    runs = load("training_runs")
+    assert runs["date"].dt.year.between(2020, 2026).all()
+    assert runs["tokens"].isna().any()
+    assert runs["note"].isna().any()
+
+
+def test_each_load_is_a_frame_of_its_own():
+    first = load("accelerators")
+    first.loc[:, "tdp_W"] = 0.0
+    assert (load("accelerators")["tdp_W"].dropna() > 0).all()
+    about = manifest("accelerators")
+    about["columns"].clear()
+    assert manifest("accelerators")["columns"]
+
+
+def test_reads_no_network(planted, monkeypatch):
+    planted("accelerators")  # a new folder, so that nothing comes from the cache
+
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("load() opened a socket")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    assert len(load("accelerators")) > 0
+
+
+def test_catalogue_lists_every_table():
+    assert list(data.catalogue()["table"]) == tables()
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+
+def test_unknown_table_names_the_nearest_and_all():
+    with pytest.raises(DataError, match=r"no table 'acelerators'.* Did you mean 'accelerators'\?") as error:
+        load("acelerators")
+    assert all(name in str(error.value) for name in tables())
+
+
+def test_missing_file(planted):
+    planted("accelerators").unlink()
+    with pytest.raises(DataError, match=r"accelerators\.csv: the manifest is there, the file is not"):
+        load("accelerators")
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column", "value", "message"),
+    [
+        (
+            "training_runs",
+            3,
+            "tokens",
+            "-3",
+            "row 3, column tokens: -3.0 breaks the rule exclusiveMinimum: 0",
+        ),
+        ("training_runs", 3, "tokens", "many", "row 3, column tokens: 'many' breaks the rule type: "),
+        ("training_runs", 3, "tokens", "nan", "row 3, column tokens: 'nan' breaks the rule type: "),
+        ("training_runs", 3, "tokens", "1_000", "row 3, column tokens: '1_000' breaks the rule type: "),
+        (
+            "training_runs",
+            3,
+            "date",
+            "31 May 2024",
+            "row 3, column date: '31 May 2024' breaks the rule format: date",
+        ),
+        (
+            "training_runs",
+            3,
+            "date",
+            "2024-02-30",
+            "row 3, column date: '2024-02-30' breaks the rule format: date",
+        ),
+        ("training_runs", 3, "status", "sure", "row 3, column status: 'sure' breaks the rule enum: "),
+        ("training_runs", 3, "current", "yes", "row 3, column current: 'yes' breaks the rule type: boolean"),
+        ("training_runs", 1, "model", "", "row 1, column model: None breaks the rule type: string"),
+        ("chinchilla_runs", 7, "run", "7.5", "row 7, column run: '7.5' breaks the rule type: integer"),
+        ("chinchilla_runs", 7, "run", "6", r"row 7 repeats the key \(6,\)"),
+        ("scaling_parameters", 2, "source", "a, b", "row 2, column source: 'a, b' breaks the rule pattern: "),
+    ],
+)
+def test_bad_cell_is_named_by_table_row_column_value_and_rule(planted, table, row, column, value, message):
+    rewrite(planted(table), lambda cells: cells[row].__setitem__(cells[0].index(column), value))
+    with pytest.raises(DataError, match=f"(?s){table}.csv breaks its manifest:.*{message}"):
+        load(table)
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda cells: [row.pop(0) for row in cells], "column chip is missing"),
+        (lambda cells: [row.append("x") for row in cells], "column x is not in the manifest"),
+        (lambda cells: [row.insert(0, row.pop()) for row in cells], "not in the manifest's order"),
+        (lambda cells: cells[4].pop(), "row 4 has 16 cells, the header has 17"),
+    ],
+)
+def test_wrong_columns_are_named(planted, damage, message):
+    rewrite(planted("accelerators"), damage)
+    with pytest.raises(DataError, match=message):
+        load("accelerators")
+
+
+def test_many_faults_make_one_readable_error(planted):
+    rewrite(planted("accelerators"), lambda cells: [row.__setitem__(1, "") for row in cells[1:]])
+    with pytest.raises(DataError, match=r"row 5, column vendor(?s:.*)and \d+ more") as error:
+        load("accelerators")
+    assert len(str(error.value).splitlines()) == 1 + data.SHOWN + 1
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda about: about["columns"]["tdp_W"].pop("unit"),
+            r"columns\.tdp_W: 'unit' is a required property",
+        ),
+        (lambda about: about["columns"]["vendor"].pop("meaning"), "'meaning' is a required property"),
+        (lambda about: about["columns"]["vendor"].update(type="text"), "not described in JSON Schema"),
+        (lambda about: about.pop("licence"), "'licence' is a required property"),
+        (lambda about: about.update(author="me"), "'author' was unexpected"),
+        (lambda about: about.update(key=["name"]), "key: no such column: name"),
+    ],
+)
+def test_bad_manifest_is_named(planted, change, message):
+    file = planted("accelerators").with_suffix(".yml")
+    about = yaml.safe_load(file.read_text(encoding="utf-8"))
+    change(about)
+    file.write_text(yaml.safe_dump(about), encoding="utf-8")
+    with pytest.raises(DataError, match=f"accelerators.yml.*{message}"):
+        load("accelerators")
+
+
+def test_manifest_that_is_not_yaml(planted):
+    planted("accelerators").with_suffix(".yml").write_text("title: [", encoding="utf-8")
+    with pytest.raises(DataError, match=r"accelerators\.yml is not YAML"):
+        load("accelerators")
+
+
+def test_digest_follows_the_file_but_not_its_line_ends(planted):
+    file = planted("accelerators")
+    before = data.digest("accelerators")
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert data.digest("accelerators") == before
+    file.write_bytes(file.read_bytes().replace(b"Hopper", b"hopper", 1))
+    assert data.digest("accelerators") != before
+
+
+def test_stamp_writes_the_digest(planted, monkeypatch):
+    from aiecon.data import __main__ as command
+
+    file = planted("accelerators")
+    rewrite(file, lambda cells: cells.pop())
+    assert manifest("accelerators")["sha256"] != data.digest("accelerators")
+    command.stamp()
+    data._manifest.cache_clear()
+    assert manifest("accelerators")["sha256"] == data.digest("accelerators")
+
+
+def test_command_says_how_it_is_used():
+    run = subprocess.run([sys.executable, "-m", "aiecon.data"], capture_output=True, text=True, cwd=ROOT)
+    assert run.returncode != 0
+    assert "usage: python -m aiecon.data stamp" in run.stderr
+
+
+NUMBERS = st.floats(min_value=1e-300, allow_infinity=False, allow_nan=False)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(NUMBERS, min_size=1, max_size=8))
+def test_numbers_survive_the_file(values):
+    with small_table(["name", "value"], [[f"row {i}", repr(v)] for i, v in enumerate(values)]) as name:
+        assert load(name)["value"].tolist() == values
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), min_size=1))
+@example("٣")  # a digit to Python, not to a reader of the file
+@example("1e400")
+@example("+1")
+@example(" 1")
+@example("0x10")
+def test_whatever_is_no_plain_number_is_refused(text):
+    plain = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?", text)
+    with small_table(["name", "value"], [["row", text]]) as name:
+        if plain and 0 < float(text) < np.inf:
+            assert load(name)["value"].tolist() == [float(text)]
+        else:
+            with pytest.raises(DataError, match=r"row 1, column value: "):
+                load(name)
+
+
+# --- the numbers agree with each other ---------------------------------------------------------
+
+
+@pytest.fixture
+def disclosed() -> pd.DataFrame:
+    return load("training_cost_disclosures").set_index(["subject", "item", "quantity"])["value"]
+
+
+@pytest.mark.parametrize("model", ["DeepSeek-V3", "DeepSeek-R1"])
+def test_stages_add_up_and_cost_what_their_hours_cost(disclosed, model):
+    hours = disclosed[model].xs("gpu_hours", level="quantity").drop("per trillion tokens", errors="ignore")
+    cost = disclosed[model].xs("cost_usd", level="quantity").reindex(hours.index)
+    price = disclosed["DeepSeek-V3", "assumed price", "price_usd_per_gpu_hour"]
+    assert hours.drop("total").sum() == hours["total"]
+    assert len(hours) == 4
+    pd.testing.assert_series_equal(hours * price, cost, check_names=False)
+
+
+def test_tables_agree_on_the_two_deepseek_bills(disclosed):
+    runs = load("training_runs").set_index("model")["gpu_hours"]
+    costs = load("run_costs").set_index(["model", "concept"])["cost_usd"]
+    for model, run in {"DeepSeek-V3": "DeepSeek-V3", "DeepSeek-R1": "DeepSeek-R1 (RL stages)"}.items():
+        assert runs[run] == disclosed[model, "total", "gpu_hours"]
+        assert costs[run, "imputed rent"] == disclosed[model, "total", "cost_usd"]
+
+
+def test_hours_of_deepseek_v3_follow_from_its_tokens(disclosed):
+    tokens = load("training_runs").set_index("model").loc["DeepSeek-V3", "tokens"]
+    per_trillion = disclosed["DeepSeek-V3", "per trillion tokens", "gpu_hours"]
+    assert per_trillion * tokens / 1e12 == disclosed["DeepSeek-V3", "pre-training", "gpu_hours"]
+
+
+def test_derived_compute_is_six_times_active_parameters_times_tokens():
+    runs = (
+        load("training_runs").query("status == 'derived'").dropna(subset=["tokens", "training_compute_FLOP"])
+    )
+    ratio = runs["training_compute_FLOP"] / (6 * runs["params_active"] * runs["tokens"])
+    assert len(runs) > 15
+    exact = ratio[
+        ~runs["model"].isin(["LLaMA 65B", "Llama 2 70B"])
+    ]  # their sources take other tokens or sizes
+    assert np.allclose(exact, 1, rtol=1e-3), runs.loc[exact.index[~np.isclose(exact, 1, rtol=1e-3)], "model"]
+    assert np.allclose(ratio, 1, rtol=0.05)
+
+
+def test_runs_name_chips_that_exist_and_costs_name_runs_that_exist():
+    runs = load("training_runs")
+    assert set(runs["accelerator"].dropna()) <= set(load("accelerators")["chip"])
+    assert set(load("run_costs")["model"]) <= set(runs["model"])
+    assert (runs.groupby("model")["current"].sum() == 1).all(), "one current row per model"
+
+
+def test_no_run_is_faster_than_its_chip():
+    """A slip of the exponent, of the token count or of sparsity would put a run above the peak."""
+    runs = load("training_runs").merge(load("accelerators"), left_on="accelerator", right_on="chip")
+    runs = runs.dropna(subset=["training_compute_FLOP", "gpu_hours"])
+    share = runs["training_compute_FLOP"] / (3600 * runs["gpu_hours"] * runs["peak_bf16_FLOP_per_s"])
+    assert len(runs) > 15
+    assert share.between(0.1, 0.75).all(), runs.assign(share=share)[["model", "share"]]
+
+
+def test_peaks_are_dense():
+    chips = load("accelerators")
+    assert (chips["peak_fp8_FLOP_per_s"] / chips["peak_bf16_FLOP_per_s"]).dropna().between(1.99, 2.01).all()
+
+
+def test_gpt4_has_three_prices():
+    costs = load("run_costs").set_index(["model", "concept"])["cost_usd"]["GPT-4"]
+    assert costs["hardware purchase"] / costs["amortised"] == pytest.approx(19, abs=0.5)
+    assert costs["amortised"] < costs["cloud rental"] < costs["hardware purchase"]
+
+
+def test_parts_of_hardware_add_up_to_hardware():
+    shares = (
+        load("training_cost_disclosures").query("quantity == 'share_of_development_cost'").set_index("item")
+    )
+    parts = shares.loc[["accelerator chips", "server components", "interconnect"], ["low", "high"]].sum()
+    assert parts.tolist() == pytest.approx(shares.loc["hardware", ["low", "high"]].tolist())
+
+
+def test_chinchilla_runs_are_complete():
+    runs = load("chinchilla_runs")
+    assert len(runs) == 245
+    assert runs["used_in_fit"].sum() == 240
+    assert (
+        runs.loc[~runs["used_in_fit"], "loss_nats"].min() > runs.loc[runs["used_in_fit"], "loss_nats"].max()
+    )
+    assert np.allclose(6 * runs["params"] * runs["tokens"], runs["training_compute_FLOP"], rtol=5e-6, atol=0)
+
+
+def test_printed_optima_that_contradict_themselves_are_marked():
+    optima = load("scaling_optima")
+    ratio = optima["training_compute_FLOP"] / (6 * optima["params"] * optima["tokens"])
+    assert ((ratio - 1).abs() < 0.07).equals(optima["consistent"])
+    assert len(optima) == 27
+    assert (~optima["consistent"]).sum() == 1
+
+
+def test_printed_intervals_that_miss_their_estimate_are_marked():
+    parameters = load("scaling_parameters").dropna(subset=["ci_low"])
+    inside = (parameters["ci_low"] <= parameters["value"]) & (parameters["value"] <= parameters["ci_high"])
+    says_so = parameters["note"].str.contains("does not contain the printed estimate").fillna(False)
+    assert inside.equals(~says_so)
+    assert (~inside).sum() == 3
+
+
+def test_each_law_has_all_its_parameters():
+    laws = load("scaling_parameters").query("law == 'L = E + A/N^α + B/D^β'")
+    sets = laws.groupby("set")["parameter"].agg(set)
+    assert set(sets.index) == {"hoffmann", "hoffmann_unrounded", "besiroglu", "besiroglu_point"}
+    assert all(parameters == {"E", "A", "B", "α", "β"} for parameters in sets)
+
+
+def test_rates_are_what_was_printed():
+    rates = load("progress_rates")
+    convert = {
+        "factor per year": lambda v: v,
+        "months to halve": lambda v: 2 ** (12 / v),
+        "years to halve": lambda v: 2 ** (1 / v),
+        "powers of ten per year": lambda v: 10**v,
+    }
+    for printed, factors in {
+        "printed_value": ["factor_per_year"],
+        "printed_low": ["factor_low", "factor_high"],
+        "printed_high": ["factor_low", "factor_high"],
+    }.items():
+        for _, row in rates.dropna(subset=[printed]).iterrows():
+            backwards = "halve" in row["printed_unit"] and len(factors) == 2
+            factor = factors[0] if len(factors) == 1 or (printed.endswith("low") != backwards) else factors[1]
+            assert row[factor] == pytest.approx(convert[row["printed_unit"]](row[printed]), rel=5e-4), row[
+                "item"
+            ]
+
+
+def test_values_lie_in_their_ranges():
+    for name, value in {
+        "rental_prices": "price_usd_per_hour",
+        "ownership_inputs": "value",
+        "training_cost_disclosures": "value",
+    }.items():
+        ranged = load(name).dropna(subset=[value, "low", "high"])
+        assert len(ranged) > 0
+        assert ranged[value].between(ranged["low"], ranged["high"]).all(), name
+
+
+def test_claims_of_both_accounts_are_complete():
+    claims = load("press_claims")
+    expected = [f"A{n:02}" for n in range(1, 22)] + [f"B{n:02}" for n in range(1, 14)]
+    assert claims["id"].tolist() == expected
+    assert len(expected) == 34
+    assert (claims["id"].str[0] == claims["account"]).all()
+    assert claims["chapter"].astype(int).between(1, 11).all()
+
+
+# --- tools -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bibliography() -> set[str]:
+    return set(parse_file(str(ROOT / "book" / "references.bib")).entries)
+
+
+@pytest.fixture
+def planted(tmp_path, monkeypatch):
+    """A copy of one table in a folder of its own, ready to be damaged."""
+
+    def copy(name: str) -> Path:
+        for ending in (".csv", ".yml"):
+            shutil.copy(data.FOLDER / f"{name}{ending}", tmp_path)
+        monkeypatch.setattr(data, "FOLDER", tmp_path)
+        return tmp_path / f"{name}.csv"
+
+    return copy
+
+
+def rewrite(file: Path, damage) -> None:
+    with file.open(encoding="utf-8", newline="") as text:
+        cells = list(csv.reader(text))
+    damage(cells)
+    with file.open("w", encoding="utf-8", newline="") as text:
+        csv.writer(text, lineterminator="\n").writerows(cells)
+
+
+class small_table:
+    """A table of a name and a positive number, for as long as the block lasts."""
+
+    def __init__(self, header: list[str], rows: list[list[str]]) -> None:
+        self.rows = [header, *rows]
+
+    def __enter__(self) -> str:
+        self.folder = tempfile.TemporaryDirectory()
+        self.before, data.FOLDER = data.FOLDER, Path(self.folder.name)
+        with (data.FOLDER / "small.csv").open("w", encoding="utf-8", newline="") as text:
+            csv.writer(text, lineterminator="\n").writerows(self.rows)
+        about = dict.fromkeys(["title", "row", "source", "licence", "compiled", "left_out"], "one")
+        about |= {"key": ["name"], "cite": ["key"], "retrieved": "2026-11-21", "sha256": "0" * 64}
+        about["columns"] = {
+            "name": {"type": "string", "meaning": "a name"},
+            "value": {"type": "number", "unit": "1", "meaning": "a number", "exclusiveMinimum": 0},
+        }
+        (data.FOLDER / "small.yml").write_text(yaml.safe_dump(about), encoding="utf-8")
+        return "small"
+
+    def __exit__(self, *_error: object) -> None:
+        data.FOLDER = self.before
+        self.folder.cleanup()
