@@ -1,0 +1,412 @@
+"""Did the news move the share? The market model, abnormal returns, their errors, and a whole event study.
+
+A share's return is split into what its usual relation with the market predicts and the rest, the abnormal
+return. The relation is estimated on days that end before the event, so the error of a prediction has two
+parts: the day's own noise and the error of the estimated line. Returns are simple daily returns, fractions.
+
+`fit_from_sums`, `abnormal_return`, `car_error` and `t_statistic` work on symbols too; the functions that
+take a table of returns need numbers.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from aiecon.domain import at_least, nonnegative, positive
+
+Number: TypeAlias = float | np.ndarray
+
+
+class MarketModel(NamedTuple):
+    """An estimated market model: r = α + β r_m + ε on `days` days.
+
+    σ is the standard deviation of ε (days - 2 degrees of freedom); `mean` and `spread` are the mean of the
+    market's returns on those days and the sum of their squared distances from it.
+    """
+
+    α: Number
+    β: Number
+    σ: Number
+    days: Number
+    mean: Number
+    spread: Number
+
+
+class EventStudy(NamedTuple):
+    """What `event_study` returns; `days` has one row per day of the event window, day 0 the event."""
+
+    model: MarketModel
+    days: pd.DataFrame
+    car: float
+    error: float
+    t: float
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+# --- the market model --------------------------------------------------------------------------
+
+
+def fit_from_sums(days: Number, x: Number, y: Number, xx: Number, xy: Number, yy: Number) -> MarketModel:
+    """Least squares of a share's return y on the market's return x, from sums over the estimation window.
+
+    Parameters
+    ----------
+    days : number of days (>= 3)
+    x, y : sums of the returns of the market and of the share
+    xx, xy, yy : sums of their squares and products
+
+    Returns
+    -------
+    MarketModel
+
+    Raises
+    ------
+    ValueError : fewer than three days, or a market that did not move
+
+    Source
+    ------
+    MacKinlay (1997), on the market model and its estimation.
+
+    >>> fit = fit_from_sums(3, 6, 12, 14, 28, 56)  # the line y = 2 x through (1, 2), (2, 4), (3, 6)
+    >>> float(fit.α), float(fit.β), float(fit.σ)
+    (0.0, 2.0, 0.0)
+    """
+    at_least(3, days=days)
+    mean, spread = x / days, xx - x * x / days
+    positive(spread=spread)
+    β = (xy - x * y / days) / spread
+    α = y / days - β * mean
+    residual = yy - y * y / days - β * β * spread
+    return MarketModel(α, β, np.sqrt(np.maximum(residual, 0) / (days - 2)), days, mean, spread)
+
+
+def fit(r: Sequence[float], r_m: Sequence[float]) -> MarketModel:
+    """The market model of a share with returns r, on a market with returns r_m, on the same days.
+
+    Parameters
+    ----------
+    r, r_m : simple returns, fractions, of equal length (>= 3)
+
+    Returns
+    -------
+    MarketModel
+
+    Raises
+    ------
+    ValueError : unequal lengths, fewer than three days, a return that is missing
+
+    Source
+    ------
+    MacKinlay (1997), on the estimation of the market model.
+
+    >>> model = fit([0.01, 0.03, -0.01], [0.0, 0.01, -0.01])
+    >>> round(float(model.β), 6), round(float(model.α), 6)
+    (2.0, 0.01)
+    """
+    y, x = np.asarray(r, dtype=float), np.asarray(r_m, dtype=float)
+    if x.shape != y.shape:
+        raise ValueError(f"r has {y.size} days, r_m has {x.size}: they must be the same days")
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise ValueError("r, r_m: a return is missing")
+    return fit_from_sums(len(x), x.sum(), y.sum(), x @ x, x @ y, y @ y)
+
+
+def abnormal_return(r: Number, r_m: Number, α: Number, β: Number) -> Number:
+    """Abnormal return: what the market model does not predict, r - (α + β r_m).
+
+    Parameters
+    ----------
+    r, r_m : returns of share and market on the day, in one unit
+    α, β : parameters of the market model
+
+    Returns
+    -------
+    abnormal return, in the same unit
+
+    Source
+    ------
+    MacKinlay (1997), on measuring abnormal returns.
+
+    >>> round(abnormal_return(-0.17, -0.015, 0.0, 2.0), 3)
+    -0.14
+    """
+    return r - α - β * r_m
+
+
+def car_error(n: Number, r_m_sum: Number, model: MarketModel) -> Number:
+    """Standard error of a cumulative abnormal return over n days, the error of prediction included.
+
+    σ sqrt(n + n**2 / L + (sum of r_m - n mean)**2 / spread): the noise of n days, the error of α, the
+    error of β. Without the last two terms a t statistic is too large, the more so the shorter the window L
+    and the more unusual the market's move.
+
+    Parameters
+    ----------
+    n : days in the event window (>= 1)
+    r_m_sum : sum of the market's returns over them
+    model : MarketModel, in the same unit
+
+    Returns
+    -------
+    standard error, in the unit of the returns
+
+    Raises
+    ------
+    ValueError : n below 1
+
+    Source
+    ------
+    MacKinlay (1997), on the variance of abnormal returns; a common error of α and β links the days.
+
+    >>> round(float(car_error(1, 0.0, MarketModel(0.0, 1.0, 0.02, 100, 0.0, 0.01))), 6)
+    0.0201
+    """
+    at_least(1, n=n)
+    surprise = r_m_sum - n * model.mean
+    return model.σ * np.sqrt(n + n * n / model.days + surprise * surprise / model.spread)
+
+
+def t_statistic(effect: Number, error: Number) -> Number:
+    """An estimate in units of its standard error.
+
+    >>> round(t_statistic(-0.13, 0.025), 1)
+    -5.2
+    """
+    positive(error=error)
+    return effect / error
+
+
+# --- an event study ----------------------------------------------------------------------------
+
+
+def event_study(
+    returns: pd.DataFrame,
+    firm: str | Sequence[str],
+    market: str,
+    event: str | pd.Timestamp,
+    *,
+    window: tuple[int, int] = (0, 0),
+    length: int = 120,
+    gap: int = 11,
+) -> EventStudy:
+    """Abnormal returns of one share, or of an equal-weighted portfolio, around one day.
+
+    Days are counted from the event: the event window is days window[0] to window[1], the estimation window
+    is the `length` trading days that end on day -gap.
+
+    Parameters
+    ----------
+    returns : one row per trading day (index: dates, rising), one column per series, fractions
+    firm : a column, or several for their equal-weighted portfolio
+    market : a column
+    event : day 0, a trading day
+    window : first and last day of the event window, in trading days from the event
+    length : days of the estimation window (>= 3)
+    gap : distance of its last day from day 0 (> -window[0]: it ends before the event window begins)
+
+    Returns
+    -------
+    EventStudy: model, daily table (date, r, r_m, ar, error, t), cumulative abnormal return with error and t,
+    first and last day of the estimation window
+
+    Raises
+    ------
+    ValueError : a series or a date that is not in the data, a window that leaves the data, an estimation
+        window that overlaps the event window; the message names it
+
+    Source
+    ------
+    MacKinlay (1997), the procedure of an event study.
+    """
+    at_least(3, length=length)
+    firms = [firm] if isinstance(firm, str) else list(firm)
+    _known(returns, [*firms, market])
+    zero = _day(returns, event)
+    first, last = window
+    if first > last:
+        raise ValueError(f"window = {window}: its first day comes after its last")
+    if gap <= -first:
+        raise ValueError(
+            f"gap = {gap}: the estimation window, which ends on day {-gap}, overlaps the event window, "
+            f"which begins on day {first}; gap > {-first} keeps them apart"
+        )
+    if zero + last >= len(returns) or zero + first < 0:
+        raise ValueError(
+            f"window = {window} around {_name(returns.index[zero])} leaves the data, which {_span(returns)}"
+        )
+    end = zero - gap + 1
+    if end - length < 0:
+        raise ValueError(
+            f"length = {length}, gap = {gap}: the estimation window would begin {length - end} trading days "
+            f"before the data, which {_span(returns)}"
+        )
+    r, r_m = returns[firms].mean(axis=1), returns[market]
+    model = fit(r.iloc[end - length : end], r_m.iloc[end - length : end])
+    at = slice(zero + first, zero + last + 1)
+    days = pd.DataFrame({"date": returns.index[at], "r": r.to_numpy()[at], "r_m": r_m.to_numpy()[at]})
+    days.index = pd.RangeIndex(first, last + 1, name="day")
+    days["ar"] = abnormal_return(days.r, days.r_m, model.α, model.β)
+    days["error"] = car_error(1, days.r_m.to_numpy(), model)
+    days["t"] = t_statistic(days.ar, days.error)
+    car, error = float(days.ar.sum()), float(car_error(len(days), days.r_m.sum(), model))
+    ends = returns.index[end - length], returns.index[end - 1]
+    return EventStudy(model, days, car, error, float(t_statistic(car, error)), *ends)
+
+
+def placebo(
+    returns: pd.DataFrame, firm: str | Sequence[str], market: str, *, length: int = 120, gap: int = 11
+) -> pd.Series:
+    """The t statistic of a one-day event study of every day that has an estimation window before it.
+
+    What a day of no news looks like: the sample against which the event day is ranked when abnormal returns
+    are not normal.
+
+    Parameters
+    ----------
+    returns, firm, market, length, gap : as in `event_study`
+
+    Returns
+    -------
+    t statistics, by date
+
+    Raises
+    ------
+    ValueError : as in `event_study`
+
+    Source
+    ------
+    The idea of the sample-quantile test of Gelbach, Helland and Klick (2013), with prediction errors.
+    """
+    at_least(3, length=length)
+    at_least(1, gap=gap)
+    firms = [firm] if isinstance(firm, str) else list(firm)
+    _known(returns, [*firms, market])
+    if len(returns) < length + gap:
+        raise ValueError(
+            f"length = {length}, gap = {gap}: no day has such a window in data that {_span(returns)}"
+        )
+    y, x = returns[firms].mean(axis=1).to_numpy(), returns[market].to_numpy()
+
+    def over(values: np.ndarray) -> np.ndarray:
+        total = np.r_[0.0, np.cumsum(values)]
+        return (total[length:] - total[:-length])[: len(y) - length - gap + 1]
+
+    model = fit_from_sums(length, over(x), over(y), over(x * x), over(x * y), over(y * y))
+    day = slice(length + gap - 1, None)
+    ar = abnormal_return(y[day], x[day], model.α, model.β)
+    return pd.Series(t_statistic(ar, car_error(1, x[day], model)), index=returns.index[day], name="t")
+
+
+def rank_p_value(event: float, others: Sequence[float]) -> float:
+    """Share of all days, the event among them, that are at least as extreme: (1 + count) / (1 + n).
+
+    Parameters
+    ----------
+    event : statistic of the event day
+    others : the same statistic on days without the event (at least one)
+
+    Returns
+    -------
+    two-sided p value; never below 1 / (1 + n), because n placebo days can show no more
+
+    Raises
+    ------
+    ValueError : no other day
+
+    >>> rank_p_value(-5.0, [0.3, -1.2, 2.1, 0.4])
+    0.2
+    """
+    sample = np.asarray(others, dtype=float)
+    at_least(1, others=sample.size)
+    return float((1 + np.count_nonzero(np.abs(sample) >= abs(event))) / (1 + sample.size))
+
+
+# --- many firms, one day -----------------------------------------------------------------------
+
+
+def variance_inflation(n: Number, ρ: Number) -> Number:
+    """Variance of a mean of n equally noisy abnormal returns of mean correlation ρ, over its value at ρ = 0.
+
+    Parameters
+    ----------
+    n : firms (>= 1)
+    ρ : mean correlation of their abnormal returns (-1 / (n - 1) <= ρ <= 1)
+
+    Returns
+    -------
+    1 + (n - 1) ρ
+
+    Raises
+    ------
+    ValueError : a correlation that no n variables can have
+
+    Source
+    ------
+    Kolari and Pynnönen (2010), where it corrects the t statistic of events that share a day.
+
+    >>> round(variance_inflation(25, 0.13), 2)
+    4.12
+    """
+    at_least(1, n=n)
+    inflation = 1 + (n - 1) * ρ
+    nonnegative(**{"1 + (n - 1) ρ": inflation, "1 - ρ": 1 - ρ})
+    return inflation
+
+
+def residual_correlation(
+    returns: pd.DataFrame,
+    firms: Sequence[str],
+    market: str,
+    event: str | pd.Timestamp,
+    *,
+    length: int = 120,
+    gap: int = 11,
+) -> float:
+    """Mean correlation between pairs of firms of what the market model leaves, on the estimation window.
+
+    Parameters
+    ----------
+    returns, market, event, length, gap : as in `event_study`
+    firms : at least two columns
+
+    Returns
+    -------
+    mean of the off-diagonal correlations
+
+    Raises
+    ------
+    ValueError : as in `event_study`, or fewer than two firms
+    """
+    at_least(2, firms=len(firms))
+    study = event_study(returns, list(firms), market, event, length=length, gap=gap)
+    sample = returns.loc[study.first : study.last]
+    x = sample[market].to_numpy()
+    models = [fit(sample[name], x) for name in firms]
+    left = [sample[name].to_numpy() - m.α - m.β * x for name, m in zip(firms, models, strict=True)]
+    matrix, n = np.corrcoef(left), len(firms)
+    return float((matrix.sum() - n) / (n * (n - 1)))
+
+
+def _known(returns: pd.DataFrame, series: Sequence[str]) -> None:
+    for name in series:
+        if name not in returns.columns:
+            raise ValueError(f"series = {name!r} is not in the data: {', '.join(returns.columns)}")
+
+
+def _day(returns: pd.DataFrame, event: str | pd.Timestamp) -> int:
+    date = pd.Timestamp(event)
+    if date in returns.index:
+        return int(returns.index.get_loc(date))
+    why = "is no trading day in" if returns.index[0] < date < returns.index[-1] else "lies outside"
+    raise ValueError(f"event = {_name(date)} {why} the data, which {_span(returns)}")
+
+
+def _span(returns: pd.DataFrame) -> str:
+    return f"run from {_name(returns.index[0])} to {_name(returns.index[-1])}"
+
+
+def _name(date: pd.Timestamp) -> str:
+    return f"{date:%A, %Y-%m-%d}"
