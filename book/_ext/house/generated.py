@@ -5,33 +5,31 @@ import math
 import sys
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
+from sphinx.environment import BuildEnvironment
 
 from aiecon import data
+from aiecon.explorable import format_number
+
+if TYPE_CHECKING:
+    from tests.reproductions import Reproduction
 
 ROOT = Path(__file__).resolve().parents[3]
 SHOWN_ROWS = 60  # a longer table is offered as a file only
 _MARKUP = "\\`*_{}[]<>()#+-.!|$~^:\"'@&"
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+ROUNDING = 1e-6  # a relative tolerance up to here asks for the same number
 
 
 def number(value: float, digits: int = 6) -> str:
-    """A number for reading: thousands separated, powers of ten written as such.
+    """A number for reading, as the explorables write it.
 
     >>> number(3.29e24), number(5576000), number(0.3478), number(2e-7)
-    ('3.29 × 10²⁴', '5,576,000', '0.3478', '2 × 10⁻⁷')
+    ('3.29 × 10²⁴', '5.576 million', '0.3478', '2 × 10⁻⁷')
     """
-    if value == 0 or (1e-4 <= abs(value) < 1e12):
-        places = max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
-        text = f"{value:,.{places}f}"
-        return (text.rstrip("0").rstrip(".") if places else text).replace("-", "−")
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    mantissa = mantissa.rstrip("0").rstrip(".").replace("-", "−")
-    return f"{mantissa} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+    return format_number(value, f".{digits}s")
 
 
 def text(value: object) -> str:
@@ -51,129 +49,117 @@ def cite(keys: str) -> str:
     return "; ".join(f"{{cite:t}}`{key.strip()}`" for key in keys.split(";") if key.strip())
 
 
-def table(header: list[str], rows: list[list[str]], caption: str = "") -> list[str]:
-    lines = [" | ".join(cells).join(("| ", " |")) for cells in [header, ["---"] * len(header), *rows]]
-    return ["", f"```{{table}} {caption}" if caption else "", *lines, "```" if caption else "", ""]
+def table(header: list[str], rows: list[list[str]]) -> list[str]:
+    return [f"| {' | '.join(cells)} |" for cells in [header, ["---"] * len(header), *rows]]
 
 
-class Generated(SphinxDirective):
-    """A directive whose content is Markdown written by `markdown`."""
-
-    def run(self) -> list[nodes.Node]:
-        return self.parse_text_to_nodes("\n".join(self.markdown()), allow_section_headings=True)
-
-    def markdown(self) -> list[str]:
-        raise NotImplementedError
+def folded(title: str, lines: list[str], classes: str = "") -> list[str]:
+    return [f"````{{admonition}} {title}", f":class: dropdown {classes}".rstrip(), "", *lines, "````", ""]
 
 
-class DataTables(Generated):
+def data_tables(_env: BuildEnvironment) -> list[str]:
     """Every table with its manifest, and its rows where they are few."""
-
-    def markdown(self) -> list[str]:
-        lines: list[str] = []
-        for name in data.tables():
-            about, frame = data.manifest(name), data.load(name)
-            lines += [
-                f"(table-{name})=",
-                f"## {about['title']}",
-                "",
-                f'`load("{name}")`: {len(frame)} rows; one row is {text(about["row"])}. '
-                f"{{download}}`{name}.csv </aiecon/data/{name}.csv>`",
-                "",
-                text(about["source"]),
-                f"Sources: {cite(';'.join(about['cite']))}.",
-                "",
-                f"*How it was compiled.* {text(about['compiled'])}",
-                "",
-                f"*Left out.* {text(about['left_out'])}",
-                "",
-                f"*Licence or terms.* {text(about['licence'])} Retrieved {about['retrieved']}.",
-                "",
-                "```{admonition} Columns",
-                ":class: dropdown",
-                *table(
-                    ["Column", "Unit", "Meaning"],
-                    [
-                        [f"`{column}`", text(rule.get("unit", "")), text(rule["meaning"])]
-                        for column, rule in about["columns"].items()
-                    ],
-                ),
-                "```",
-                "",
+    lines: list[str] = []
+    for name in data.tables():
+        about, frame = data.manifest(name), data.load(name)
+        columns = [
+            [f"`{column}`", text(rule.get("unit", "")), text(rule["meaning"])]
+            for column, rule in about["columns"].items()
+        ]
+        lines += [
+            f"(table-{name})=",
+            f"## {text(about['title'])}",
+            "",
+            f'`load("{name}")`: {len(frame)} rows; one row is {text(about["row"])}. '
+            f"{{download}}`{name}.csv </aiecon/data/{name}.csv>`",
+            "",
+            f"{text(about['source'])} Sources: {cite(';'.join(about['cite']))}.",
+            "",
+            f"*How it was compiled.* {text(about['compiled'])}",
+            "",
+            f"*Left out.* {text(about['left_out'])}",
+            "",
+            f"*Licence or terms.* {text(about['licence'])} Retrieved {about['retrieved']}.",
+            "",
+            *folded("Columns", table(["Column", "Unit", "Meaning"], columns)),
+        ]
+        if len(frame) <= SHOWN_ROWS:
+            rows = [
+                [cite(v) if c == "source" else text(v) for c, v in zip(frame.columns, row, strict=True)]
+                for row in frame.itertuples(index=False)
             ]
-            if len(frame) <= SHOWN_ROWS:
-                lines += ["````{admonition} Rows", ":class: dropdown wide", *self._rows(frame), "````", ""]
-        return lines
-
-    @staticmethod
-    def _rows(frame: pd.DataFrame) -> list[str]:
-        shown = [
-            [cite(v) if c == "source" else text(v) for c, v in zip(frame.columns, row, strict=True)]
-            for row in frame.itertuples(index=False)
-        ]
-        return table([f"`{c}`" for c in frame.columns], shown)
+            lines += folded("Rows", table([f"`{c}`" for c in frame.columns], rows), "wide")
+    return lines
 
 
-class Reproductions(Generated):
+def reproductions(env: BuildEnvironment) -> list[str]:
     """Every published number that is recomputed: the same list as the tests run."""
+    from tests import reproductions
 
-    def markdown(self) -> list[str]:
-        from tests import reproductions
-
-        for path in Path(inspect.getfile(reproductions)).parent.glob("*.py"):
-            self.env.note_dependency(str(path))
-        entries, failures = [], []
-        for module, group in groupby(reproductions.collect(), key=lambda r: r.module):
-            about = inspect.getdoc(sys.modules[f"tests.reproductions.{module}"]) or module
-            entries += [f"## {about.splitlines()[0].rstrip('.')}", ""]
-            for reproduction in group:
-                ours, holds = self._ours(reproduction)
-                entries += self._entry(reproduction, ours, holds)
-                if not holds:
-                    failures.append(f"* {text(reproduction.quantity)}")
-        total = len(reproductions.collect())
-        summary = f"**{total - len(failures)} of {total}** published numbers come out within their tolerance."
-        return [summary, "", *(["Outside it:", "", *failures, ""] if failures else []), *entries]
-
-    @staticmethod
-    def _ours(reproduction: object) -> tuple[str, bool]:
-        show = (lambda v: number(100 * v, 3) + " %") if reproduction.relative else (lambda v: number(v, 3))
-        try:
-            ours, distance, holds = reproduction.check()
-        except Exception as error:  # shown, as every failure is; the test of the same entry fails
-            return f"ours raised {text(repr(error))}", False
-        return (
-            f"ours **{number(ours)}**, off by {show(distance)}, allowed {show(reproduction.tolerance)}",
-            holds,
-        )
-
-    @staticmethod
-    def _entry(reproduction: object, ours: str, holds: bool) -> list[str]:
-        verdict = "✓ holds" if holds else "✗ fails"
-        note = text(reproduction.note)
-        return [
-            f":::{{container}} reproduction {'holds' if holds else 'fails'}",
-            f'**{text(reproduction.quantity)}** <span class="reproduction-verdict">{verdict}</span>',
-            "",
-            f"published **{number(reproduction.published)}** {text(reproduction.unit)}, {ours}",
-            "",
-            f"{cite(reproduction.source)}, {text(reproduction.where)}. {note[:1].upper() + note[1:]}",
-            ":::",
-            "",
-        ]
+    for path in Path(inspect.getfile(reproductions)).parent.glob("*.py"):
+        env.note_dependency(str(path))
+    every, entries, failures = reproductions.collect(), [], []
+    for module, group in groupby(every, key=lambda r: r.module):
+        about = inspect.getdoc(sys.modules[f"tests.reproductions.{module}"]) or module
+        entries += [f"## {text(about.splitlines()[0].partition(':')[0].rstrip('.'))}", ""]
+        for reproduction in group:
+            ours, holds = recomputed(reproduction)
+            entries += entry(reproduction, ours, holds)
+            if not holds:
+                failures.append(f"* {text(reproduction.quantity)}")
+    summary = (
+        f"**{len(every) - len(failures)} of {len(every)}** published numbers come out within their tolerance."
+    )
+    return [summary, "", *(["Outside it:", "", *failures, ""] if failures else []), *entries]
 
 
-class Claims(Generated):
+def recomputed(reproduction: "Reproduction") -> tuple[str, bool]:
+    """Our number beside its distance and tolerance, and whether it holds."""
+    try:
+        ours, distance, holds = reproduction.check()
+    except Exception as error:  # shown, as every failure is; the test of the same entry fails
+        return f"ours raised {text(repr(error))}", False
+    if reproduction.relative and reproduction.tolerance <= ROUNDING:
+        allowed = "exact but for rounding"
+    else:
+        show = (lambda v: f"{100 * v:.2g} %") if reproduction.relative else (lambda v: number(v, 2))
+        allowed = f"off by {show(distance)}, allowed {show(reproduction.tolerance)}"
+    return f"ours **{number(ours)}** ({allowed})", holds
+
+
+def entry(reproduction: "Reproduction", ours: str, holds: bool) -> list[str]:
+    verdict = "✓ holds" if holds else "✗ fails"
+    note = text(reproduction.note)
+    return [
+        f":::{{container}} reproduction {'holds' if holds else 'fails'}",
+        f'**{text(reproduction.quantity)}** <span class="reproduction-verdict">{verdict}</span>',
+        "",
+        f"published **{number(reproduction.published)}** {text(reproduction.unit)}, {ours}",
+        "",
+        f"{cite(reproduction.source)}, {text(reproduction.where)}. {note[:1].upper() + note[1:]}",
+        ":::",
+        "",
+    ]
+
+
+def claims(_env: BuildEnvironment) -> list[str]:
     """Every claim of the press accounts, with the verdicts reached so far."""
+    from aiecon.claims import page
 
-    def markdown(self) -> list[str]:
-        from aiecon import claims
+    return page()
 
-        return claims.page()
+
+GENERATED = {"datatables": data_tables, "reproductions": reproductions, "claims": claims}
+
+
+def _write_in(app: Sphinx, _docname: str, source: list[str]) -> None:
+    """Replace an empty fence ```{name}``` by what its function writes, before the page is parsed."""
+    for name, markdown in GENERATED.items():
+        fence = f"```{{{name}}}\n```"
+        if fence in source[0]:
+            source[0] = source[0].replace(fence, "\n".join(markdown(app.env)))
 
 
 def setup(app: Sphinx) -> None:
     sys.path.insert(0, str(ROOT))  # tests.reproductions is not part of the installed package
-    app.add_directive("datatables", DataTables)
-    app.add_directive("reproductions", Reproductions)
-    app.add_directive("claims", Claims)
+    app.connect("source-read", _write_in)

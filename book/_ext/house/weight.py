@@ -20,8 +20,6 @@ _UNUSED_FILES = (
     "scripts/fontawesome.js*",
     "**/*.map",
     "**/*.ttf",
-    "**/fa-brands-*",
-    "**/fa-regular-*",
     "**/*.po",
     "**/*.mo",
     "**/*webpack-macros.html",
@@ -77,7 +75,7 @@ def cut_font(source: Path, target: Path, characters: set[int], cache: Path) -> N
         options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True, hinting=False)
         font = subset.load_font(source, options)
         subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=characters)
+        subsetter.populate(unicodes=(characters & set(font.getBestCmap())) or {min(font.getBestCmap())})
         subsetter.subset(font)
         subset.save_font(font, cut, options)
     target.write_bytes(cut.read_bytes())
@@ -106,7 +104,7 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
         path.write_text('@charset "utf-8";' + _TTF_TOO.sub(r"\1", style), "utf-8")
 
     theme = importlib.resources.files("pydata_sphinx_theme") / "theme" / "pydata_sphinx_theme" / "static"
-    for path in static.rglob("fa-solid-900.woff2"):
+    for path in static.rglob("fa-*.woff2"):
         cut_font(Path(str(theme / path.relative_to(static))), path, icons, cache)
     formulas = "".join(m for page in pages for m in re.findall(r"<math.*?</math>", page, re.DOTALL))
     characters = {ord(c) for c in re.sub(r"<[^>]*>", "", formulas)} | set(range(0x20, 0x7F)) | set(_SLANTED)
