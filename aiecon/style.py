@@ -109,7 +109,7 @@ def plain_log_labels(fig: Figure) -> None:
     """
     for ax in fig.axes:
         for axis in (ax.xaxis, ax.yaxis):
-            if not isinstance(axis.get_major_formatter(), LogFormatter):
+            if axis.get_scale() != "log" or not isinstance(axis.get_major_formatter(), LogFormatter):
                 continue
             low, high = sorted(axis.get_view_interval())
             if high / low < 30:

@@ -21,13 +21,15 @@ function significant(size, n, kind) {
   return plain(digits, exponent);
 }
 
+// Number.toFixed, which writes 1e21 and more as powers.
+const fixed = (v, n) => (v < 1e21 ? v.toFixed(n) : BigInt(v) + (+n ? "." + "0".repeat(n) : ""));
+
 // The same characters as aiecon.explorable.format_number.
 function format(value, spec) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const [, currency, comma, n, kind] = spec.match(/^(\$?)(,?)\.(\d+)([fegs%])$/);
-  const size = Math.abs(value);
-  let text =
-    kind === "f" ? size.toFixed(n) : kind === "%" ? (size * 100).toFixed(n) + "%" : significant(size, +n, kind);
+  const size = Math.abs(value) * (kind === "%" ? 100 : 1);
+  if (!Number.isFinite(size)) return Number.isNaN(size) ? "–" : value > 0 ? "∞" : "−∞";
+  let text = kind === "f" ? fixed(size, n) : kind === "%" ? fixed(size, n) + "%" : significant(size, +n, kind);
   if (comma || kind === "s") {
     const [whole, ...rest] = text.split(".");
     text = [whole.replace(/(\d)(?=(\d{3})+(?!\d))/g, "$1,"), ...rest].join(".");
@@ -112,7 +114,7 @@ const PLACE = {
     const floor = axis[2] ? -9e3 * Math.sign(axis[1]) : 0;
     const at = [start, start + s.numbers[m.n]].map((v) => round(axis[2] && v <= 0 ? floor : project(axis, v)));
     const [a, b, c, d] = m.w ? [at[0], m.ends[1], at[1], m.ends[5]] : [m.ends[0], at[0], m.ends[2], at[1]];
-    m.path.setAttribute("d", `M${a} ${b}L${c} ${b}L${c} ${d}L${a} ${d}z`);
+    m.path.setAttribute("d", at.every(Number.isFinite) ? `M${a} ${b}L${c} ${b}L${c} ${d}L${a} ${d}z` : "");
   },
   text(m, axes, s) {
     m.text.textContent = sentence(m, s.numbers);
@@ -138,9 +140,10 @@ function valueAt(slider, place) {
   if (place <= 0) return slider.lo;
   if (place >= slider.n) return slider.hi;
   const share = place / slider.n;
-  return slider.log
+  const value = slider.log
     ? +(slider.lo * (slider.hi / slider.lo) ** share).toPrecision(3)
     : +(slider.lo + (slider.hi - slider.lo) * share).toPrecision(12);
+  return Math.min(Math.max(value, slider.lo), slider.hi);
 }
 
 function placeOf({ lo, hi, log, n }, value) {
@@ -166,6 +169,7 @@ function render({ model, el }) {
   const marks = spec.marks.map((mark) => {
     const group = svg.querySelector(`[id="${spec.name}-${mark.id}"]`);
     const path = group.querySelector("path");
+    path?.removeAttribute("visibility");
     const ends = (path?.getAttribute("d") ?? "").match(/-?[\d.]+/g)?.map(Number);
     return { ...mark, path, ends, use: group.querySelector("use"), text: group.querySelector("text"), offset: {} };
   });

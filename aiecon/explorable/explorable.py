@@ -4,6 +4,7 @@ import html
 import itertools
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ HERE = Path(__file__).parent
 SCRIPT = HERE / "explorable.js"
 CSS = (HERE.parent / "figure.css", HERE / "explorable.css")
 EXPORT = "export default { render };"
+SVG = "{http://www.w3.org/2000/svg}"
 PROBES = 48  # random places where an explorable's functions are tried when it is made
 
 Function = Callable[..., object]
@@ -236,6 +238,7 @@ class Explorable(anywidget.AnyWidget):
     ) -> None:
         """Words in the figure with numbers that follow the sliders: `"{:.2s} tokens"`; they may move too."""
         parts, formats = _template(template)
+        text.set_in_layout(x is None and y is None)  # words that move must not push the axes about
         numbers = self._numbers(f"text {template!r}", functions, len(formats))
         at = [
             -1 if f is None else self._scalar(f"text {template!r} {axis}", f) for axis, f in (("x", x), ("y", y))
@@ -287,7 +290,11 @@ class Explorable(anywidget.AnyWidget):
         for spec in formats:
             parse(spec)
         self._alt = (parts, formats, numbers)
-        require_finding(self._sentence(self.compute()["n"]), self.caption)
+        try:
+            require_finding(self._sentence(self.compute()["n"]), self.caption)
+        except ValueError:
+            self._alt = None
+            raise
 
     # evaluation ------------------------------------------------------------------------------------
 
@@ -325,7 +332,7 @@ class Explorable(anywidget.AnyWidget):
     def _value(self, scalar: _Scalar, at: dict[str, float]) -> float:
         names = arguments(scalar.function, self._sliders, scalar.label)
         with np.errstate(all="ignore"):
-            return float(scalar.function(**{name: at[name] for name in names}))
+            return float(scalar.function(**{name: np.float64(at[name]) for name in names}))
 
     def _points(self, curve: _Curve, at: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
         known = {**at, curve.variable: curve.grid}
@@ -469,7 +476,7 @@ class Explorable(anywidget.AnyWidget):
             curves.append(grids.index(points))
         parts, formats, numbers = self._alt
         marks = [{**spec, "id": f"m{i}", "a": axes.index(artists[0].axes)} for i, (spec, artists, _) in enumerate(self._marks)]
-        drawing = svg(self._fig, self.name, keep=[mark["id"] for mark in marks])
+        drawing = self._drawing(marks)
         spec = {
             "name": self.name,
             "sliders": [slider.spec(symbol) for symbol, slider in self._sliders.items()],
@@ -485,6 +492,27 @@ class Explorable(anywidget.AnyWidget):
             "alt": {"p": parts, "f": formats, "n": numbers},
         }
         return spec, to_html(drawing, state["alt"])
+
+    def _drawing(self, marks: list[dict]) -> ET.Element:
+        """The figure as SVG; a mark that begins out of sight is there, hidden, for the script to move."""
+        keep = [mark["id"] for mark in marks]
+        drawing = svg(self._fig, self.name, keep=keep)
+        lost = [i for i, mark in enumerate(marks) if self._element(drawing, mark) is None]
+        for i in lost:
+            _park(marks[i], self._marks[i][1][0])
+        if lost:
+            drawing = svg(self._fig, self.name, keep=keep)
+        for i in lost:
+            self._element(drawing, marks[i]).set("visibility", "hidden")
+        return drawing
+
+    def _element(self, drawing: ET.Element, mark: dict) -> ET.Element | None:
+        """What the script moves of a mark, where matplotlib drew it."""
+        group = next(g for g in drawing.iter(f"{SVG}g") if g.get("id") == f"{self.name}-{mark['id']}")
+        if mark["k"] in ("line", "band", "text"):  # their element is there in any case
+            return group
+        tag = "use" if mark["k"] == "dot" else "path"
+        return next((e for e in group.iter(f"{SVG}{tag}") if tag == "use" or "L" in e.get("d", "")), None)
 
     def markup(self) -> str:
         """The figure as it stands in a page: drawing, caption, prediction, and what its script needs."""
@@ -508,6 +536,15 @@ class Explorable(anywidget.AnyWidget):
         self.html = self.markup()
         data, metadata = super()._repr_mimebundle_(**options)
         return {**data, "text/html": self.html, "text/plain": f"Explorable {self.name!r}: {self.caption}"}, metadata
+
+
+def _park(mark: dict, artist: Artist) -> None:
+    """Put a mark into the middle of its axes."""
+    x, y = artist.axes.transData.inverted().transform(artist.axes.transAxes.transform((0.5, 0.5)))
+    if mark["k"] == "bar":
+        artist.set(**({"x": x, "width": 0} if mark["w"] else {"y": y, "height": 0}))
+    else:
+        artist.set(**{"dot": {"data": ([x], [y])}, "v": {"xdata": [x, x]}, "h": {"ydata": [y, y]}}[mark["k"]])
 
 
 def _template(template: str) -> tuple[list[str], list[str]]:

@@ -52,14 +52,14 @@ def format_number(value: float, spec: str) -> str:
     """
     currency, comma, digits, kind = parse(spec)
     value = float(value)
-    if not math.isfinite(value):
-        return "–" if math.isnan(value) else "∞" if value > 0 else "−∞"
-    size = abs(value)
+    size = abs(value) * (100 if kind == "%" else 1)
+    if not math.isfinite(size):
+        return "–" if math.isnan(size) else "∞" if value > 0 else "−∞"
     with localcontext(rounding=ROUND_HALF_UP):
         if kind == "f":
             text = format(Decimal(size), f".{digits}f")
         elif kind == "%":
-            text = format(Decimal(size * 100), f".{digits}f") + "%"
+            text = format(Decimal(size), f".{digits}f") + "%"
         else:
             text = _significant(size, digits, kind)
     if comma or kind == "s":

@@ -12,6 +12,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+# The remainder has the sign of the divisor, as NumPy's has; a quotient is whole before it is rounded down
+_REMAINDER = "({0}%{1}!=0&&{0}%{1}<0!={1}<0?{0}%{1}+{1}:{0}%{1})"
+
 _UFUNCS: dict[np.ufunc, str] = {
     np.add: "({0}+{1})",
     np.subtract: "({0}-{1})",
@@ -19,8 +22,8 @@ _UFUNCS: dict[np.ufunc, str] = {
     np.true_divide: "({0}/{1})",
     np.power: "({0}**{1})",
     np.float_power: "({0}**{1})",
-    np.floor_divide: "Math.floor({0}/{1})",
-    np.remainder: "(({0}%{1}+{1})%{1})",
+    np.floor_divide: f"Math.round(({{0}}-{_REMAINDER})/{{1}})",
+    np.remainder: _REMAINDER,
     np.negative: "(-{0})",
     np.positive: "{0}",
     np.absolute: "Math.abs({0})",
@@ -56,9 +59,9 @@ _UFUNCS: dict[np.ufunc, str] = {
     np.greater_equal: "({0}>={1})",
     np.equal: "({0}==={1})",
     np.not_equal: "({0}!=={1})",
-    np.logical_and: "({0}&&{1})",
-    np.logical_or: "({0}||{1})",
-    np.logical_not: "(!{0})",
+    np.logical_and: "({0}!=0&&{1}!=0)",
+    np.logical_or: "({0}!=0||{1}!=0)",
+    np.logical_not: "({0}==0)",
     np.bitwise_and: "({0}&&{1})",
     np.bitwise_or: "({0}||{1})",
     np.invert: "(!{0})",
@@ -81,7 +84,7 @@ def _literal(value: object) -> str:
     number = float(array)
     if math.isfinite(number):
         text = repr(number).removesuffix(".0")
-        return f"({text})" if number < 0 else text
+        return f"({text})" if text.startswith("-") else text
     return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "(-Infinity)"
 
 
@@ -92,6 +95,8 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         self.tape, self.name, self.loop, self.tolerance = tape, name, loop, tolerance
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **options: object) -> "Traced":
+        if "out" in options:
+            raise TraceError(f"changes a value in place (np.{ufunc.__name__}); write x = x + 1, not x += 1")
         if method != "__call__" or options:
             raise TraceError(f"uses np.{ufunc.__name__}.{method}, which is not a formula of single numbers")
         if ufunc not in _UFUNCS:
