@@ -1,0 +1,42 @@
+"""What several tests need: a browser, and the built book."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import chromium, executable
+
+ROOT = Path(__file__).parent.parent
+NO_BROWSER = "NO BROWSER: every test of a page is left out. Install Chromium or Chrome, or name one in the variable CHROMIUM."
+
+mpl.use("Agg")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; its absence is a failure in continuous integration and a loud skip elsewhere."""
+    if executable() is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_BROWSER)
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The folder of the built book, brought up to date by the command behind `make book`."""
+    command = [sys.executable, "tools/book.py", "build", "--here"]
+    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if built.returncode:
+        pytest.fail(f"the book does not build:\n{built.stdout[-6000:]}", pytrace=False)
+    return ROOT / "_build" / "html"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if any(NO_BROWSER in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_sep("!", NO_BROWSER, red=True, bold=True)

@@ -1,0 +1,616 @@
+"""Explorables: what is traced, what is refused, and that a page agrees with Python to 1e-9."""
+
+import json
+import math
+import random
+import re
+
+import ipywidgets
+import numpy as np
+import pytest
+import traitlets
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from aiecon.domain import positive
+from aiecon.explorable import (
+    Explorable,
+    Slider,
+    Tabulated,
+    TraceError,
+    format_number,
+    static_css,
+    static_script,
+)
+from aiecon.explorable.explorable import EXPORT, SCRIPT
+from aiecon.explorable.trace import _UFUNCS
+from aiecon.style import figure
+from tests import gallery
+from tests.agreement import Watched
+from tests.browser import PHONE, visit
+
+GALLERY = (gallery.marks, gallery.bars, gallery.strays, gallery.tables, gallery.operations)
+KEYS = ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End")
+
+
+@pytest.fixture
+def simple():
+    """An explorable with two sliders, x and β, and nothing that moves."""
+    fig, ax = figure()
+    e = Explorable(
+        fig, "simple", caption="Where?", x=Slider("Size", 1, 100, 10), β=Slider("Share", 0, 1, 0.5)
+    )
+    e.ax = ax
+    return e
+
+
+# --- tracing -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shown(browser, tmp_path_factory):
+    """The gallery in a page, each explorable beside itself in Python."""
+    explorables = [make() for make in GALLERY]
+    path = tmp_path_factory.mktemp("gallery") / "gallery.html"
+    path.write_text(gallery.page(*explorables), encoding="utf-8")
+    with visit(browser) as visitor:
+        page = visitor.open(path)
+        watched = {e.name: Watched(page.locator(f"#{e.name}"), e) for e in explorables}
+        yield visitor, watched
+        assert visitor.complaints == []
+        assert visitor.strangers == []
+
+
+def test_the_gallery_holds_every_operation():
+    """A new operation of the tracer comes with a line in the gallery."""
+    named = {name.split(" of ")[0] for name in gallery.OPERATIONS}
+    alike = {np.true_divide: "divide"}
+    assert {alike.get(ufunc, ufunc.__name__) for ufunc in _UFUNCS} <= named
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", [f"gallery-{make.__name__}" for make in GALLERY])
+def test_a_page_agrees_with_python(shown, name):
+    """Each slider to both ends and random places by keyboard; every number, word and point compared."""
+    watched = shown[1][name]
+    watched.check()
+    draw = random.Random(name)
+    sliders = watched.figure.locator("input")
+    for i, (symbol, slider) in enumerate(watched.python.sliders.items()):
+        for key, end in (("Home", slider.low), ("End", slider.high)):
+            sliders.nth(i).press(key)
+            assert watched.check()["values"][symbol] == end
+    for _ in range(12):
+        for i in range(sliders.count()):
+            for _ in range(draw.randint(0, 9)):
+                sliders.nth(i).press(draw.choice(KEYS))
+        watched.check()
+
+
+@pytest.mark.browser
+def test_buttons_and_challenge(shown):
+    watched = shown[1]["gallery-marks"]
+    watched.figure.get_by_role("button", name="Reset").click()
+    button = watched.figure.get_by_role("button", name="Chinchilla")
+    button.press("Enter")
+    pressed = watched.check()
+    assert pressed["values"] == {"C": 5.76e23, "α": 0.3478}
+    assert pressed["pressed"] == {"DeepSeek-V3": False, "Chinchilla": True}
+    assert pressed["challenge"] == "✓ Met."
+    watched.figure.get_by_role("button", name="DeepSeek-V3").click()
+    assert watched.check()["challenge"] == "Not met yet."
+    watched.figure.get_by_role("button", name="Reset").click()
+    assert watched.check()["values"] == {"C": 1e21, "α": 0.3478}
+
+
+@pytest.mark.browser
+def test_a_reader_who_listens_is_told_once(shown):
+    """The live region waits until the slider rests, then says every readout."""
+    watched = shown[1]["gallery-marks"]
+    live = watched.figure.locator("[aria-live=polite]")
+    watched.figure.evaluate(
+        """f => { f.said = 0; new MutationObserver(() => f.said++).observe(
+                  f.querySelector("[aria-live]"), { childList: true, characterData: true, subtree: true }) }"""
+    )
+    for _ in range(5):
+        watched.figure.locator("input").first.press("ArrowRight")
+    watched.figure.page.wait_for_timeout(900)
+    assert watched.figure.evaluate("f => f.said") == 1
+    readouts = watched.read()
+    for label, value in zip(readouts["labels"], readouts["readouts"], strict=True):
+        assert f"{label}: {value}" in live.text_content()
+
+
+@pytest.mark.browser
+def test_each_control_has_a_name(shown):
+    figure = shown[1]["gallery-marks"].figure
+    figure.get_by_role("button", name="Reset").click()
+    assert figure.get_by_role("slider", name="Training compute").count() == 1
+    assert figure.get_by_role("group", name="Controls of the figure").count() == 1
+    assert figure.get_by_role("img").get_attribute("aria-label").startswith("With 1 × 10²¹ FLOP")
+
+
+@pytest.mark.browser
+def test_the_default_picture_is_the_first_redraw(browser, tmp_path):
+    """What matplotlib drew, for print and for pages without JavaScript, is what the script draws at the start."""
+    explorables = [gallery.marks(), gallery.bars()]
+    path = tmp_path / "still.html"
+    path.write_text(gallery.page(*explorables), encoding="utf-8")
+    places = """f => [...f.querySelectorAll("svg use, svg g[id] text")].map(
+                  e => [+e.getAttribute("x"), +e.getAttribute("y")])"""
+    bars = """f => [...f.querySelectorAll("svg g[id] > path")].map(
+                e => e.getAttribute("d").match(/-?[\\d.]+/g).map(Number)).filter(p => p.length <= 10)"""
+    seen = {}
+    for script in (False, True):
+        with visit(browser, java_script_enabled=script) as visitor:
+            page = visitor.open(path)
+            assert page.locator("input").count() == (4 if script else 0)
+            assert page.locator("figcaption").first.is_visible()
+            seen[script] = [
+                page.locator(f"#{e.name}").evaluate(q) for e in explorables for q in (places, bars)
+            ]
+    for still, alive in zip(seen[False], seen[True], strict=True):
+        assert len(still) == len(alive) > 0
+        for a, b in zip(still, alive, strict=True):
+            ends = sorted({round(x) for x in a}), sorted({round(x) for x in b})
+            if max(map(abs, b)) < 9e3:  # not the foot of a bar on a logarithmic axis
+                assert np.allclose(ends[0], ends[1], atol=1), (a, b)
+
+
+@pytest.mark.browser
+def test_a_finger_moves_a_slider(browser, tmp_path):
+    path = tmp_path / "phone.html"
+    explorable = gallery.marks()
+    path.write_text(gallery.page(explorable), encoding="utf-8")
+    with visit(browser, viewport=PHONE, has_touch=True, is_mobile=True) as visitor:
+        page = visitor.open(path)
+        watched = Watched(page.locator("#gallery-marks"), explorable)
+        slider = page.locator("input").first
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        assert box["height"] >= 24, "too low for a finger"
+        y = box["y"] + box["height"] / 2
+        before = watched.read()["values"]["C"]
+        page.touchscreen.tap(box["x"] + 0.8 * box["width"], y)
+        tapped = watched.check()["values"]["C"]
+        assert tapped > before
+        page.mouse.move(box["x"] + 0.8 * box["width"], y)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 0.2 * box["width"], y, steps=5)
+        page.mouse.up()
+        assert watched.check()["values"]["C"] < before
+
+
+def test_a_shared_operation_is_done_once(simple):
+    simple.readout("a", lambda x: np.exp(x / 50), format=".2f")
+    simple.readout("b", lambda x: 2 * np.exp(x / 50), format=".2f")
+    assert simple._script().count("Math.exp") == 1
+
+
+def test_what_a_curve_does_not_need_stays_outside_its_loop(simple):
+    line = simple.ax.plot([], [])[0]
+    simple.curve(line, over=("u", [1.0, 2.0]), y=lambda u, x: u * np.exp(x / 50))
+    head, loop = simple._script().split("for(", 1)
+    assert "Math.exp" in head
+    assert "Math.exp" not in loop
+
+
+# --- what cannot be traced ---------------------------------------------------------------------
+
+
+def named_rule(x):
+    return 1.0 if x > 3 else 2.0
+
+
+def largest(x):
+    return max(x, 3.0)
+
+
+def root(x):
+    return math.sqrt(x)
+
+
+def rounded(x):
+    return float(x)
+
+
+def whole(x):
+    return int(x)
+
+
+def chained(x):
+    return 1 < x < 3
+
+
+def total(x):
+    return sum(x for _ in range(x))
+
+
+def looped(x):
+    return sum(part for part in x)
+
+
+def table_of(x):
+    return np.array([1.0, 2.0]) * x
+
+
+def tangled(x):
+    return np.arctan2(x, 2.0)
+
+
+def summed(x):
+    return np.sum(x)
+
+
+def reduced(x):
+    return np.add.reduce(x)
+
+
+def in_place(x):
+    x += 1.0
+    return x
+
+
+def long(x):
+    return len(x)
+
+
+UNTRACEABLE = [
+    (named_rule, "decides with if"),
+    (largest, "decides with if, and, or, max or min"),
+    (chained, "decides with if"),
+    (root, "into a float"),
+    (rounded, "into a float"),
+    (whole, "into an int"),
+    (total, "counts or indexes"),
+    (looped, "loops over"),
+    (table_of, r"value of shape \(2,\)"),
+    (tangled, "np.arctan2"),
+    (summed, "np.sum"),
+    (reduced, "np.add.reduce"),
+    (in_place, "in place"),
+    (long, "length"),
+]
+
+
+@pytest.mark.parametrize(("function", "operation"), UNTRACEABLE, ids=lambda p: getattr(p, "__name__", None))
+def test_an_untraceable_function_is_named_with_its_operation(simple, function, operation):
+    with pytest.raises(
+        TraceError, match=rf"explorable 'simple', readout 'R': {function.__name__} .*{operation}"
+    ):
+        simple.readout("R", function, format=".2f")
+
+
+def test_an_unknown_argument_is_named(simple):
+    with pytest.raises(TypeError, match=r"readout 'R': argument γ is no slider .* known are x, β"):
+        simple.readout("R", lambda γ: γ, format=".2f")
+
+
+def test_a_default_is_no_argument(simple):
+    simple.readout("R", lambda x, scale=2.0: x * scale, format=".2f")
+    assert simple.compute(x=3.0)["readouts"]["R"] == 6.0
+
+
+# --- what is refused when it is made -----------------------------------------------------------
+
+
+def guarded(x):
+    positive(N=x - 1.0)
+    return x
+
+
+def test_a_slider_that_leaves_the_domain_is_refused(simple):
+    with pytest.raises(
+        ValueError,
+        match=r"explorable 'simple', readout 'R': at x = 1, .* N = 0.0 is outside its domain: N > 0",
+    ):
+        simple.readout("R", guarded, format=".2f")
+    with pytest.raises(ValueError, match=r"curve 1: at x = 1, .* N = 0.0 is outside"):
+        simple.curve(simple.ax.plot([], [])[0], over=("u", [1.0, 2.0]), y=lambda u, x: u * guarded(x))
+
+
+def test_a_readout_is_a_number_everywhere(simple):
+    with pytest.raises(ValueError, match=r"readout 'R': at x = .*β = 0.* its value is inf"):
+        simple.readout("R", lambda β: 1 / β, format=".2f")
+    with pytest.raises(ValueError, match=r"readout 'R': at x = .* its value is nan"):
+        simple.readout("R", lambda x: np.log(50 - x), format=".2f")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Slider("S", 2, 1, 1), "low = 2 is not below high = 1"),
+        (lambda: Slider("S", 1, 2, 3), "start = 3 lies outside 1 to 2"),
+        (lambda: Slider("S", 0, 2, 1, log=True), "needs low > 0"),
+        (lambda: Slider("S", 1, 2, 1, log=True, step=0.1), "a log slider has no step"),
+        (lambda: Slider("S", 1, 2, 1, step=2), "step = 2 does not fit"),
+        (lambda: Slider("S", 1, 2, 1, format="%d"), "format = '%d' is none of"),
+        (lambda: Slider("S", 1, float("nan"), 1), "is not below"),
+    ],
+)
+def test_a_bad_slider_is_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+@pytest.mark.parametrize("name", ["", "Upper", "two words", "9th", "a_b", "a\n"])
+def test_a_bad_name_is_refused(name):
+    with pytest.raises(ValueError, match="lower case with hyphens"):
+        Explorable(figure()[0], name, caption="?", x=Slider("S", 1, 2, 1))
+
+
+def test_an_explorable_without_a_slider_is_refused():
+    with pytest.raises(ValueError, match="at least one slider"):
+        Explorable(figure()[0], "still", caption="?")
+
+
+def test_presets_are_refused_by_name(simple):
+    with pytest.raises(ValueError, match=r"preset 'P': z is no slider of x, β"):
+        simple.preset("P", z=1)
+    with pytest.raises(ValueError, match=r"preset 'P': x = 101 lies outside 1 to 100"):
+        simple.preset("P", x=101)
+
+
+def test_a_challenge_that_is_met_at_the_start_is_refused(simple):
+    with pytest.raises(ValueError, match="met before anyone moves"):
+        simple.challenge("Reach ten.", lambda x: x >= 10)
+
+
+def test_an_alt_sentence_states_a_finding(simple):
+    with pytest.raises(ValueError, match="state the figure's finding"):
+        simple.alt("A curve.")
+    with pytest.raises(ValueError, match="1 places for 0 functions"):
+        simple.alt("The curve rises by {} per cent over the range of sizes.")
+    with pytest.raises(ValueError, match="finding with alt"):
+        simple.markup()
+
+
+def test_a_caption_again_is_no_alt_sentence():
+    caption = "How does the curve rise over the range of all sizes?"
+    e = Explorable(figure()[0], "again", caption=caption, x=Slider("S", 1, 2, 1))
+    with pytest.raises(ValueError, match="the caption again"):
+        e.alt(caption)
+
+
+def test_marks_are_refused_by_name(simple):
+    stranger = figure()[1].plot([], [])[0]
+    with pytest.raises(ValueError, match="not in this figure"):
+        simple.curve(stranger, over=("u", [1.0, 2.0]), y=lambda u: u)
+    with pytest.raises(ValueError, match="running variable x is also a slider"):
+        simple.curve(simple.ax.plot([], [])[0], over=("x", [1.0, 2.0]), y=lambda x: x)
+    with pytest.raises(ValueError, match="2 bars, but 1 lengths"):
+        simple.bars(simple.ax.bar(["a", "b"], [1, 2]), [lambda x: x])
+    with pytest.raises(ValueError, match="1 places for 0 functions"):
+        simple.text(simple.ax.text(0, 0, ""), "{:.2f}")
+    simple.ax.set_yscale("symlog")
+    simple.alt("The axis is of a kind that the script of the page does not know.")
+    with pytest.raises(ValueError, match="a symlog axis; linear and log are known"):
+        simple.markup()
+
+
+def test_markup_is_safe():
+    """Words with markup in them stay words, also inside the script element."""
+    e = Explorable(figure()[0], "safe", caption="a < b & </script>?", x=Slider("</script><b>", 1, 2, 1))
+    e.predict("<i>?", "&amp;")
+    e.alt("It is safe to write </script> in a sentence of this kind.")
+    markup = e.markup()
+    assert markup.count("</script>") == 1
+    assert "<b>" not in re.sub(r"<script.*", "", markup)
+    assert "<i>" not in markup
+    data = re.search(r'<script type="application/json">(.*)</script>', markup)[1]
+    assert json.loads(data)["sliders"][0]["label"] == "</script><b>"
+
+
+# --- numbers in words --------------------------------------------------------------------------
+
+FORMATS = (
+    ".0f",
+    ".2f",
+    ",.0f",
+    ",.3f",
+    "$,.2f",
+    ".1%",
+    ".0%",
+    ".1g",
+    ".3g",
+    ".2e",
+    ".0e",
+    ".1s",
+    ".3s",
+    "$.4s",
+)
+
+
+def _numbers() -> list[float]:
+    """Ties, edges between words and powers, huge, tiny, negative, and a few thousand at random."""
+    rng = np.random.default_rng(7)
+    ties = [k + 0.5 for k in range(20)] + [k / 8 for k in range(40)] + [1.005, 2.675, 1.25, 0.125, 1e15 + 0.5]
+    powers = [d * 10.0**k for k in range(-12, 26) for d in (1, 2.5, 9.995, 9.9949, 9.9951, 1.0005, 1.5)]
+    extreme = [0.0, -0.0, 5e-324, 1e-300, 1.7e308, 1e21, 123456789012345678901234.0, 9.99e20, 1e22]
+    scattered = 10 ** rng.uniform(-8, 26, 2500)
+    whole = np.round(rng.uniform(0, 1e7, 300))
+    plus = [*ties, *powers, *extreme, *scattered.tolist(), *whole.tolist()]
+    return [*plus, *(-x for x in plus), math.inf, -math.inf, math.nan]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("spec", FORMATS)
+def test_a_number_is_written_alike(shown, spec):
+    """JavaScript writes each number with the characters that Python writes."""
+    numbers = _numbers()
+    module = SCRIPT.read_text("utf-8").replace(EXPORT, "return format")
+    page = shown[0].page.evaluate(
+        "([module, all, spec]) => all.map(v => new Function(module)()(v, spec))", [module, numbers, spec]
+    )
+    differ = [(n, p, q) for n, p in zip(numbers, page, strict=True) if p != (q := format_number(n, spec))]
+    assert not differ, differ[:5]
+
+
+finite = st.floats(-1e308, 1e308)
+
+
+@given(finite)
+@example(999_999_500.0)
+@example(9.9995e14)
+def test_words_say_the_number(x):
+    """Three digits with a word or a power of ten, read back, are within half a unit of the third."""
+    said = format_number(x, ".3s").replace("−", "-").replace(",", "")
+    for word, power_of_ten in ((" million", "e6"), (" billion", "e9"), (" trillion", "e12"), (" × 10", "e")):
+        said = said.replace(word, power_of_ten)
+    said = said.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    assert float(said) == pytest.approx(x, rel=5.001e-3, abs=5e-324)
+
+
+@given(finite, st.sampled_from(FORMATS))
+def test_a_sign_is_never_lost(x, spec):
+    there, back = format_number(x, spec), format_number(-x, spec)
+    assert there.lstrip("−") == back.lstrip("−")
+    if x > 0 and re.search("[1-9]", there):
+        assert back == "−" + there
+    assert "-" not in there
+
+
+@given(st.floats(-1e12, 1e12), st.integers(0, 6))
+def test_plain_digits_are_pythons_except_at_ties(x, digits):
+    ours = format_number(x, f",.{digits}f").replace("−", "-")
+    if abs(x * 10**digits % 1 - 0.5) > 1e-3:
+        assert float(ours.replace(",", "")) == float(f"{x:.{digits}f}")
+
+
+@pytest.mark.parametrize("spec", ["", "f", ".f", ".2d", "2f", ".2s ", ".0s", ".0g", "€.2f"])
+def test_a_bad_format_is_refused(spec):
+    with pytest.raises(ValueError, match=re.escape(f"format = {spec!r}")):
+        format_number(1.0, spec)
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+
+def test_a_table_measures_its_error():
+    table = Tabulated(
+        gallery.power, {"x": np.geomspace(1, 1000, 13), "p": np.linspace(0, 2, 5)}, tolerance=5e-3, log=True
+    )
+    rng = np.random.default_rng(1)
+    x, p = np.exp(rng.uniform(0, np.log(1000), 2000)), rng.uniform(0, 2, 2000)
+    error = np.max(np.abs(table.interpolate(x, p) / gallery.power(x, p) - 1))
+    assert 0 < table.error < 5e-3
+    assert error < 1.05 * table.error
+
+
+def test_a_table_outside_its_tolerance_is_refused():
+    with pytest.raises(
+        ValueError, match=r"Tabulated square: interpolation is off by 0\.\d+ .* tolerance 0.001; add nodes"
+    ):
+        Tabulated(np.vectorize(_square, otypes=[float]).pyfunc, {"x": np.linspace(1, 10, 5)}, tolerance=1e-3)
+
+
+def _square(x):
+    return x * x
+
+
+_square.__name__ = "square"
+
+
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        ({"x": np.array([1.0, 2.0, 5.0])}, "evenly spaced neither"),
+        ({"x": np.array([2.0, 1.0])}, "must rise"),
+        ({"x": np.array([1.0])}, "two at the least"),
+        ({"x": np.array([-1.0, 1.0])}, "not finite"),
+    ],
+)
+def test_bad_nodes_are_refused(nodes, message):
+    with np.errstate(invalid="ignore"), pytest.raises(ValueError, match=message):
+        Tabulated(lambda x: np.sqrt(x), nodes, tolerance=1)
+
+
+def test_nodes_are_the_arguments():
+    with pytest.raises(TypeError, match="nodes for y, but it takes x"):
+        Tabulated(_square, {"y": np.array([1.0, 2.0])}, tolerance=1)
+
+
+def test_the_tolerance_of_a_table_spreads_to_what_uses_it():
+    e = gallery.tables()
+    loose = dict(zip([s.label for s in e._scalars], e.tolerances["n"], strict=True))
+    assert loose["readout 'Twice the root'"] == 5e-3
+    assert loose["readout 'No table'"] == 0
+    assert e.tolerances["curves"] == [2e-3]
+
+
+# --- the live kernel ---------------------------------------------------------------------------
+
+
+def test_values_are_observed_and_set(simple):
+    seen = []
+    simple.observe(lambda change: seen.append(change["new"]), names="values")
+    simple.values = {"x": 20}
+    assert simple.values == {"x": 20.0, "β": 0.5}
+    simple.values = {"β": 0.25}
+    assert seen == [{"x": 20.0, "β": 0.5}, {"x": 20.0, "β": 0.25}]
+
+
+def test_bad_values_are_refused_by_name(simple):
+    with pytest.raises(ValueError, match=r"values: x = 0.5 lies outside 1 to 100"):
+        simple.values = {"x": 0.5}
+    with pytest.raises(ValueError, match=r"values: x = nan lies outside"):
+        simple.values = {"x": math.nan}
+    with pytest.raises(ValueError, match=r"values: γ is no slider of x, β"):
+        simple.values = {"γ": 1}
+    assert simple.values == {"x": 10.0, "β": 0.5}
+
+
+def test_values_link_with_another_widget():
+    e = gallery.marks()
+    slider = ipywidgets.FloatLogSlider(value=1e21, min=19, max=25)
+    traitlets.link(
+        (slider, "value"), (e, "values"), transform=(lambda C: {"C": C}, lambda values: values["C"])
+    )
+    slider.value = 1e23
+    assert e.values == {"C": 1e23, "α": 0.3478}
+    e.values = {"C": 2e20, "α": 0.4}
+    assert slider.value == 2e20
+    size = ipywidgets.FloatText()
+    ipywidgets.dlink(
+        (e, "values"), (size, "value"), lambda values: e.compute(**values)["readouts"]["Best size"]
+    )
+    e.values = {"α": 0.3}
+    assert size.value == e.compute(C=2e20, α=0.3)["readouts"]["Best size"]
+
+
+def test_a_kernel_and_a_page_show_the_same():
+    e = gallery.bars()
+    data, _ = e._repr_mimebundle_()
+    assert data["text/html"] == e.html == gallery.bars().markup()
+    assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def test_models_see_numpy_numbers():
+    """A division by zero or the root of a negative is NaN in the page; it is no exception in Python either."""
+    fig, ax = figure()
+    e = Explorable(fig, "edge", caption="?", x=Slider("S", 0, 1, 0.5), y=Slider("T", -1, 1, 0))
+    e.marker(ax.plot([], [], "o")[0], x=lambda x: 1 / x, y=lambda y: y**0.5)
+    infinite, nan = e.compute(x=0, y=-1)["n"]
+    assert infinite == math.inf
+    assert math.isnan(nan)
+
+
+@given(st.floats(0.01, 0.99), st.floats(1.001, 1e6), st.booleans())
+@settings(max_examples=60)
+def test_a_slider_goes_from_end_to_end(share, ratio, log):
+    slider = Slider("S", 0.1, 0.1 * ratio, 0.1, log=log)
+    assert slider.between(0.0) == pytest.approx(slider.low)
+    assert slider.between(1.0) == pytest.approx(slider.high)
+    assert slider.low <= slider.between(share) <= slider.high
+    assert slider.places >= 1
+
+
+# --- sizes -------------------------------------------------------------------------------------
+
+
+def test_sizes():
+    assert SCRIPT.stat().st_size <= 15_000
+    assert len(static_script().encode()) <= 15_000
+    for make in (gallery.marks, gallery.bars, gallery.tables, gallery.crowd):
+        assert len(make().markup().encode()) <= 60_000, make.__name__
+    assert "http" not in static_script() + static_css()
