@@ -1,0 +1,857 @@
+"""Export controls: what a rule asks of a chip, what it answers at a date, and what limits do to a market.
+
+Two halves. The first reads the rows of the table `export_rules` as a lawyer would: rules have dates, a rule
+is met if any of its groups is met and a group if all of its conditions are, an exclusion or an exception
+takes back what a paragraph caught. `classify` answers for any chip at any date and says which paragraph and
+why; a chip whose inputs are ranges or blanks is decided where every possible value gives the same answer,
+and unknown otherwise. What the books said and what was enforced are two views. The second half is
+economics: design to a threshold, limits on quantity and their shadow price, smuggling, induced research.
+
+This is a model for teaching, not legal advice: it knows the paragraphs of its table and nothing else.
+"""
+
+import itertools
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from aiecon.data import load, manifest
+from aiecon.domain import fraction, nonnegative, open_fraction, positive
+
+Number: TypeAlias = float | np.ndarray
+Interval: TypeAlias = tuple[float, float]
+
+UNKNOWN: Interval = (0.0, float("inf"))
+STATUSES = ("not controlled", "licence exception", "case by case", "licence required")  # ever stricter
+DESTINATIONS = {
+    "China": "China, with Hong Kong",
+    "Macau": "Macau",
+    "D5": "other countries under an arms embargo (Country Group D:5)",
+    "D1D4": "Country Groups D:1 and D:4 outside A:5 and A:6, such as the Gulf states and Vietnam",
+    "ally": "the 18 destinations without a cap in the framework of January 2025",
+    "other": "all other countries",
+}
+OPERATORS = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+}
+
+# Lines of ECCN 3A090.a and .b since 17 November 2023, for the designer's problem and the map of chips.
+LINES_2023 = {"T_a": 4800.0, "T_b": 2400.0, "T_0": 1600.0, "D_a": 5.92, "D_2": 3.2, "D_1": 1.6}
+
+
+# --- the two measures of the rule ----------------------------------------------------------------
+
+
+def tpp(mac_tops: Number, bits: Number) -> Number:
+    """Total processing performance: 2 * MacTOPS * bit length of the operation.
+
+    Parameters
+    ----------
+    mac_tops : peak rate of dense multiply-accumulate operations, 1e12 per second, summed over the chip (>= 0)
+    bits : bit length of the inputs to the multiplication (> 0)
+
+    Returns
+    -------
+    TPP; of several bit lengths the rule takes the one that gives most
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    ECCN 3A090, technical notes (15 CFR 774, supplement no. 1). The rule's own example, at 8 and at 16 bits:
+
+    >>> tpp(300, 8), tpp(150, 16)
+    (4800, 4800)
+    """
+    nonnegative(mac_tops=mac_tops)
+    positive(bits=bits)
+    return 2 * mac_tops * bits
+
+
+def tpp_of_rate(rate: Number, bits: Number) -> Number:
+    """TPP from a data sheet's rate, which counts a multiply-accumulate as two operations: rate * bits / 1e12.
+
+    Parameters
+    ----------
+    rate : dense operations per second, floating-point or integer (>= 0); without structured sparsity
+    bits : bit length of the inputs (> 0)
+
+    Returns
+    -------
+    TPP
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    As `tpp`. H100 SXM at 8 bits (SemiAnalysis 2025 prints 15,831):
+
+    >>> f"{tpp_of_rate(1978.9e12, 8):,.0f}"
+    '15,831'
+    """
+    nonnegative(rate=rate)
+    return tpp(rate / 2e12, bits)
+
+
+def performance_density(tpp: Number, area: Number) -> Number:
+    """Performance density: TPP per square millimetre of applicable die area.
+
+    Parameters
+    ----------
+    tpp : total processing performance (>= 0)
+    area : area of all logic dies made with non-planar transistors, mm2 (> 0)
+
+    Returns
+    -------
+    TPP per mm2
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    ECCN 3A090, technical notes. H100 on its die of 814 mm2 (SemiAnalysis 2025 prints 19.4):
+
+    >>> round(performance_density(15_831, 814), 1)
+    19.4
+    """
+    nonnegative(tpp=tpp)
+    positive(area=area)
+    return tpp / area
+
+
+# --- chips, rules and the classifier -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chip:
+    """What the rules ask about a chip. A pair is a range; `UNKNOWN` and None say that nobody has published it.
+
+    Parameters
+    ----------
+    name, vendor : as in the tables; letters to firms name products and bind one vendor
+    tpp : total processing performance
+    density : performance density, TPP per mm2
+    transfer_rate : aggregate bidirectional rate of all inputs and outputs except volatile memory, GB/s
+    memory_bandwidth : total DRAM bandwidth, GB/s
+    datacentre : designed or marketed for data centres
+    us_market : sold in the United States
+    memory_density : bandwidth per area of a bare memory stack, GB/s per mm2; zero for a processor
+
+    >>> Chip("slip", "x", tpp=(2400.0, 1600.0))
+    Traceback (most recent call last):
+    ...
+    ValueError: slip: tpp runs from 2400 down to 1600
+    """
+
+    name: str
+    vendor: str
+    tpp: Interval = UNKNOWN
+    density: Interval = UNKNOWN
+    transfer_rate: Interval = UNKNOWN
+    memory_bandwidth: Interval = UNKNOWN
+    datacentre: bool | None = None
+    us_market: bool | None = None
+    memory_density: Interval = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        for field in ("tpp", "density", "transfer_rate", "memory_bandwidth", "memory_density"):
+            low, high = getattr(self, field)
+            if not low >= 0:
+                raise ValueError(f"{self.name}: {field} = {low:g} is outside its domain: {field} >= 0")
+            if not low <= high:
+                raise ValueError(f"{self.name}: {field} runs from {low:g} down to {high:g}")
+
+    @classmethod
+    def design(cls, name: str, vendor: str, tpp: float, area: float, **more: object) -> "Chip":
+        """A chip of one TPP on one die area.
+
+        >>> Chip.design("half an H100", "Nvidia", tpp=7915.5, area=814).density[0]
+        9.7242...
+        """
+        density = performance_density(tpp, area)
+        return cls(name, vendor, (tpp, tpp), (density, density), **more)
+
+    def ranges(self) -> dict[str, Interval]:
+        """The chip as ranges of the parameters that conditions name."""
+        flags = {"datacentre": self.datacentre, "us_market": self.us_market}
+        return {
+            "tpp": self.tpp,
+            "density": self.density,
+            "transfer_rate": self.transfer_rate,
+            "memory_bandwidth": self.memory_bandwidth,
+            "memory_plus_transfer_rate": (
+                self.memory_bandwidth[0] + self.transfer_rate[0],
+                self.memory_bandwidth[1] + self.transfer_rate[1],
+            ),
+            "memory_density": self.memory_density,
+            **{k: (0.0, 1.0) if v is None else (float(v), float(v)) for k, v in flags.items()},
+        }
+
+
+def chip(name: str) -> Chip:
+    """A chip of the table `export_inputs`, its TPP the highest over bit lengths, its unknowns left unknown.
+
+    Raises
+    ------
+    ValueError : a chip that the table does not have; a row that contradicts itself
+
+    >>> h20 = chip("H20 SXM")
+    >>> h20.tpp, round(h20.density[0], 2)
+    ((2368.0, 2368.0), 2.91)
+    """
+    table = load("export_inputs").set_index("chip")
+    if name not in table.index:
+        raise ValueError(f"no chip {name!r} in export_inputs; it has {', '.join(table.index)}")
+    return _chip(name, table.loc[name])
+
+
+def chips() -> list[Chip]:
+    """All chips of the table `export_inputs`, in its order."""
+    return [_chip(name, row) for name, row in load("export_inputs").set_index("chip").iterrows()]
+
+
+def _chip(name: str, row: pd.Series) -> Chip:
+    rates = ((row["dense_16bit_OP_per_s"], 16), (row["dense_8bit_OP_per_s"], 8), (row["dense_4bit_OP_per_s"], 4))
+    known = [float(tpp_of_rate(rate, bits)) for rate, bits in rates if pd.notna(rate)]
+    power = UNKNOWN
+    if known:
+        power = (max(known), float(row["tpp_high"]) if pd.notna(row["tpp_high"]) else max(known))
+    area = _interval(row, "die_area_low_mm2", "die_area_high_mm2")
+    density = UNKNOWN
+    if known and area != UNKNOWN:
+        density = (performance_density(power[0], area[1]), performance_density(power[1], area[0]))
+    return Chip(
+        name,
+        row["vendor"],
+        power,
+        density,
+        _interval(row, "transfer_rate_low_GB_per_s", "transfer_rate_high_GB_per_s"),
+        _interval(row, "memory_bandwidth_GB_per_s", "memory_bandwidth_GB_per_s"),
+        _flag(row["datacentre"]),
+        _flag(row["us_market"]),
+    )
+
+
+def _interval(row: pd.Series, low: str, high: str) -> Interval:
+    return UNKNOWN if pd.isna(row[low]) or pd.isna(row[high]) else (float(row[low]), float(row[high]))
+
+
+def _flag(value: str) -> bool | None:
+    return {"yes": True, "no": False}.get(value)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One inequality of a rule, or a list of products that a letter names."""
+
+    parameter: str
+    operator: str
+    threshold: float
+    unit: str
+    products: frozenset[str] = frozenset()
+
+    def holds(self, name: str, values: Mapping[str, float]) -> bool:
+        if self.parameter == "chip":
+            return name in self.products
+        return OPERATORS[self.operator](values[self.parameter], self.threshold)
+
+    def words(self, name: str, values: Mapping[str, float]) -> str:
+        if self.parameter == "chip":
+            return f"{name} is {'' if name in self.products else 'not '}named"
+        if self.parameter in ("datacentre", "us_market"):
+            what = {
+                "datacentre": "designed or marketed for data centres",
+                "us_market": "sold in the United States",
+            }
+            return f"{'' if values[self.parameter] else 'not '}{what[self.parameter]}"
+        sense = self.operator if self.holds(name, values) else {">=": "<", ">": "<=", "<": ">=", "<=": ">"}[self.operator]
+        label = {"tpp": "TPP", "density": "performance density"}.get(self.parameter, self.parameter.replace("_", " "))
+        unit = "" if self.unit == "TPP" else f" {self.unit}"
+        return f"{label} {values[self.parameter]:,.4g} {sense} {self.threshold:,g}{unit}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A provision: its dates, whom and what it reaches, what it does, and its groups of conditions."""
+
+    id: str
+    provision: str
+    effect: str
+    instrument: str
+    announced: pd.Timestamp
+    effective: pd.Timestamp
+    enforced: pd.Timestamp
+    ended: pd.Timestamp
+    unenforced: pd.Timestamp
+    destinations: frozenset[str]
+    vendors: frozenset[str]
+    modifies: frozenset[str]
+    groups: tuple[tuple[Condition, ...], ...]
+
+    def in_force(self, date: pd.Timestamp, view: str) -> bool:
+        """Whether it applied on a date: by its text ("law"), or as it was applied ("practice")."""
+        start, end = (self.effective, self.ended) if view == "law" else (self.enforced, self.unenforced)
+        return start <= date and not end <= date  # a blank end compares as false
+
+    def group_met(self, name: str, values: Mapping[str, float]) -> tuple[Condition, ...] | None:
+        return next((g for g in self.groups if all(c.holds(name, values) for c in g)), None)
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    rules = []
+    for id, rows in load("export_rules").groupby("rule", sort=False):
+        first = rows.iloc[0]
+        groups = tuple(
+            tuple(
+                Condition(c["parameter"], c["operator"], c["threshold"], c["unit"], _names(c["products"]))
+                for _, c in conditions.iterrows()
+            )
+            for _, conditions in rows.groupby("group", sort=False)
+        )
+        rules.append(
+            Rule(
+                id,
+                *(first[k] for k in ("provision", "effect", "instrument", "announced", "effective")),
+                *(first[k] for k in ("enforced_from", "ended", "unenforced_from")),
+                _names(first["destinations"]),
+                _names(first["addressees"]),
+                _names(first["modifies"]),
+                groups,
+            )
+        )
+    return tuple(rules)
+
+
+def rules() -> tuple[Rule, ...]:
+    """The rules of the table `export_rules`, in its order.
+
+    >>> next(rule.provision for rule in rules() if rule.id == "R2023a1")
+    '3A090.a.1'
+    """
+    return _rules()
+
+
+def _names(cell: object) -> frozenset[str]:
+    return frozenset(str(cell).split(";")) if pd.notna(cell) else frozenset()
+
+
+@dataclass(frozen=True)
+class Classification:
+    """The answer for one chip at one date: status, paragraph and reason; `possible` lists what unknowns allow."""
+
+    chip: str
+    date: pd.Timestamp
+    destination: str
+    view: str
+    status: str
+    provision: str
+    reason: str
+    possible: tuple[str, ...]
+
+
+def classify(
+    chip: Chip, date: str | pd.Timestamp, destination: str = "China", view: str = "law"
+) -> Classification:
+    """Status of a chip at a date: which paragraph catches it, and why.
+
+    Every unknown input is tried at each value where an answer could change; if all agree the chip is
+    decided, if not its status is "unknown" and the possible ones are listed.
+
+    Parameters
+    ----------
+    chip : the chip
+    date : day of the export, not after the day on which the table was compiled
+    destination : key of `DESTINATIONS`
+    view : "law" for the text of the rules with their effective dates, "practice" for what was enforced:
+        compliance dates, letters that bind one firm at once, announcements that a rule will not be applied
+
+    Returns
+    -------
+    Classification
+
+    Raises
+    ------
+    ValueError : an unknown destination or view, a date outside the table
+
+    Source
+    ------
+    The rows of `export_rules`, each with its own.
+
+    >>> classify(globals()["chip"]("H800 SXM"), "2023-06-30").status
+    'not controlled'
+    >>> c = classify(globals()["chip"]("H800 SXM"), "2023-12-01")
+    >>> c.status, c.provision
+    ('licence required', '3A090.a.1')
+    """
+    if destination not in DESTINATIONS:
+        raise ValueError(f"destination = {destination!r} is none of {', '.join(DESTINATIONS)}")
+    if view not in ("law", "practice"):
+        raise ValueError(f"view = {view!r} is neither 'law' nor 'practice'")
+    day, last = pd.Timestamp(date), pd.Timestamp(manifest("export_rules")["retrieved"])
+    if pd.isna(day) or not day <= last:
+        raise ValueError(f"date = {date} is outside the table, which was compiled on {last:%Y-%m-%d}")
+    live = [
+        rule
+        for rule in rules()
+        if rule.in_force(day, view)
+        and destination in rule.destinations
+        and (not rule.vendors or chip.vendor in rule.vendors)
+    ]
+    answers = {_exact(chip.name, values, live) for values in _worlds(chip, live)}
+    possible = tuple(s for s in STATUSES if s in {status for status, _, _ in answers})
+    if len(possible) == 1:
+        status, provision, reason = min(answers, key=lambda a: (len(a[1]), a[1], a[2]))
+        provisions = sorted({a[1] for a in answers})
+        if len(provisions) > 1:
+            provision, reason = " or ".join(provisions), "on every possible value of its unknown inputs"
+    else:
+        status, provision = "unknown", ""
+        missing = [k for k, (low, high) in chip.ranges().items() if low != high and k in _asked(live)]
+        reason = f"the answer depends on {', '.join(missing)}: {' or '.join(possible)}"
+    return Classification(chip.name, day, destination, view, status, provision, reason, possible)
+
+
+def _asked(live: Iterable[Rule]) -> dict[str, set[float]]:
+    """Parameters that the rules ask for, with the thresholds at which an answer can change."""
+    thresholds: dict[str, set[float]] = {}
+    for rule in live:
+        for condition in itertools.chain.from_iterable(rule.groups):
+            if condition.parameter != "chip":
+                thresholds.setdefault(condition.parameter, set()).add(float(condition.threshold))
+    return thresholds
+
+
+def _worlds(chip: Chip, live: Iterable[Rule]) -> Iterable[dict[str, float]]:
+    """One world for every combination of answers that the unknown inputs leave open."""
+    ranges, options = chip.ranges(), {}
+    for parameter, thresholds in _asked(live).items():
+        low, high = ranges[parameter]
+        inside = sorted(t for t in thresholds if low <= t <= high)
+        if low == high:
+            options[parameter] = [low]
+        elif parameter in ("datacentre", "us_market"):
+            options[parameter] = [0.0, 1.0]
+        else:
+            edges = [low, *inside, min(high, 2 * max([low, *inside]) + 1)]
+            between = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
+            options[parameter] = sorted({*edges, *between})
+    for values in itertools.product(*options.values()):
+        yield dict(zip(options, values, strict=True))
+
+
+def _exact(name: str, values: Mapping[str, float], live: Iterable[Rule]) -> tuple[str, str, str]:
+    """Status, provision and reason when every input is known."""
+    met = {rule.id: (rule, group) for rule in live if (group := rule.group_met(name, values)) is not None}
+    answers = []
+    missed = []
+    for rule in (r for r in live if r.effect == "control"):
+        if rule.id not in met:
+            missed.append(rule.provision)
+            continue
+        changes = [pair for pair in met.values() if rule.id in pair[0].modifies]
+        reason = " and ".join(c.words(name, values) for c in met[rule.id][1])
+        if excluded := [pair for pair in changes if pair[0].effect == "exclusion"]:
+            note, group = excluded[0]
+            why = " and ".join(c.words(name, values) for c in group)
+            missed.append(f"{rule.provision}, taken back by {note.provision}: {why}")
+            continue
+        status, provision = "licence required", rule.provision
+        for other, group in changes:  # an exception weighs more than a policy of review
+            softer = {"exception": "licence exception", "review": "case by case"}[other.effect]
+            if STATUSES.index(softer) < STATUSES.index(status):
+                status = softer
+                provision = f"{rule.provision}, {other.provision}"
+                reason += f"; {other.provision}: {' and '.join(c.words(name, values) for c in group)}"
+        answers.append((STATUSES.index(status), provision, reason))
+    if not answers:
+        return "not controlled", "", f"meets none of {'; '.join(missed)}" if missed else "no rule in force"
+    strictest = max(rank for rank, _, _ in answers)
+    _, provision, reason = next(a for a in answers if a[0] == strictest)
+    return STATUSES[strictest], provision, reason
+
+
+def history(chip: Chip, destination: str = "China", view: str = "law") -> pd.DataFrame:
+    """How the status of a chip changed: one row for each date on which it did.
+
+    Returns
+    -------
+    DataFrame with columns from, status, provision
+
+    >>> history(globals()["chip"]("A800 SXM 80GB"), view="practice")["status"].tolist()
+    ['not controlled', 'licence required']
+    """
+    dates = {pd.Timestamp("2022-08-01")}
+    for rule in rules():
+        pair = (rule.effective, rule.ended) if view == "law" else (rule.enforced, rule.unenforced)
+        dates |= {date for date in pair if pd.notna(date)}
+    last = pd.Timestamp(manifest("export_rules")["retrieved"])
+    rows: list[tuple[pd.Timestamp, str, str]] = []
+    for date in sorted(d for d in dates if d <= last):
+        answer = classify(chip, date, destination, view)
+        if not rows or rows[-1][1:] != (answer.status, answer.provision):
+            rows.append((date, answer.status, answer.provision))
+    return pd.DataFrame(rows, columns=["from", "status", "provision"])
+
+
+# --- lines: distance, the largest free chip, and bunching at a notch -------------------------------
+
+
+def headroom(value: Number, line: Number) -> Number:
+    """Distance below a line as a share of it: 1 - value / line; negative above the line.
+
+    Parameters
+    ----------
+    value : measure of the chip (>= 0);  line : threshold of the rule (> 0)
+
+    Returns
+    -------
+    fraction
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    H20 under the TPP of 3A090.b.1:
+
+    >>> f"{headroom(2368, 2400):.3f}"
+    '0.013'
+    """
+    nonnegative(value=value)
+    positive(line=line)
+    return 1 - value / line
+
+
+def largest_free_tpp(
+    area: Number, T_a: Number, T_b: Number, T_0: Number, D_a: Number, D_2: Number, D_1: Number
+) -> Number:
+    """Least upper bound of the TPP of a data-centre chip on a given die that neither 3A090.a nor .b catches.
+
+    Below T_0 no density counts. From T_0 the density must stay below D_2, from T_b below D_1, and at T_a
+    every chip is caught; D_a never binds because D_2 does first. The largest free TPP is therefore
+    T_0, min(T_b, D_2 * area), or min(T_a, D_1 * area) where that exceeds T_b, whichever is highest.
+
+    Parameters
+    ----------
+    area : applicable die area, mm2 (> 0)
+    T_a, T_b, T_0 : lines of TPP, T_0 < T_b < T_a (> 0);  D_a, D_2, D_1 : lines of density (> 0)
+
+    Returns
+    -------
+    TPP that a free chip approaches and may not reach
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    ECCN 3A090.a and .b (88 FR 73458). The dies of the H20, the L20 and the L2:
+
+    >>> [float(largest_free_tpp(a, **LINES_2023)) for a in (814.0, 608.5, 294.5)]
+    [2400.0, 1947.2, 1600.0]
+    """
+    positive(area=area, T_a=T_a, T_b=T_b, T_0=T_0, D_a=D_a, D_2=D_2, D_1=D_1)
+    sparse = np.where(D_1 * area > T_b, np.minimum(T_a, D_1 * area), 0 * area)
+    return np.maximum(T_0, np.maximum(np.minimum(T_b, D_2 * area), sparse))
+
+
+def design_profit(q: Number, z: Number, e: Number, τ: Number, line: Number) -> Number:
+    """Expected profit from selling a chip of performance q into the controlled market, in units of revenue.
+
+    Revenue is q; the cost of designing and making it rises faster, z/(1 + 1/e) (q/z)^(1 + 1/e), so that
+    without a rule the best chip is q = z. At the line and above it a sale needs a licence that is refused
+    with probability τ, when the cost is already spent.
+
+    Parameters
+    ----------
+    q : performance designed for (> 0);  z : performance that would be best without the rule (> 0)
+    e : elasticity of the best design to the net price of performance (> 0)
+    τ : probability that a licence is refused (0 <= τ <= 1);  line : threshold (> 0)
+
+    Returns
+    -------
+    profit, in the unit of q
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    The notch of Kleven and Waseem (2013), section II, with a refusal in the place of a tax.
+
+    >>> f"{design_profit(4000.0, 4000.0, 1.0, 0.5, 4800.0):.0f}"
+    '2000'
+    """
+    positive(q=q, z=z, e=e, line=line)
+    fraction(τ=τ)
+    keep = np.where(q >= line, 1 - τ, 1 + 0 * τ)
+    return keep * q - z / (1 + 1 / e) * (q / z) ** (1 + 1 / e)
+
+
+def design_choice(z: Number, e: Number, τ: Number, line: Number) -> Number:
+    """The most profitable performance: z below the line, the line itself for bunchers, z (1 - τ)^e above.
+
+    Parameters
+    ----------
+    z, e, τ, line : as in `design_profit`
+
+    Returns
+    -------
+    q, where the line itself stands for the largest design that stays below it
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> [round(float(design_choice(z, 1.0, 0.2, 4800.0))) for z in (4000.0, 6000.0, 15000.0)]
+    [4000, 4800, 12000]
+    """
+    positive(z=z, e=e, line=line)
+    fraction(τ=τ)
+    above = np.maximum((1 - τ) ** e * z, line)
+    at = line - z / (1 + 1 / e) * (line / z) ** (1 + 1 / e)
+    beyond = (1 - τ) * above - z / (1 + 1 / e) * (above / z) ** (1 + 1 / e)
+    return np.where(z < line, z, np.where(beyond > at, above, line))
+
+
+def marginal_buncher(e: Number, τ: Number) -> Number:
+    """How far above the line the last chip would have been that is cut down to it: z*/line.
+
+    Solves x - x^(1 + 1/e)/(1 + 1/e) = (1 - τ)^(1 + e)/(1 + e) for x = line/z* between 0 and 1 by bisection.
+
+    Parameters
+    ----------
+    e : elasticity of the best design (> 0);  τ : probability of refusal (0 < τ < 1)
+
+    Returns
+    -------
+    ratio above 1; with e = 1 it is 1 / (1 - sqrt(τ (2 - τ)))
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Kleven and Waseem (2013), equation 5, for a tax from zero to τ.
+
+    >>> f"{marginal_buncher(1.0, 0.2):.3f}"
+    '2.500'
+    """
+    positive(e=e)
+    open_fraction(τ=τ)
+    e, τ = np.broadcast_arrays(np.asarray(e, float), np.asarray(τ, float))
+    low, high = np.zeros(e.shape), np.ones(e.shape)
+    for _ in range(200):  # the left side rises from 0 to 1/(1 + e) on the interval
+        x = (low + high) / 2
+        short = x - x ** (1 + 1 / e) / (1 + 1 / e) < (1 - τ) ** (1 + e) / (1 + e)
+        low, high = np.where(short, x, low), np.where(short, high, x)
+    return 1 / ((low + high) / 2)
+
+
+# --- limits on quantity ----------------------------------------------------------------------------
+
+
+def chips_within(limit: Number, tpp: Number) -> Number:
+    """Chips that fit under a limit on total TPP.
+
+    Parameters
+    ----------
+    limit : total TPP (>= 0);  tpp : TPP of one chip (> 0)
+
+    Returns
+    -------
+    number of chips (whole ones: round down)
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    90 FR 4544 counts in TPP. SemiAnalysis (2025): a country's 790 million are 49,901 H100.
+
+    >>> int(chips_within(790e6, 15_831.2))
+    49901
+    """
+    nonnegative(limit=limit)
+    positive(tpp=tpp)
+    return limit / tpp
+
+
+def premium(Q: Number, Q0: Number, ε: Number) -> Number:
+    """What users would pay for one more unit above the world price, as a share of it, when Q units arrive.
+
+    Demand is linear through the uncontrolled point (Q0, world price), with price elasticity -ε there:
+    (1 - Q/Q0)/ε, and nothing when Q0 or more arrive.
+
+    Parameters
+    ----------
+    Q : units that arrive (>= 0);  Q0 : units bought at the world price without limits (> 0)
+    ε : price elasticity of demand there, in absolute value (> 0)
+
+    Returns
+    -------
+    premium over the world price, a fraction; with Q = cap it is the shadow price of the cap
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> print(premium(60.0, 100.0, 2.0))
+    0.2
+    """
+    nonnegative(Q=Q)
+    positive(Q0=Q0, ε=ε)
+    return np.maximum(1 - Q / Q0, 0.0) / ε
+
+
+def smuggled(cap: Number, Q0: Number, ε: Number, κ: Number, k: Number) -> Number:
+    """Units that smugglers bring in when the cap is binding and the premium pays for it.
+
+    The cost of one more smuggled unit above the world price is κ + k s/Q0 of that price: a first unit
+    costs κ (transport, bribes, the risk of seizure), and each further one is harder. Smuggling ends where
+    that equals the premium.
+
+    Parameters
+    ----------
+    cap : licensed units (>= 0);  Q0, ε : demand, as in `premium`
+    κ : cost of the first smuggled unit above the world price, as a share of it (>= 0)
+    k : how fast that cost rises with the smuggled share of Q0 (>= 0)
+
+    Returns
+    -------
+    s, units
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> s = smuggled(0.0, 100.0, 1.0, 0.3, 0.4)
+    >>> print(f"{s:.0f} {premium(s, 100.0, 1.0):.1f}")
+    50 0.5
+    """
+    nonnegative(cap=cap, κ=κ, k=k)
+    positive(Q0=Q0, ε=ε)
+    return Q0 * np.maximum(premium(cap, Q0, ε) - κ, 0.0) / (k + 1 / ε)
+
+
+def leakage(cap: Number, Q0: Number, ε: Number, κ: Number, k: Number) -> Number:
+    """Share of the units withheld by the cap that arrive all the same; zero where it does not bind.
+
+    Parameters
+    ----------
+    cap, Q0, ε, κ, k : as in `smuggled`
+
+    Returns
+    -------
+    fraction
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> print(f"{leakage(0.0, 100.0, 1.0, 0.3, 0.4):.1f}")
+    0.5
+    """
+    withheld = np.maximum(Q0 - cap, 1e-12 * Q0)
+    return smuggled(cap, Q0, ε, κ, k) / withheld
+
+
+def smuggler_price(p: Number, c: Number, π: Number, F: Number) -> Number:
+    """Price at which a smuggler breaks even: (p + c + π F) / (1 - π).
+
+    Parameters
+    ----------
+    p : price paid for the chip (> 0);  c : transport, middlemen and papers per chip (>= 0)
+    π : probability that the chip is seized before it is paid for (0 <= π < 1)
+    F : expected fine or prison, in money, when that happens (>= 0)
+
+    Returns
+    -------
+    price, in the unit of p
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Zero expected profit: (1 - π) price = p + c + π F. Becker (1968) on the expected cost of crime.
+
+    >>> smuggler_price(30_000.0, 0.0, 0.25, 0.0)
+    40000.0
+    """
+    positive(p=p, **{"1 - π": 1 - π})
+    nonnegative(c=c, π=π, F=F)
+    return (p + c + π * F) / (1 - π)
+
+
+def seizure_ceiling(p: Number, price: Number) -> Number:
+    """The highest probability of seizure that a free-entry smuggling price is consistent with: 1 - p/price.
+
+    It takes all of the premium for risk; every dollar of transport, middlemen or fines lowers it.
+
+    Parameters
+    ----------
+    p : price paid for the chip (> 0);  price : price at which it is resold (>= p)
+
+    Returns
+    -------
+    probability
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(seizure_ceiling(33_600.0, 50_000.0), 3)
+    0.328
+    """
+    positive(p=p, price=price)
+    nonnegative(**{"price - p": price - p})
+    return 1 - p / price
+
+
+def induced_research(V: Number, φ: Number) -> tuple[Number, Number]:
+    """What a shut-out market spends on a substitute, and its chance: x = φ ln(V/φ), success 1 - φ/V.
+
+    A firm that spends x succeeds with probability 1 - exp(-x/φ) and then earns V; it spends until the
+    last dollar returns a dollar, and nothing when V <= φ.
+
+    Parameters
+    ----------
+    V : value of success, such as the rent of the closed market (> 0)
+    φ : difficulty, the spending that raises the chance to 63 % (> 0)
+
+    Returns
+    -------
+    x : spending, in the unit of V;  chance : probability of success
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> x, chance = induced_research(20.0, 5.0)
+    >>> f"{x:.2f} {chance:.2f}"
+    '6.93 0.75'
+    """
+    positive(V=V, φ=φ)
+    worth = np.maximum(V / φ, 1.0)
+    return φ * np.log(worth), 1 - 1 / worth
