@@ -1,0 +1,304 @@
+"""Serving: properties, limits, bad input. Published numbers are in tests/reproductions."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize_scalar
+
+from aiecon import inference as serve
+from aiecon.data import load
+from aiecon.scaling import BESIROGLU_2024, HOFFMANN_ROUNDED, compute_optimal, optimal_tokens, reducible_loss
+
+LAWS = [
+    {name: law[name] for name in "ABαβ"}
+    for law in (BESIROGLU_2024, HOFFMANN_ROUNDED, {**HOFFMANN_ROUNDED, "α": 0.336, "β": 0.283})
+]
+laws = st.sampled_from(LAWS)
+sizes = st.floats(1e8, 1e12)
+volumes = st.floats(0, 1e16)
+prices = st.floats(0.01, 10)
+shares = st.floats(0, 1)
+
+
+def close(a, b, rel=1e-9):
+    return a == pytest.approx(b, rel=rel)
+
+
+# --- lifetime compute --------------------------------------------------------------------------
+
+
+@given(N=sizes, D=st.floats(1e9, 1e14), T=volumes)
+def test_shares_of_a_life_add_up(N, D, T):
+    total = serve.lifetime_flop(N, D, T)
+    assert close(serve.inference_flop(N, T), serve.inference_share(D, T) * total)
+
+
+@given(N=sizes, law=laws)
+def test_quality_is_that_of_the_expansion_path(N, law):
+    D = optimal_tokens(N, **law)
+    R = serve.quality_of(N, law["A"], law["α"], law["β"])
+    assert close(R, reducible_loss(N, D, **law))
+    assert close(serve.tokens_for_quality(N, R, **law), D, rel=1e-8)
+
+
+@given(N=sizes, k=st.floats(0.3, 3), law=laws)
+def test_the_isoquant_holds_the_loss(N, k, law):
+    R = serve.quality_of(N, law["A"], law["α"], law["β"])
+    D = serve.tokens_for_quality(k * N, R, **law)
+    assert close(reducible_loss(k * N, D, **law), R)
+
+
+@given(N=sizes, k=st.floats(0.3, 0.95), law=laws, f=st.floats(0.1, 10))
+def test_lives_cost_the_same_at_break_even_and_the_small_model_wins_beyond(N, k, law, f):
+    R = serve.quality_of(N, law["A"], law["α"], law["β"])
+    large, small = ((n, serve.tokens_for_quality(n, R, **law)) for n in (N, k * N))
+    T = serve.break_even_tokens(*small, *large)
+    assert T > 0
+    assert close(serve.lifetime_flop(*small, T), serve.lifetime_flop(*large, T))
+    cheaper = serve.lifetime_flop(*small, f * T) < serve.lifetime_flop(*large, f * T)
+    assert cheaper == (f > 1) or close(f, 1)
+
+
+@settings(deadline=None)
+@given(N=sizes, T=volumes, law=laws, ρ=st.floats(0.1, 100))
+def test_the_optimum_is_found_by_a_search_that_knows_no_condition(N, T, law, ρ):
+    R = serve.quality_of(N, law["A"], law["α"], law["β"])
+    best, D = serve.inference_aware_optimum(R, T, **law, ρ=ρ)
+    assert close(reducible_loss(best, D, **law), R)
+
+    def cost(logn):
+        n = np.exp(logn)
+        return np.log(serve.lifetime_flop(n, serve.tokens_for_quality(n, R, **law), ρ * T))
+
+    floor = np.log(law["A"] / R) / law["α"]  # below this size no data suffice
+    found = minimize_scalar(cost, bounds=(floor + 1e-9, np.log(N) + 0.1), method="bounded")
+    assert cost(np.log(best)) <= found.fun + 1e-9
+
+
+@given(N=sizes, law=laws, ρ=st.floats(0.1, 100))
+def test_without_serving_the_optimum_is_the_expansion_path(N, law, ρ):
+    R = serve.quality_of(N, law["A"], law["α"], law["β"])
+    best, D = serve.inference_aware_optimum(R, 0.0, **law, ρ=ρ)
+    assert close(best, N, rel=1e-7)
+    assert compute_optimal(6 * best * D, **law)[0] == pytest.approx(best, rel=1e-7)
+
+
+@given(N=sizes, T=st.floats(1e9, 1e16), law=laws, ρ=st.floats(0.1, 100))
+def test_the_volume_that_justifies_a_model_inverts_the_optimum(N, T, law, ρ):
+    R = serve.quality_of(N, law["A"], law["α"], law["β"])
+    best, D = serve.inference_aware_optimum(R, T, **law, ρ=ρ)
+    back = serve.tokens_that_justify(best, D, **law, ρ=ρ)
+    assert back == pytest.approx(T, rel=1e-6, abs=1e-6 * D)
+
+
+def test_more_serving_means_fewer_parameters_down_to_a_floor_and_more_data():
+    law = LAWS[0]
+    R = serve.quality_of(70e9, law["A"], law["α"], law["β"])
+    N, D = serve.inference_aware_optimum(R, np.geomspace(1e9, 1e22, 60), **law)
+    assert (np.diff(N) < 0).all()
+    assert (np.diff(D) > 0).all()
+    assert N[-1] == pytest.approx((law["A"] / R) ** (1 / law["α"]), rel=0.01)
+
+
+def test_the_path_is_the_optimum_written_the_other_way_round():
+    law = LAWS[2]
+    share = np.linspace(law["β"] / (law["α"] + law["β"]) + 0.01, 0.97, 40)
+    N, D, T = serve.inference_aware_path(share, 0.2, **law, ρ=7.0)
+    again, data = serve.inference_aware_optimum(0.2, T, **law, ρ=7.0)
+    assert again == pytest.approx(N, rel=1e-8)
+    assert data == pytest.approx(D, rel=1e-8)
+
+
+# --- the roofline ------------------------------------------------------------------------------
+
+
+@given(x=st.floats(0.01, 1e5), peak=st.floats(1e12, 1e16), bandwidth=st.floats(1e11, 1e13))
+def test_the_roof_is_flat_right_of_the_ridge_and_a_line_through_zero_left_of_it(x, peak, bandwidth):
+    ridge = serve.ridge_point(peak, bandwidth)
+    assert serve.roof(x, peak, bandwidth) <= peak
+    assert close(serve.roof(x, peak, bandwidth), peak if x >= ridge else x * bandwidth)
+
+
+@given(B=st.floats(1, 1e6), b=st.sampled_from([0.5, 1, 2]))
+def test_intensity_is_bounded_by_reuse_of_weights_and_by_the_matrix(B, b):
+    x = serve.matmul_intensity(B, 8192, 28672, b)
+    assert x <= 2 * B / b
+    assert x <= 2 * 8192 * 28672 / (8192 + 28672) / b  # as B grows only rows and results are moved
+
+
+@given(chip=st.sampled_from(list(load("accelerators").chip)))
+def test_at_the_critical_batch_arithmetic_and_weights_take_equally_long(chip):
+    row = load("accelerators").set_index("chip").loc[chip]
+    peak, bandwidth = row.peak_bf16_FLOP_per_s, row.memory_bandwidth_B_per_s
+    B = serve.critical_batch(peak, bandwidth, 2, sparsity=18.0)
+    assert close(
+        serve.compute_time(B, 0, 1e10, 0, peak), serve.memory_time(B, 0, 2 * 18e10, 0, bandwidth), rel=1e-9
+    )
+
+
+def test_one_stream_waits_for_memory_and_a_long_prompt_for_arithmetic_on_every_chip():
+    for _, chip in load("accelerators").iterrows():
+        ridge = serve.ridge_point(chip.peak_bf16_FLOP_per_s, chip.memory_bandwidth_B_per_s)
+        assert serve.matmul_intensity(1, 8192, 8192, 2) < ridge < serve.matmul_intensity(4096, 8192, 8192, 2)
+
+
+def test_caches_of_the_three_kinds_of_attention():
+    assert serve.kv_elements(96, 96, 128) == 12 * serve.kv_elements(96, 8, 128)
+    # all heads of V3 with keys and values of their own would need 57 times what its latent vector does
+    assert serve.kv_elements(61, 128, 128) / serve.kv_elements_latent(61, 512, 64) == pytest.approx(
+        56.9, abs=0.05
+    )
+
+
+def test_attention_of_a_group_has_a_fixed_intensity_whatever_batch_and_context():
+    flop = serve.attention_flop(126, 128, 128, 128)
+    assert flop / (2 * serve.kv_elements(126, 8, 128)) == 128 / 8  # heads per key-value head, at two bytes
+
+
+@given(B=st.integers(0, 4000), k=st.integers(1, 31))
+def test_experts_touched(B, k):
+    share = serve.distinct_experts(B, k, 32)
+    assert 0 <= share <= 1
+    assert close(share, 1 - (1 - k / 32) ** B, rel=1e-9) or B == 0
+
+
+def test_experts_touched_agree_with_a_simulation():
+    rng = np.random.default_rng(5)
+    picks = rng.random((4000, 24, 64)).argpartition(6, axis=2)[..., :6]  # 24 tokens pick 6 of 64 experts
+    touched = np.array([len(np.unique(draw)) for draw in picks]) / 64
+    assert touched.mean() == pytest.approx(serve.distinct_experts(24, 6, 64), abs=0.003)
+
+
+@given(B=st.floats(1, 1e5))
+def test_weights_read_run_from_one_token_to_all(B):
+    read = serve.weights_read(B, 17.1e9, 653.9e9, 8, 256)
+    assert read * (1 + 1e-12) >= 17.1e9 + 653.9e9 / 32
+    assert read <= 671e9 * (1 + 1e-12)
+
+
+@given(B=st.floats(1, 1e4), S=st.floats(1, 1e5), n=st.integers(1, 64))
+def test_time_falls_in_proportion_to_chips(B, S, n):
+    one, many = (
+        (
+            serve.compute_time(B, S, 4e11, 8e6, c * 1e15),
+            serve.memory_time(B, S, 8e11, 5e5, c * 3e12),
+        )
+        for c in (1, n)
+    )
+    assert close(one[0], n * many[0])
+    assert close(one[1], n * many[1])
+
+
+def test_memory_holds_what_it_holds():
+    B = serve.max_streams(640e9, 405e9, 516_096, 8192)
+    assert close(405e9 + B * 8192 * 516_096, 640e9)
+
+
+# --- dollars -----------------------------------------------------------------------------------
+
+
+@given(price=prices, throughput=st.floats(1, 1e6), load_=st.floats(0.01, 1))
+def test_a_day_of_tokens_costs_a_day_of_rent(price, throughput, load_):
+    tokens = throughput * load_ * serve.SECONDS_PER_DAY
+    assert close(serve.token_cost(price, throughput, load_) * tokens / 1e6, 24 * price)
+
+
+@given(tokens=st.floats(1e6, 1e13), throughput=st.floats(1, 1e6), price=prices)
+def test_nodes_and_token_cost_tell_the_same_bill(tokens, throughput, price):
+    rent = serve.service_cost(serve.nodes_needed(tokens, throughput), 1, price)
+    assert close(rent, serve.token_cost(price, throughput) * tokens / 1e6)
+
+
+@given(ratio=st.floats(0.01, 1e6), cost=st.floats(1, 1e9))
+def test_markup_and_margin_are_one_number_in_two_forms(ratio, cost):
+    revenue = ratio * cost
+    assert serve.margin_of_markup(serve.markup(revenue, cost)) == pytest.approx(
+        serve.margin(revenue, cost), rel=1e-9, abs=1e-9
+    )
+
+
+@given(hit=shares, p=st.tuples(prices, prices, prices))
+def test_revenue_is_linear_in_the_hit_share(hit, p):
+    ends = [serve.service_revenue(6e11, h, 1.7e11, *p) for h in (0, 1)]
+    assert close(serve.service_revenue(6e11, hit, 1.7e11, *p), (1 - hit) * ends[0] + hit * ends[1])
+
+
+@given(night=shares, paid=shares)
+def test_discounts_take_away(night, paid):
+    assert serve.collected(100.0, 40.0, night, paid) <= 100.0 * paid + 1e-9
+    assert close(serve.collected(100.0, 100.0, night, 1.0), 100.0)
+
+
+@given(r=prices, share=shares, h=st.floats(1, 23))
+def test_day_and_night_together_pay_the_rent(r, share, h):
+    day, night = serve.peak_load_prices(r, share * r, h)
+    assert close(h * day + (24 - h) * night, 24 * r)
+    assert night <= r <= day + 1e-12
+
+
+@given(multiple=st.floats(1.1, 1e12), years=st.floats(0.5, 50))
+def test_growth_compounds_to_the_multiple(multiple, years):
+    assert close(serve.required_growth(multiple, years) ** years, multiple, rel=1e-8)
+
+
+# --- the tables --------------------------------------------------------------------------------
+
+
+def test_deepseek_s_day_is_consistent_with_itself():
+    day = load("serving_day").query("service == 'DeepSeek V3 and R1'").set_index("quantity").value
+    assert day.nodes_average < day.nodes_peak
+    assert day.tokens_in_cached / day.tokens_in == pytest.approx(day.cache_hit_share, abs=0.001)
+    assert day.decode_unit_nodes * day.gpus_per_node * day.decode_experts_per_gpu == 256 + 32
+
+
+def test_the_shape_of_v3_adds_up_to_its_size():
+    v3 = load("attention_shapes").set_index("model").loc["DeepSeek-V3"]
+    runs = load("training_runs").query("current").set_index("model").loc["DeepSeek-V3"]
+    routed = 3 * v3.d_model * v3.d_expert * v3.experts * v3.moe_layers
+    other = runs.params_total - routed
+    assert serve.weights_read(1, other, routed, v3.experts_per_token, v3.experts) == pytest.approx(
+        runs.params_active, rel=0.02
+    )
+
+
+# --- arrays and bad input ----------------------------------------------------------------------
+
+
+def test_arrays_broadcast():
+    N, D = serve.inference_aware_optimum(np.array([[0.15], [0.2]]), np.geomspace(1e10, 1e15, 5), **LAWS[0])
+    assert N.shape == D.shape == (2, 5)
+    assert N[1, 3] == pytest.approx(
+        serve.inference_aware_optimum(0.2, np.geomspace(1e10, 1e15, 5)[3], **LAWS[0])[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: serve.inference_flop(7e9, -1.0), "T = -1.0 is outside its domain: T >= 0"),
+        (lambda: serve.tokens_for_quality(1e6, 0.1, **LAWS[0]), "R - A N**-α = "),
+        (lambda: serve.break_even_tokens(13e9, 1e12, 7e9, 1e12), "N_large - N_small = "),
+        (lambda: serve.inference_aware_optimum(0.1, float("nan"), **LAWS[0]), "T = nan is outside"),
+        (lambda: serve.inference_aware_path(1.2, 0.1, **LAWS[0]), "share = 1.2 is outside"),
+        (lambda: serve.ridge_point(1e15, 0.0), "bandwidth = 0.0 is outside"),
+        (lambda: serve.critical_batch(1e15, 3e12, 2, sparsity=0.5), "sparsity = 0.5 is outside"),
+        (lambda: serve.kv_elements(0, 8, 128), "layers = 0 is outside"),
+        (lambda: serve.distinct_experts(4, 8, 8), "E - k = 0 is outside"),
+        (lambda: serve.max_streams(80e9, 671e9, 7e4, 4e3), "memory - weights = -591000000000.0"),
+        (lambda: serve.streams(100.0, 0.0), "speed = 0.0 is outside"),
+        (lambda: serve.token_cost(2.0, 100.0, 1.5), "load = 1.5 is outside"),
+        (lambda: serve.service_revenue(1.0, 1.5, 1.0, 1.0, 1.0, 1.0), "hit_share = 1.5 is outside"),
+        (lambda: serve.collected(1.0, 1.0, 0.5, -0.1), "paid = -0.1 is outside"),
+        (lambda: serve.markup(1.0, 0.0), "cost = 0.0 is outside"),
+        (lambda: serve.margin_of_markup(-1.0), "1 + m = 0.0 is outside"),
+        (lambda: serve.peak_load_prices(2.0, 3.0, 16.0), "r - v = -1.0 is outside"),
+        (lambda: serve.peak_load_prices(2.0, 1.0, 24.0), "h / 24 = 1.0 is outside"),
+        (lambda: serve.required_growth(0.0, 10), "multiple = 0.0 is outside"),
+    ],
+)
+def test_values_outside_their_domain_are_refused_by_name(call, message):
+    with pytest.raises(ValueError, match="^" + re.escape(message)):
+        call()
