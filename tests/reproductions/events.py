@@ -1,0 +1,108 @@
+"""27 January 2025 and two days of 2024: returns in the press, recomputed from the table of daily returns."""
+
+from aiecon.data import load
+from tests.reproductions import reproduces
+
+
+def day_return(series: str, date: str) -> float:
+    return float(load("event_returns").set_index("date").loc[date, series])
+
+
+@reproduces(
+    "Nvidia, return from the official closes of 24 and 27 January 2025",
+    published=118.42 / 142.62 - 1,
+    unit="fraction",
+    source="longbridge2025nvidia",
+    where="closing price in the text; Friday's close in account B",
+    atol=5e-6,
+    note="the returns come from other copies of the series, so they tell the official close from the "
+    "118.58 that also circulates, which would give -0.16856",
+)
+def nvidia():
+    return day_return("NVDA", "2025-01-27")
+
+
+@reproduces(
+    "PHLX Semiconductor index (SOX), 27 January 2025",
+    published=-0.092,
+    unit="fraction",
+    source="reuters2025selloff",
+    where="account of the day",
+    atol=0.001,
+    note="the index lost 9.148 %: 9.1 to one decimal, 9.2 only if 9.15 is rounded again; the fund SOXX, "
+    "which tracks another index, lost 7.84 %",
+)
+def sox():
+    return day_return("SOX", "2025-01-27")
+
+
+@reproduces(
+    "S&P 500, 27 January 2025",
+    published=-0.0146,
+    unit="fraction",
+    source="reuters2025selloff",
+    where="account of the day",
+    atol=5e-5,
+)
+def sp500():
+    return day_return("SP500", "2025-01-27")
+
+
+@reproduces(
+    "Nasdaq Composite, 27 January 2025",
+    published=-0.0307,
+    unit="fraction",
+    source="reuters2025selloff",
+    where="account of the day",
+    atol=5e-5,
+)
+def nasdaq():
+    return day_return("NASDAQ_COMP", "2025-01-27")
+
+
+@reproduces(
+    "Arista Networks, 27 January 2025",
+    published=-0.223,
+    unit="fraction",
+    source="highenergy2025",
+    where="list of falls",
+    atol=0.001,
+)
+def arista():
+    return day_return("ANET", "2025-01-27")
+
+
+@reproduces(
+    "Broadcom, 27 January 2025",
+    published=-0.174,
+    unit="fraction",
+    source="highenergy2025",
+    where="list of falls",
+    atol=5e-4,
+)
+def broadcom():
+    return day_return("AVGO", "2025-01-27")
+
+
+@reproduces(
+    "Nvidia, 3 September 2024, the record loss of value before",
+    published=-0.095,
+    unit="fraction",
+    source="reid2024",
+    where="as quoted",
+    atol=5e-4,
+)
+def nvidia_september():
+    return day_return("NVDA", "2024-09-03")
+
+
+@reproduces(
+    "PHLX Semiconductor index (SOX), 3 September 2024",
+    published=-0.0775,
+    unit="fraction",
+    source="manhattan2024",
+    where="account of the day",
+    atol=5e-5,
+)
+def sox_september():
+    return day_return("SOX", "2024-09-03")
