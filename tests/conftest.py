@@ -31,7 +31,8 @@ def browser() -> Iterator[Browser]:
 def book() -> Path:
     """The folder of the built book, brought up to date by the command behind `make book`."""
     command = [sys.executable, "tools/book.py", "build", "--here"]
-    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    tree = {**os.environ, "PYTHONPATH": str(ROOT)}  # the package of this tree, whatever is installed
+    built = subprocess.run(command, cwd=ROOT, env=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if built.returncode:
         pytest.fail(f"the book does not build:\n{built.stdout[-6000:]}", pytrace=False)
     return ROOT / "_build" / "html"

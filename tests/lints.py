@@ -1,0 +1,234 @@
+"""What a notebook of the book must not hold: each check returns its complaints, one line each."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+from nbformat import NotebookNode
+
+from tests.prose import spoken, uncited
+
+LINES = 25
+CANVAS = {"fig", "ax", "_"}  # the sheet that a cell draws on; every figure has its own
+NETWORK = ["aiohttp", "boto3", "fsspec", "ftplib", "gdown", "http", "httpx", "huggingface_hub", "kaggle", "pandas_datareader", "pooch", "requests", "s3fs", "smtplib", "socket", "ssl", "telnetlib", "urllib", "urllib3", "websocket", "websockets", "xmlrpc", "yfinance"]
+SEEDED = {"BitGenerator", "Generator", "MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "SeedSequence"}
+ADDRESS = re.compile(r"(https?|ftp|s3|gs|wss?)://")
+ABSOLUTE = re.compile(
+    r"(/[\w.-]+){2,}/?$|/(home|tmp|root|usr|var|etc|mnt|content|work|Users)\b|~/|[A-Za-z]:[\\/]"
+)
+PLAYS = re.compile(r"\s*(%\w|!|\?)")  # a line for IPython and not for Python
+
+ANATOMY = (  # of a chapter, in this order
+    ("the title", r"^# \S"),
+    ("the box of the claims", r"^(`{3,}|:{3,})\{admonition\} The claims?\n:class: claim$"),
+    ("You will be able to", r"^\*\*You will be able to\*\*|^#+ You will be able to"),
+    ("the reader's minutes", r"\*Time:?\*:? \d+ minutes"),
+    ("What this leaves out", r"^## What this leaves out$"),
+    ("Verdict", r"^## Verdict$"),
+    ("Summary", r"^## Summary$"),
+    ("Key terms", r"^## Key terms$"),
+    ("Further reading", r"^## Further reading$"),
+    ("Practice", r"^## Practice$"),
+)
+
+
+def stripped(book: NotebookNode) -> Iterator[str]:
+    """Outputs and counts are not committed, nor is the state of widgets."""
+    for i, cell in _code(book, colab=True):
+        if cell.outputs:
+            yield f"cell {i}: outputs are committed"
+        if cell.execution_count is not None:
+            yield f"cell {i}: execution_count is {cell.execution_count}"
+    if "widgets" in book.metadata:
+        yield "the state of widgets is committed"
+
+
+def kernel(book: NotebookNode) -> Iterator[str]:
+    """Every notebook asks for the kernel that every machine has."""
+    spec = book.metadata.get("kernelspec", {})
+    if (spec.get("name"), spec.get("language", "python")) != ("python3", "python"):
+        yield f"its kernelspec is {dict(spec)}, not python3"
+
+
+def short(book: NotebookNode) -> Iterator[str]:
+    """A cell fits on a screen."""
+    for i, cell in _code(book):
+        if (lines := len(cell.source.strip().splitlines())) > LINES:
+            yield f"cell {i}: {lines} lines; {LINES} are allowed"
+
+
+def plain(book: NotebookNode) -> Iterator[str]:
+    """No magics, no silenced warnings, no bare except, no absolute path."""
+    for i, cell in _code(book):
+        for line in cell.source.splitlines():
+            if PLAYS.match(line):
+                yield f"cell {i}: {line.strip()!r} is no Python"
+        for node in ast.walk(_tree(cell)):
+            if isinstance(node, ast.ExceptHandler) and node.type is None:
+                yield f"cell {i}: a bare except"
+            if isinstance(node, ast.Call) and _dotted(node.func).split(".")[-1] in (
+                "filterwarnings",
+                "simplefilter",
+            ):
+                yield f"cell {i}: {_dotted(node.func)} silences warnings"
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and ABSOLUTE.match(node.value):
+                yield f"cell {i}: {node.value!r} is an absolute path"
+
+
+def offline(book: NotebookNode) -> Iterator[str]:
+    """No chapter reads the network."""
+    for i, cell in _code(book):
+        for node in ast.walk(_tree(cell)):
+            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            yield from (f"cell {i}: imports {m}" for m in modules if m.split(".")[0] in NETWORK)
+            if isinstance(node, ast.Call):
+                for value in ast.walk(node):
+                    if (
+                        isinstance(value, ast.Constant)
+                        and isinstance(value.value, str)
+                        and ADDRESS.match(value.value)
+                    ):
+                        yield f"cell {i}: {_dotted(node.func)} is given the address {value.value!r}"
+
+
+def seeded(book: NotebookNode) -> Iterator[str]:
+    """Whoever runs a chapter again sees the same numbers."""
+    for i, cell in _code(book):
+        for node in ast.walk(_tree(cell)):
+            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if "random" in modules:
+                yield f"cell {i}: imports random; use np.random.default_rng(seed)"
+            if not isinstance(node, ast.Call):
+                continue
+            *path, name = _dotted(node.func).split(".")
+            given = {k.arg for k in node.keywords}
+            unseeded = not node.args and not given & {"seed"}
+            if node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value is None:
+                unseeded = True
+            if name == "default_rng" and unseeded:
+                yield f"cell {i}: default_rng() without a seed"
+            elif (
+                path[-1:] == ["random"]
+                and path[:1] in (["np"], ["numpy"])
+                and name not in {*SEEDED, "default_rng"}
+            ):
+                yield f"cell {i}: np.random.{name} draws from a hidden state"
+            elif name in ("rvs", "bootstrap", "permutation_test") and not given & {"random_state", "rng"}:
+                yield f"cell {i}: {name} without random_state or rng"
+            elif (
+                name == "sample"
+                and path
+                and path[0] != "rng"
+                and not given & {"random_state", "rng"}
+                and not node.args[1:]
+            ):
+                yield f"cell {i}: sample without random_state"
+
+
+def bound_once(book: NotebookNode) -> Iterator[str]:
+    """No cell rebinds what an earlier one defined."""
+    first: dict[str, int] = {}
+    for i, cell in _code(book):
+        for name in sorted(set(_binds(_tree(cell).body)) - CANVAS):
+            if name in first:
+                yield f"cell {i}: rebinds {name} of cell {first[name]}"
+            first.setdefault(name, i)
+
+
+def numbers(book: NotebookNode, chapter: str | None = None) -> Iterator[str]:
+    """A number in prose is cited in its sentence or computed."""
+    for i, cell in enumerate(book.cells):
+        texts = (
+            [cell.source] if cell.cell_type == "markdown" else spoken(_python(cell)) if _runs(cell) else []
+        )
+        for text in texts:
+            for sentence, number in uncited(text, chapter):
+                yield f"cell {i}: {number} is neither cited nor computed: {sentence}"
+
+
+def anatomy(book: NotebookNode) -> Iterator[str]:
+    """A chapter has all its parts, in their order, and a takeaway in every section."""
+    cells = [cell.source if cell.cell_type == "markdown" else "" for cell in book.cells]
+    text = "\n\n".join(cells)
+    at = -1
+    for part, pattern in ANATOMY:
+        found = re.search(pattern, text, re.MULTILINE)
+        if not found:
+            yield f"{part} is missing"
+        elif found.start() < at:
+            yield f"{part} is out of order"
+        else:
+            at = found.start()
+    if not cells[0].startswith("# ") or "?" not in cells[0].split("```")[0].split(":::")[0]:
+        yield "the first cell is not a title and a question"
+    end = re.search(r"^## What this leaves out$", text, re.MULTILINE)
+    for section in re.split(r"^(?=## )", text[: end.start() if end else None], flags=re.MULTILINE)[1:]:
+        heading = section.splitlines()[0]
+        if "You will be able to" not in heading and not re.search(r"\*\*Takeaway[:.* ]", section):
+            yield f"{heading!r} has no takeaway"
+    judged = [
+        cell
+        for cell in book.cells
+        if cell.cell_type == "code" and re.search(r"^judge\(", cell.source, re.MULTILINE)
+    ]
+    if not judged:
+        yield "no verdict is computed by judge()"
+
+
+def colab(book: NotebookNode) -> list[str]:
+    """The cells that prepare a chapter for Colab: every chapter has the same one."""
+    return [cell.source for cell in book.cells if cell.cell_type == "code" and _for_colab(cell)]
+
+
+EVERYWHERE: tuple[Callable[[NotebookNode], Iterator[str]], ...] = (
+    stripped, kernel, short, plain, offline, seeded, bound_once,
+)  # fmt: skip
+
+
+def _for_colab(cell: NotebookNode) -> bool:
+    return "remove-cell" in cell.metadata.get("tags", []) and cell.source.startswith("# In Colab only")
+
+
+def _runs(cell: NotebookNode) -> bool:
+    return cell.cell_type == "code" and not _for_colab(cell)
+
+
+def _code(book: NotebookNode, colab: bool = False) -> Iterator[tuple[int, NotebookNode]]:
+    for i, cell in enumerate(book.cells):
+        if _runs(cell) or (colab and cell.cell_type == "code"):
+            yield i, cell
+
+
+def _python(cell: NotebookNode) -> str:
+    return "\n".join("" if PLAYS.match(line) else line for line in cell.source.splitlines())
+
+
+def _tree(cell: NotebookNode) -> ast.Module:
+    return ast.parse(_python(cell))
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _binds(body: list[ast.stmt]) -> Iterator[str]:
+    """Names that statements at the top of a cell bind; loop variables do not count."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            yield from ((a.asname or a.name).split(".")[0] for a in node.names)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                yield from (
+                    n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+                )
+        for name in ("body", "orelse", "finalbody"):
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+                yield from _binds(getattr(node, name, []))
+        for handler in getattr(node, "handlers", []):
+            yield from _binds(handler.body)
