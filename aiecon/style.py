@@ -82,7 +82,9 @@ def figure(height: float = 3.7, **subplots: object) -> tuple[Figure, object]:
     >>> plt.close(fig)
     """
     mpl.rcParams.update(STYLE)
-    return plt.subplots(figsize=(6.0, height), **subplots)
+    fig, axes = plt.subplots(figsize=(6.0, height), **subplots)
+    plt.close(fig)  # drawn when it is shown, not at the end of the cell that begins it
+    return fig, axes
 
 
 def power_of_ten(exponent: int) -> str:
