@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from aiecon.data import load, manifest
-from aiecon.domain import fraction, nonnegative, open_fraction, positive
+from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
 
 Number: TypeAlias = float | np.ndarray
 Interval: TypeAlias = tuple[float, float]
@@ -42,6 +42,17 @@ OPERATORS = {
     "<": operator.lt,
     "<=": operator.le,
     "==": operator.eq,
+}
+
+OPPOSITE = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
+FLAGS = {"datacentre": "designed or marketed for data centres", "us_market": "sold in the United States"}
+LABELS = {
+    "tpp": "TPP",
+    "density": "performance density",
+    "transfer_rate": "transfer rate",
+    "memory_bandwidth": "memory bandwidth",
+    "memory_plus_transfer_rate": "memory bandwidth plus transfer rate",
+    "memory_density": "memory bandwidth density",
 }
 
 # Lines of ECCN 3A090.a and .b since 17 November 2023, for the designer's problem and the map of chips.
@@ -139,7 +150,7 @@ def performance_density(tpp: Number, area: Number) -> Number:
 
 @dataclass(frozen=True)
 class Chip:
-    """What the rules ask about a chip. A pair is a range; `UNKNOWN` and None say that nobody has published it.
+    """What the rules ask about a chip. A pair is a range; `UNKNOWN` and None: nobody has published it.
 
     Parameters
     ----------
@@ -226,7 +237,11 @@ def chips() -> list[Chip]:
 
 
 def _chip(name: str, row: pd.Series) -> Chip:
-    rates = ((row["dense_16bit_OP_per_s"], 16), (row["dense_8bit_OP_per_s"], 8), (row["dense_4bit_OP_per_s"], 4))
+    rates = (
+        (row["dense_16bit_OP_per_s"], 16),
+        (row["dense_8bit_OP_per_s"], 8),
+        (row["dense_4bit_OP_per_s"], 4),
+    )
     known = [float(tpp_of_rate(rate, bits)) for rate, bits in rates if pd.notna(rate)]
     power = UNKNOWN
     if known:
@@ -271,18 +286,15 @@ class Condition:
         return OPERATORS[self.operator](values[self.parameter], self.threshold)
 
     def words(self, name: str, values: Mapping[str, float]) -> str:
+        holds = self.holds(name, values)
         if self.parameter == "chip":
-            return f"{name} is {'' if name in self.products else 'not '}named"
-        if self.parameter in ("datacentre", "us_market"):
-            what = {
-                "datacentre": "designed or marketed for data centres",
-                "us_market": "sold in the United States",
-            }
-            return f"{'' if values[self.parameter] else 'not '}{what[self.parameter]}"
-        sense = self.operator if self.holds(name, values) else {">=": "<", ">": "<=", "<": ">=", "<=": ">"}[self.operator]
-        label = {"tpp": "TPP", "density": "performance density"}.get(self.parameter, self.parameter.replace("_", " "))
+            return f"{name} is {'' if holds else 'not '}named"
+        value = values[self.parameter]
+        if self.parameter in FLAGS:
+            return f"{'' if value else 'not '}{FLAGS[self.parameter]}"
+        sense = self.operator if holds else OPPOSITE[self.operator]
         unit = "" if self.unit == "TPP" else f" {self.unit}"
-        return f"{label} {values[self.parameter]:,.4g} {sense} {self.threshold:,g}{unit}"
+        return f"{LABELS[self.parameter]} {_plain(value)} {sense} {_plain(self.threshold)}{unit}"
 
 
 @dataclass(frozen=True)
@@ -347,13 +359,17 @@ def rules() -> tuple[Rule, ...]:
     return _rules()
 
 
+def _plain(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def _names(cell: object) -> frozenset[str]:
     return frozenset(str(cell).split(";")) if pd.notna(cell) else frozenset()
 
 
 @dataclass(frozen=True)
 class Classification:
-    """The answer for one chip at one date: status, paragraph and reason; `possible` lists what unknowns allow."""
+    """Status, paragraph and reason of one chip at one date; `possible` lists what its unknowns allow."""
 
     chip: str
     date: pd.Timestamp
@@ -393,9 +409,9 @@ def classify(
     ------
     The rows of `export_rules`, each with its own.
 
-    >>> classify(globals()["chip"]("H800 SXM"), "2023-06-30").status
+    >>> classify(chip("H800 SXM"), "2023-06-30").status
     'not controlled'
-    >>> c = classify(globals()["chip"]("H800 SXM"), "2023-12-01")
+    >>> c = classify(chip("H800 SXM"), "2023-12-01")
     >>> c.status, c.provision
     ('licence required', '3A090.a.1')
     """
@@ -445,7 +461,7 @@ def _worlds(chip: Chip, live: Iterable[Rule]) -> Iterable[dict[str, float]]:
         inside = sorted(t for t in thresholds if low <= t <= high)
         if low == high:
             options[parameter] = [low]
-        elif parameter in ("datacentre", "us_market"):
+        elif parameter in FLAGS:
             options[parameter] = [0.0, 1.0]
         else:
             edges = [low, *inside, min(high, 2 * max([low, *inside]) + 1)]
@@ -493,8 +509,8 @@ def history(chip: Chip, destination: str = "China", view: str = "law") -> pd.Dat
     -------
     DataFrame with columns from, status, provision
 
-    >>> history(globals()["chip"]("A800 SXM 80GB"), view="practice")["status"].tolist()
-    ['not controlled', 'licence required']
+    >>> history(chip("A800 SXM 80GB"), view="practice")["from"].dt.year.tolist()
+    [2022, 2023, 2023]
     """
     dates = {pd.Timestamp("2022-08-01")}
     for rule in rules():
@@ -664,6 +680,33 @@ def marginal_buncher(e: Number, τ: Number) -> Number:
         short = x - x ** (1 + 1 / e) / (1 + 1 / e) < (1 - τ) ** (1 + e) / (1 + e)
         low, high = np.where(short, x, low), np.where(short, high, x)
     return 1 / ((low + high) / 2)
+
+
+def implied_refusal(ratio: Number, e: Number) -> Number:
+    """The least probability of refusal at which a design is cut down to the line from so far above it.
+
+    Inverse of `marginal_buncher`: 1 - [(1 + e) (x - x^(1 + 1/e)/(1 + 1/e))]^(1/(1 + e)) with x = 1/ratio.
+
+    Parameters
+    ----------
+    ratio : what would have been sold without the rule, over the line (>= 1)
+    e : elasticity of the best design (> 0)
+
+    Returns
+    -------
+    probability; a maker who cuts that deep expects at least this one
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(float(implied_refusal(2.5, 1.0)), 6)
+    0.2
+    """
+    at_least(1, ratio=ratio)
+    positive(e=e)
+    x = 1 / ratio
+    return 1 - ((1 + e) * (x - x ** (1 + 1 / e) / (1 + 1 / e))) ** (1 / (1 + e))
 
 
 # --- limits on quantity ----------------------------------------------------------------------------
