@@ -335,8 +335,9 @@ def data_constrained_loss(N, D, U, E, A, B, α, β, R_D, R_N):
 def data_constrained_optimum(C, U, E, A, B, α, β, R_D, R_N):
     """Parameters, tokens read and loss of the best run with compute C and U unique tokens.
 
-    No closed form: the loss is evaluated on a grid of 4,001 sizes around the unconstrained optimum and
-    the best point refined by a parabola in log N. Arrays broadcast.
+    No closed form: the loss is evaluated on a grid of 601 sizes around the unconstrained optimum and
+    the best point refined by a parabola in log N. Arrays broadcast. From C about 10^4 U² the text is
+    exhausted: the loss is flat and the plan arbitrary.
 
     >>> N, D, L = data_constrained_optimum(1e22, 25e9, **MUENNIGHOFF_2023)
     >>> bool(D > 25e9) and round(float(D * N * 6 / 1e22), 9)  # the budget is spent, on several epochs
@@ -344,7 +345,7 @@ def data_constrained_optimum(C, U, E, A, B, α, β, R_D, R_N):
     """
     positive(C=C, U=U)
     C, U = np.broadcast_arrays(np.asarray(C, float)[..., None], np.asarray(U, float)[..., None])
-    step = np.linspace(-6, 6, 4001)
+    step = np.linspace(-6, 6, 601)
     N_free, _ = compute_optimal(C, A, B, α, β)
     grid = np.log(N_free) + step
     L = data_constrained_loss(np.exp(grid), isocost(np.exp(grid), C), U, E, A, B, α, β, R_D, R_N)
