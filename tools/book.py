@@ -68,7 +68,12 @@ def run(*command: str) -> None:
 
 def build(python: str) -> None:
     jupyter_book = "from jupyter_book.cli.main import main; main()"
-    run(python, "-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
+    try:
+        run(python, "-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
+    except (SystemExit, KeyboardInterrupt):
+        # Sphinx would not read a page again that gave a warning, and the next build would pass
+        (HTML.parent / ".doctrees" / "environment.pickle").unlink(missing_ok=True)
+        raise
     print(f"\nThe book is built. Open {(HTML / 'index.html').as_uri()}")
 
 
