@@ -158,6 +158,7 @@ class Watched:
         low, high = (pixels(*shown["curves"][spec[k]]) for k in "cd")
         points = [np.clip(p, -FAR, FAR) for p in [*low, *high[::-1]] if np.isfinite(p).all()]
         self._near(_pairs(seen["d"]), points, f"band of curve {spec['c'] + 1}")
+        self._near(seen["at"] or [0, 0], [0, 0], f"place of the band of curve {spec['c'] + 1}")
 
     def _draws_dot(self, spec: dict, seen: dict, _first: dict, shown: dict, pixels: object) -> None:
         at = pixels([shown["numbers"][spec["x"]]], [shown["numbers"][spec["y"]]])[0]

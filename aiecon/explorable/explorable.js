@@ -89,6 +89,7 @@ const PLACE = {
     const [low, high] = [s.curves[m.c], s.curves[m.d]];
     const there = trail(axes, low.X, low.Y, 0, low.X.length, 1, false);
     m.path.setAttribute("d", there + trail(axes, high.X, high.Y, high.X.length - 1, -1, -1, true) + "z");
+    m.use?.setAttribute("y", 0); // matplotlib draws an area from the foot of the page
   },
   dot(m, axes, s) {
     const x = project(axes.x, s.numbers[m.x]);
