@@ -10,10 +10,11 @@ E being what no model can remove. The reducible loss R = L - E is what the input
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+from scipy.stats import norm
 from scipy.stats import t as student
 
 from aiecon.compute import interval_sigma, training_flop
@@ -41,7 +42,6 @@ MUENNIGHOFF_2023 = {  # Muennighoff et al. (2023), released parametric fit; α =
 }
 
 FLOP_PER_PARAMETER_AND_TOKEN = training_flop(1, 1)
-NORMAL = NormalDist()
 
 
 # --- the production function -----------------------------------------------------------------------------
@@ -400,7 +400,7 @@ def implied_halving(ratio, years):
 
 @dataclass(frozen=True)
 class TrendTest:
-    """A cost advantage beside what a trend predicts for it. Factors are ratios, `z` is in standard errors."""
+    """A cost advantage beside what a trend predicts for it. Factors are ratios, `z` a normal quantile."""
 
     observed: float
     predicted: float
@@ -421,33 +421,43 @@ def trend_test(
 ) -> TrendTest:
     """Is a cost `ratio` times lower after `years` more than the trend of falling cost explains?
 
-    Null hypothesis: the log of the ratio is drawn around ln 2 · 12 years / halving. Its variance has three
-    parts: the rate's own uncertainty, log-normal in the halving time and read from its published interval;
-    the error in measuring the ratio; and the scatter of single models around their trend.
+    Null hypothesis: ln ratio = ln 2 · 12 years / h + error. The halving time h is log-normal around its
+    estimate, with the published interval; the error is normal, with the variance of measuring the ratio and of single
+    models around their trend. The two are independent, and the probabilities are integrated over h.
 
     Parameters
     ----------
-    ratio : cost of the older over cost of the newer, same performance (> 0);  years : between them (> 0)
+    ratio : cost of the older over cost of the newer, same performance (> 1);  years : between them (> 0)
     halving : months (> 0);  interval, level : its confidence interval, months, and coverage, in (0, 1)
     ratio_sd, scatter_sd : standard deviations of the natural log (>= 0)
     Returns
     -------
-    Observed and predicted ratio, the central `level` range of the prediction, z, and the share (per cent) of
-    predictions below the observed ratio. `z` linearises the log of the prediction in the log of the rate.
+    Observed and predicted ratio (at the estimate of h), the central `level` range of the prediction, the
+    `percentile` of predictions below the observed ratio, and `z`, the normal quantile of that percentile.
 
-    >>> trend_test(6.4, 1.78, 8.0, (5.0, 14.0), 0.95).percentile > 40
-    True
+    >>> test = trend_test(6.39, 1.788, 8.0, (5.0, 14.0), 0.95)
+    >>> round(test.predicted, 2), round(test.low, 2), round(test.high, 1), round(test.z, 2)
+    (6.42, 3.04, 22.4, -0.01)
     """
-    positive(ratio=ratio, years=years, halving=halving, low=interval[0], high=interval[1])
+    positive(years=years, halving=halving, low=interval[0], high=interval[1], **{"ratio - 1": ratio - 1})
     open_fraction(level=level)
     nonnegative(ratio_sd=ratio_sd, scatter_sd=scatter_sd)
-    quantile = NORMAL.inv_cdf((1 + level) / 2)
-    rate_sd = interval_sigma(*interval, level)
-    centre = np.log(2) * 12 * years / halving
-    sd = np.sqrt((centre * rate_sd) ** 2 + ratio_sd**2 + scatter_sd**2)
-    z = (np.log(ratio) - centre) / sd
-    low, high = np.exp(centre - quantile * sd), np.exp(centre + quantile * sd)
-    return TrendTest(*(float(v) for v in (ratio, np.exp(centre), low, high, z, 100 * NORMAL.cdf(z))))
+    y, centre, rate_sd = np.log(ratio), np.log(2) * 12 * years / halving, interval_sigma(*interval, level)
+    error_sd = np.hypot(ratio_sd, scatter_sd)
+    tail = (1 - level) / 2
+    if error_sd == 0:
+        z = np.log(y / centre) / rate_sd
+        ends = centre * np.exp(rate_sd * norm.ppf([tail, 1 - tail]))
+    else:
+        u = np.linspace(-8, 8, 8001)
+        weight, mean = norm.pdf(u) * (u[1] - u[0]), centre * np.exp(rate_sd * u)
+        z = norm.isf(weight @ norm.sf((y - mean) / error_sd))
+        far = mean[-1] + 10 * error_sd
+        ends = [
+            brentq(lambda v, p=p: weight @ norm.cdf((v - mean) / error_sd) - p, -far, far)
+            for p in (tail, 1 - tail)
+        ]
+    return TrendTest(*map(float, (ratio, np.exp(centre), *np.exp(ends), z, 100 * norm.cdf(z))))
 
 
 @dataclass(frozen=True)

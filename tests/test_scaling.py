@@ -253,11 +253,15 @@ def test_trend_test_agrees_with_a_simulation():
     """Second route: draw log-normal halving times, ratios with error, and count."""
     rng = np.random.default_rng(7)
     sd = np.log(14 / 5) / (2 * 1.959964)
-    log_rate = np.log(2) * 12 * 1.78 / 8.0 * (1 + sd * rng.standard_normal(400_000))
-    drawn = log_rate + 0.5 * rng.standard_normal(400_000)
-    test = trend_test(12.0, 1.78, 8.0, (5.0, 14.0), 0.95, ratio_sd=0.5)
-    assert 100 * np.mean(drawn < np.log(12.0)) == pytest.approx(test.percentile, abs=0.3)
-    assert np.exp(np.quantile(drawn, [0.025, 0.975])) == pytest.approx([test.low, test.high], rel=0.02)
+    log_rate = np.log(2) * 12 * 1.78 / 8.0 * np.exp(sd * rng.standard_normal(400_000))
+    for error in (0.0, 0.5):
+        drawn = log_rate + error * rng.standard_normal(400_000)
+        test = trend_test(12.0, 1.78, 8.0, (5.0, 14.0), 0.95, ratio_sd=error)
+        assert 100 * np.mean(drawn < np.log(12.0)) == pytest.approx(test.percentile, abs=0.3)
+        assert np.exp(np.quantile(drawn, [0.025, 0.975])) == pytest.approx([test.low, test.high], rel=0.02)
+    without = trend_test(12.0, 1.78, 8.0, (5.0, 14.0), 0.95)
+    nearly = trend_test(12.0, 1.78, 8.0, (5.0, 14.0), 0.95, ratio_sd=1e-2)
+    assert nearly.z == pytest.approx(without.z, abs=1e-3)
 
 
 # --- the fit
@@ -374,7 +378,8 @@ def test_progress_counts_every_draw(runs):
         (lambda: isoquant(1.0, 0.2, 400.0, 400.0, 0.3, 0.3), "0 < share < 1"),
         (lambda: price_of_next_cut(1e21, 1.2, **BESIROGLU_2024), "cut = 1.2"),
         (lambda: implied_halving(0.5, 1.0), "ratio = 0.5"),
-        (lambda: trend_test(2.0, 1.0, 8.0, (5.0, 14.0), 95), "confidence|level"),
+        (lambda: trend_test(2.0, 1.0, 8.0, (5.0, 14.0), 95), "level = 95"),
+        (lambda: trend_test(0.9, 1.0, 8.0, (5.0, 14.0), 0.95), "ratio - 1"),
         (lambda: fit([1e9], [1e9, 2e9], [2.0]), "one value per run"),
         (lambda: fit([1e9], [1e9], [-2.0]), "L = -2.0"),
         (lambda: bootstrap([1e9], [1e9], [2.0], 10, start=START), "seeded"),
