@@ -422,8 +422,8 @@ def trend_test(
     """Is a cost `ratio` times lower after `years` more than the trend of falling cost explains?
 
     Null hypothesis: ln ratio = ln 2 · 12 years / h + error. The halving time h is log-normal around its
-    estimate, with the published interval; the error is normal, with the variance of measuring the ratio and of single
-    models around their trend. The two are independent, and the probabilities are integrated over h.
+    estimate, with the published interval; the error is normal, with the variance of measuring the ratio and
+    of single models around their trend. The two are independent, and the probabilities are integrated over h.
 
     Parameters
     ----------
