@@ -59,7 +59,7 @@ def off_trend() -> pd.Series:
 @judges("A06")
 def scaling_laws() -> tuple[str, dict[str, float]]:
     """The laws say that loss falls with compute along one technology. True if DeepSeek's own next model
-    did better without more compute. Misleading if it used more, but lies outside the 95 % range that the
+    did better without more compute. Misleading if it used more, but lies outside the 95% range that the
     measured trend of algorithmic progress allows since GPT-4, or outside the scatter of the other models
     around that trend (a level so far off is news, though not about the laws). False if it used more and
     lies inside both."""
