@@ -24,6 +24,7 @@ _UNUSED_FILES = (
     "**/*.mo",
     "**/*webpack-macros.html",
 )
+_PLAIN_CODE = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 _TTF_TOO = re.compile(r'(url\([^)]*\.woff2\) format\("woff2"\)),url\([^)]*\.ttf\) format\("truetype"\)')
 
 
@@ -81,6 +82,15 @@ def cut_font(source: Path, target: Path, characters: set[int], cache: Path) -> N
     target.write_bytes(cut.read_bytes())
 
 
+def _plain_code(path: Path) -> str:
+    """The page, in whose code what has no colour of its own has no mark either."""
+    page = path.read_text("utf-8")
+    light = _PLAIN_CODE.sub(r"\1", page)
+    if light != page:
+        path.write_text(light, "utf-8")
+    return light
+
+
 def _lighten(app: Sphinx, failure: Exception | None) -> None:
     if failure or app.builder.format != "html":
         return
@@ -90,7 +100,7 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
         for path in static.glob(pattern):
             if path.is_file():
                 path.unlink()
-    pages = [path.read_text("utf-8") for path in out.rglob("*.html")]
+    pages = [_plain_code(path) for path in out.rglob("*.html")]
     scripts = [path.read_text("utf-8") for path in static.rglob("*.js")]
     words = set(re.findall(r"[A-Za-z_][\w-]*", " ".join([*pages, *scripts])))
 
@@ -112,6 +122,16 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
     cut_font(Path(str(font)), static / "math.woff2", characters, cache)
 
 
+def _drop_widget_state(_app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
+    """Leave out the state of live widgets: the page has its own copy of every figure."""
+    scripts = context.get("script_files", [])
+    context["script_files"] = [
+        s
+        for s in scripts
+        if getattr(s, "attributes", {}).get("type") != "application/vnd.jupyter.widget-state+json"
+    ]
+
+
 def _use_templates(_app: Sphinx, config: Config) -> None:
     config.templates_path.insert(0, str(Path(__file__).parent / "templates"))
 
@@ -119,4 +139,5 @@ def _use_templates(_app: Sphinx, config: Config) -> None:
 def setup(app: Sphinx) -> None:
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every glyph
     app.connect("config-inited", _use_templates)
+    app.connect("html-page-context", _drop_widget_state, priority=900)
     app.connect("build-finished", _lighten, priority=900)
