@@ -51,6 +51,8 @@ def small_fraction() -> tuple[str, dict[str, str | float]]:
         "hours": hours / 1e6,
         "llama": llama,
         "gpt4": gpt4,
+        "small": 1 / max(llama, gpt4),
+        "large": 1 / least,
         "maverick": _hopper_hours("Llama 4 Maverick") / 1e6,
         "oss": _hopper_hours("gpt-oss-120b") / 1e6,
         "half": hours / 2e6,
