@@ -207,6 +207,8 @@ function render({ model, el }) {
     controls.append(element("p", { class: "explorable-challenge" }, `Challenge: ${spec.challenge[0]} `, verdict));
   controls.append(live);
   figure.querySelector("figcaption").after(controls);
+  // JupyterLab would take arrow keys and Enter for its own shortcuts
+  for (const e of figure.querySelectorAll("input, button, summary")) e.setAttribute("data-lm-suppress-shortcuts", "");
 
   function draw() {
     const [numbers, fill] = evaluate(state.values, tables);
