@@ -140,9 +140,8 @@ def bound_once(book: NotebookNode) -> Iterator[str]:
 def numbers(book: NotebookNode, chapter: str | None = None) -> Iterator[str]:
     """A number in prose is cited in its sentence or computed."""
     for i, cell in enumerate(book.cells):
-        texts = (
-            [cell.source] if cell.cell_type == "markdown" else spoken(_python(cell)) if _runs(cell) else []
-        )
+        words = cell.source if i else re.sub(r"\A# .*", "", cell.source)  # a title names its subject
+        texts = [words] if cell.cell_type == "markdown" else spoken(_python(cell)) if _runs(cell) else []
         for text in texts:
             for sentence, number in uncited(text, chapter):
                 yield f"cell {i}: {number} is neither cited nor computed: {sentence}"
