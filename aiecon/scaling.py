@@ -127,6 +127,20 @@ def isoquant(share, R, A, B, α, β):
     return (A / (share * R)) ** (1 / α), (B / ((1 - share) * R)) ** (1 / β)
 
 
+def isoquant_tokens(N, R, A, B, α, β):
+    """The same isoquant as a function: tokens with which N parameters reach the reducible loss R.
+
+    Defined where the model is large enough for R, A N^-α < R; ValueError elsewhere.
+
+    >>> N, D = isoquant(0.4, 0.2, A=482.01, B=2085.43, α=0.3478, β=0.3658)
+    >>> bool(np.isclose(isoquant_tokens(N, 0.2, A=482.01, B=2085.43, α=0.3478, β=0.3658), D))
+    True
+    """
+    positive(N=N, R=R, A=A, B=B, α=α, β=β)
+    positive(**{"R - A/N^α": R - A * N**-α})
+    return (B / (R - A * N**-α)) ** (1 / β)
+
+
 def mrts(N, D, A, B, α, β):
     """Marginal rate of technical substitution: tokens saved per parameter added, at the same loss.
 

@@ -29,6 +29,7 @@ from aiecon.scaling import (
     implied_halving,
     isocost,
     isoquant,
+    isoquant_tokens,
     kaplan_loss,
     loss,
     minimum_loss,
@@ -110,6 +111,7 @@ def test_isoquant_points_have_the_loss_they_promise(law, share, R):
     N, D = isoquant(share, R, **law)
     assert reducible_loss(N, D, **law) == pytest.approx(R)
     assert law["A"] * N ** -law["α"] == pytest.approx(share * R)
+    assert isoquant_tokens(N, R, **law) == pytest.approx(D, rel=1e-6)
 
 
 @given(laws, st.floats(0.05, 0.95), st.floats(0.01, 2))
@@ -376,6 +378,7 @@ def test_progress_counts_every_draw(runs):
         (lambda: loss(1e9, 1e9, **{**BESIROGLU_2024, "E": -1.0}), "E = -1.0"),
         (lambda: compute_optimal(np.nan, A=1.0, B=1.0, α=0.3, β=0.3), "C = nan"),
         (lambda: isoquant(1.0, 0.2, 400.0, 400.0, 0.3, 0.3), "0 < share < 1"),
+        (lambda: isoquant_tokens(1e6, 0.2, 400.0, 400.0, 0.3, 0.3), "R - A/N"),
         (lambda: price_of_next_cut(1e21, 1.2, **BESIROGLU_2024), "cut = 1.2"),
         (lambda: implied_halving(0.5, 1.0), "ratio = 0.5"),
         (lambda: trend_test(2.0, 1.0, 8.0, (5.0, 14.0), 95), "level = 95"),
