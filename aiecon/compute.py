@@ -472,7 +472,7 @@ def programme_cost(run: Number, run_share: Number, staff_share: Number) -> Numbe
 
     Source
     ------
-    The identity behind Cottier et al. (2024), section 3.3, and Denain and Wu (2026). A run that is a tenth of
+    The identity behind Cottier et al. (2024) and Denain and Wu (2026). A run that is a tenth of
     research compute, in a programme that spends half of its money on staff, costs a twentieth of it:
 
     >>> round(programme_cost(1.0, 0.1, 0.5), 6)
