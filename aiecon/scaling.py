@@ -17,7 +17,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from aiecon.compute import interval_sigma, training_flop
+from aiecon.compute import Number, interval_sigma, training_flop
 from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
 
 # Parameter sets of L(N, D). Loss in nats per token, N in parameters, D in tokens.
@@ -47,7 +47,7 @@ FLOP_PER_PARAMETER_AND_TOKEN = training_flop(1, 1)
 # --- the production function -----------------------------------------------------------------------------
 
 
-def loss(N, D, E, A, B, α, β):
+def loss(N: Number, D: Number, E: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """Test loss of a model of N parameters trained on D tokens.
 
     Parameters
@@ -69,7 +69,7 @@ def loss(N, D, E, A, B, α, β):
     return E + reducible_loss(N, D, A, B, α, β)
 
 
-def reducible_loss(N, D, A, B, α, β):
+def reducible_loss(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """The part of the loss that more parameters or tokens can remove: A N^-α + B D^-β, nats per token.
 
     >>> round(float(reducible_loss(70e9, 1.4e12, A=482.01, B=2085.43, α=0.3478, β=0.3658)), 3)
@@ -79,7 +79,7 @@ def reducible_loss(N, D, A, B, α, β):
     return A * N**-α + B * D**-β
 
 
-def kaplan_loss(N, D, N_c, D_c, α_N, α_D):
+def kaplan_loss(N: Number, D: Number, N_c: Number, D_c: Number, α_N: Number, α_D: Number) -> Number:
     """Test loss by the earlier law, [(N_c/N)^(α_N/α_D) + D_c/D]^α_D, nats per token.
 
     N counts parameters without the embedding; there is no irreducible term.
@@ -95,7 +95,7 @@ def kaplan_loss(N, D, N_c, D_c, α_N, α_D):
 # --- isoquants, isocosts, and the point where they touch -------------------------------------------------
 
 
-def isocost(N, C):
+def isocost(N: Number, C: Number) -> Number:
     """Tokens that compute C pays for with N parameters: D = C / 6N. In logarithms a line of slope -1.
 
     >>> f"{isocost(70e9, 5.88e23):.1e}"
@@ -105,7 +105,7 @@ def isocost(N, C):
     return C / (FLOP_PER_PARAMETER_AND_TOKEN * N)
 
 
-def isoquant(share, R, A, B, α, β):
+def isoquant(share: Number, R: Number, A: Number, B: Number, α: Number, β: Number) -> tuple[Number, Number]:
     """A point on the isoquant of reducible loss R: parameters and tokens.
 
     The isoquant is traced by the share of the reducible loss that is left to the parameter term,
@@ -127,7 +127,7 @@ def isoquant(share, R, A, B, α, β):
     return (A / (share * R)) ** (1 / α), (B / ((1 - share) * R)) ** (1 / β)
 
 
-def isoquant_tokens(N, R, A, B, α, β):
+def isoquant_tokens(N: Number, R: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """The same isoquant as a function: tokens with which N parameters reach the reducible loss R.
 
     Defined where the model is large enough for R, A N^-α < R; ValueError elsewhere.
@@ -141,7 +141,7 @@ def isoquant_tokens(N, R, A, B, α, β):
     return (B / (R - A * N**-α)) ** (1 / β)
 
 
-def mrts(N, D, A, B, α, β):
+def mrts(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """Marginal rate of technical substitution: tokens saved per parameter added, at the same loss.
 
     -dD/dN along the isoquant, (αA/N^(α+1)) / (βB/D^(β+1)). The isocost has slope D/N there, because
@@ -155,7 +155,7 @@ def mrts(N, D, A, B, α, β):
     return (α * A * N ** (-α - 1)) / (β * B * D ** (-β - 1))
 
 
-def elasticity_of_substitution(N, D, A, B, α, β):
+def elasticity_of_substitution(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """Per cent change of D/N along the isoquant when the rate of substitution changes by one per cent.
 
     Between 1/(1+α) and 1/(1+β) everywhere, so below one: parameters and tokens replace each other less
@@ -169,7 +169,7 @@ def elasticity_of_substitution(N, D, A, B, α, β):
     return (u + v) / ((1 + α) * v + (1 + β) * u)
 
 
-def scale_elasticity(N, D, A, B, α, β):
+def scale_elasticity(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """Per cent by which the reducible loss falls when parameters and tokens both rise by one per cent.
 
     A weighted mean of α and β. It is the elasticity of scale only of the output 1/R: another
@@ -186,7 +186,7 @@ def scale_elasticity(N, D, A, B, α, β):
 # --- the expansion path and the cost function ------------------------------------------------------------
 
 
-def compute_optimal(C, A, B, α, β):
+def compute_optimal(C: Number, A: Number, B: Number, α: Number, β: Number) -> tuple[Number, Number]:
     """Parameters and tokens that minimise loss at training compute C.
 
     Minimises A N^-α + B D^-β subject to 6 N D = C. Tangency: α A N^-α = β B D^-β, hence
@@ -212,7 +212,7 @@ def compute_optimal(C, A, B, α, β):
     return G * flop ** (β / (α + β)), flop ** (α / (α + β)) / G
 
 
-def optimal_tokens(N, A, B, α, β):
+def optimal_tokens(N: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """Tokens on the expansion path for a model of N parameters: (βB/αA)^(1/β) N^(α/β).
 
     >>> [round(float(optimal_tokens(13e9, A=406.4, B=410.7, α=α, β=β) / 13e9), 1)
@@ -223,7 +223,7 @@ def optimal_tokens(N, A, B, α, β):
     return (β * B / (α * A)) ** (1 / β) * N ** (α / β)
 
 
-def compute_elasticity(α, β):
+def compute_elasticity(α: Number, β: Number) -> Number:
     """γ = αβ/(α+β): per cent by which the least reducible loss falls when compute rises by one per cent.
 
     >>> round(compute_elasticity(0.3478, 0.3658), 4)
@@ -233,7 +233,7 @@ def compute_elasticity(α, β):
     return α * β / (α + β)
 
 
-def minimum_loss(C, E, A, B, α, β):
+def minimum_loss(C: Number, E: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """Least loss that compute C can buy: E plus the reducible loss at the compute-optimal point.
 
     The reducible part is a power of compute, proportional to C^-γ with γ = αβ/(α+β).
@@ -245,7 +245,7 @@ def minimum_loss(C, E, A, B, α, β):
     return loss(N, D, E, A, B, α, β)
 
 
-def compute_for_loss(R, A, B, α, β):
+def compute_for_loss(R: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
     """The cost function: least compute that reaches the reducible loss R, FLOP.
 
     At the optimum the parameter term is the share a = β/(α+β) of R, so C = 6 N D with
@@ -259,7 +259,7 @@ def compute_for_loss(R, A, B, α, β):
     return training_flop(N, D)
 
 
-def cost_elasticity(α, β):
+def cost_elasticity(α: Number, β: Number) -> Number:
     """Elasticity of the least compute with respect to reducible loss: -(α+β)/(αβ).
 
     >>> round(cost_elasticity(0.3478, 0.3658), 2)  # 1 % less reducible loss: 5.6 % more compute
@@ -268,7 +268,9 @@ def cost_elasticity(α, β):
     return -1 / compute_elasticity(α, β)
 
 
-def price_of_next_cut(C, cut, E, A, B, α, β):
+def price_of_next_cut(
+    C: Number, cut: Number, E: Number, A: Number, B: Number, α: Number, β: Number
+) -> Number:
     """How many times the compute C is needed to lower the whole loss by a fraction `cut`.
 
     Unlike the reducible loss, the whole loss has a floor: the multiple grows without bound as the target
@@ -290,7 +292,7 @@ def price_of_next_cut(C, cut, E, A, B, α, β):
     return np.where(left > 0, np.maximum(left, 1e-300) ** (-1 / compute_elasticity(α, β)), np.inf)
 
 
-def misallocation(k, α, β):
+def misallocation(k: Number, α: Number, β: Number) -> Number:
     """What a lopsided run wastes: compute spent, over the least compute for the loss it reached.
 
     The run has k times the optimal parameters of its compute and 1/k times the optimal tokens. Its reducible
@@ -307,7 +309,7 @@ def misallocation(k, α, β):
 # --- when data run out -----------------------------------------------------------------------------------
 
 
-def effective_tokens(D, U, R_D):
+def effective_tokens(D: Number, U: Number, R_D: Number) -> Number:
     """Fresh tokens worth as much as D tokens read from U unique ones.
 
     U + U R_D (1 - exp(-r/R_D)) with r = D/U - 1 repetitions: the first are almost as good as fresh text,
@@ -329,7 +331,18 @@ def effective_tokens(D, U, R_D):
     return np.minimum(D, U) * (1 + R_D * (1 - np.exp(-repetitions / R_D)))
 
 
-def data_constrained_loss(N, D, U, E, A, B, α, β, R_D, R_N):
+def data_constrained_loss(
+    N: Number,
+    D: Number,
+    U: Number,
+    E: Number,
+    A: Number,
+    B: Number,
+    α: Number,
+    β: Number,
+    R_D: Number,
+    R_N: Number,
+) -> Number:
     """Test loss when D tokens are read from only U unique ones, nats per token.
 
     Tokens beyond U, and parameters beyond the compute-optimal number for U, count for less and less.
@@ -346,7 +359,9 @@ def data_constrained_loss(N, D, U, E, A, B, α, β, R_D, R_N):
     return loss(N_effective, effective_tokens(D, U, R_D), E, A, B, α, β)
 
 
-def data_constrained_optimum(C, U, E, A, B, α, β, R_D, R_N):
+def data_constrained_optimum(
+    C: Number, U: Number, E: Number, A: Number, B: Number, α: Number, β: Number, R_D: Number, R_N: Number
+) -> tuple[Number, Number, Number]:
     """Parameters, tokens read and loss of the best run with compute C and U unique tokens.
 
     No closed form: the best of 601 sizes around the unconstrained optimum, a factor of e^6 either way, then
@@ -363,7 +378,7 @@ def data_constrained_optimum(C, U, E, A, B, α, β, R_D, R_N):
     for step in (np.linspace(-6, 6, 601), np.linspace(-0.02, 0.02, 101)):
         N = np.exp(centre + step)
         L = data_constrained_loss(N, isocost(N, C), U, E, A, B, α, β, R_D, R_N)
-        best = L.argmin(-1, keepdims=True)
+        best = np.argmin(L, axis=-1, keepdims=True)
         centre = np.log(np.take_along_axis(N, best, -1))
     N, L = (np.take_along_axis(values, best, -1)[..., 0] for values in (N, L))
     return N, isocost(N, C[..., 0]), L
@@ -372,7 +387,7 @@ def data_constrained_optimum(C, U, E, A, B, α, β, R_D, R_N):
 # --- algorithmic progress --------------------------------------------------------------------------------
 
 
-def effective_compute(C, years, halving):
+def effective_compute(C: Number, years: Number, halving: Number) -> Number:
     """Compute that would have been needed at the start for what C buys after `years` of progress.
 
     C · 2^(12 years / halving), the compute for a fixed performance halving every `halving` months.
@@ -391,7 +406,7 @@ def effective_compute(C, years, halving):
     return C * 2 ** (12 * years / halving)
 
 
-def annual_factor(halving):
+def annual_factor(halving: Number) -> Number:
     """Factor by which a cost that halves every `halving` months falls in a year.
 
     >>> round(annual_factor(8.0), 2)
@@ -401,7 +416,7 @@ def annual_factor(halving):
     return 2 ** (12 / halving)
 
 
-def implied_halving(ratio, years):
+def implied_halving(ratio: Number, years: Number) -> Number:
     """Halving time, in months, that turns a cost into 1/ratio of it in `years`.
 
     >>> float(implied_halving(4.0, 1.0))
@@ -502,6 +517,8 @@ def prediction_test(others: ArrayLike, value: float) -> PredictionTest:
 
 # --- estimation ------------------------------------------------------------------------------------------
 
+Runs = tuple[np.ndarray, np.ndarray, np.ndarray]  # logs of parameters, tokens, loss
+
 HUBER_DELTA = 1e-3  # Hoffmann et al. (2022), section 3.3: residuals beyond 0.1 per cent count linearly
 
 # Hoffmann et al. (2022), appendix D.4: 4,500 starts for (ln A, ln B, ln E, α, β)
@@ -531,7 +548,7 @@ def huber_objective(
     >>> round(float(value), 7), gradient.shape
     (7.28e-05, (5,))
     """
-    a, b, e, α, β = θ
+    a, b, e, α, β = np.asarray(θ, float)
     u, v = np.exp(a - α * ln_N), np.exp(b - β * ln_D)
     fitted = u + v + np.exp(e)
     r = np.log(fitted) - ln_L
@@ -548,26 +565,26 @@ def huber_objective(
 class Fit:
     """Fitted laws, one for each start or bootstrap draw (arrays), or a single one (numbers)."""
 
-    E: ArrayLike
-    A: ArrayLike
-    B: ArrayLike
-    α: ArrayLike
-    β: ArrayLike
-    objective: ArrayLike
-    converged: ArrayLike
-    iterations: ArrayLike
+    E: np.ndarray
+    A: np.ndarray
+    B: np.ndarray
+    α: np.ndarray
+    β: np.ndarray
+    objective: np.ndarray
+    converged: np.ndarray
+    iterations: np.ndarray
 
     @property
-    def law(self) -> dict[str, ArrayLike]:
+    def law(self) -> dict[str, np.ndarray]:
         """The five parameters by name, ready for `loss(N, D, **fit.law)`."""
         return {name: getattr(self, name) for name in ("E", "A", "B", "α", "β")}
 
     @property
-    def a(self) -> ArrayLike:
+    def a(self) -> np.ndarray:
         """Exponent of the optimal parameters in compute, β/(α+β)."""
         return self.β / (self.α + self.β)
 
-    def __getitem__(self, which) -> "Fit":
+    def __getitem__(self, which: int | slice | np.ndarray) -> "Fit":
         return Fit(**{name: np.asarray(value)[which] for name, value in vars(self).items()})
 
 
@@ -611,7 +628,7 @@ def bootstrap(
     N: ArrayLike,
     D: ArrayLike,
     L: ArrayLike,
-    draws: int | ArrayLike,
+    draws: int | np.ndarray,
     rng: np.random.Generator | None = None,
     *,
     start: ArrayLike,
@@ -637,11 +654,11 @@ def bootstrap(
     """
     runs = _runs(N, D, L, δ)
     n = len(runs[0])
-    if np.ndim(draws) == 0:
+    if isinstance(draws, int):
         at_least(1, draws=draws)
         if rng is None:
             raise ValueError("rng = None: a number of draws needs a seeded np.random.Generator")
-        draws = rng.multinomial(n, np.full(n, 1 / n), size=int(draws))
+        draws = rng.multinomial(n, np.full(n, 1 / n), size=draws)
     counts = np.asarray(draws, float)
     if counts.ndim != 2 or counts.shape[1] != n:
         raise ValueError(f"draws has shape {counts.shape}; one column for each of the {n} runs is needed")
@@ -650,7 +667,7 @@ def bootstrap(
     return _refit(runs, counts, starts, δ, progress)
 
 
-def _runs(N, D, L, δ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _runs(N: ArrayLike, D: ArrayLike, L: ArrayLike, δ: float) -> Runs:
     """Logs of the data, refused unless positive and of one length."""
     positive(N=N, D=D, L=L, δ=δ)
     x, y, z = (np.log(np.atleast_1d(np.asarray(values, float))) for values in (N, D, L))
@@ -661,7 +678,7 @@ def _runs(N, D, L, δ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return x, y, z
 
 
-def _refit(runs, weights, starts, δ, progress) -> Fit:
+def _refit(runs: Runs, weights: np.ndarray, starts: np.ndarray, δ: float, progress: Callable | None) -> Fit:
     """Minimise in chunks that stay in the processor's cache; memory does not grow with the draws."""
     chunk = max(8, 24_576 // len(runs[0]))
     parts = []
@@ -679,7 +696,9 @@ def _refit(runs, weights, starts, δ, progress) -> Fit:
     return Fit(E, A, B, θ[:, 3], θ[:, 4], objective, converged, iterations)
 
 
-def _minimise(runs, weights, starts, δ, steps: int = 200, tolerance: float = 1e-12):
+def _minimise(
+    runs: Runs, weights: np.ndarray, starts: np.ndarray, δ: float, steps: int = 200, tolerance: float = 1e-12
+) -> tuple[np.ndarray, ...]:
     """Newton steps on all problems at once, each damped until its own objective falls.
 
     The Huber loss has curvature 1 where |r| <= δ and 0 beyond, so few runs carry Newton's matrix. It is
