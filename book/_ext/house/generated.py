@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tests.reproductions import Reproduction
 
 ROOT = Path(__file__).resolve().parents[3]
-SHOWN_ROWS = 60  # a longer table is offered as a file only
 _MARKUP = "\\`*_{}[]<>()#+-.!|$~^:\"'@&"
 ROUNDING = 1e-6  # a relative tolerance up to here asks for the same number
 
@@ -53,17 +52,13 @@ def table(header: list[str], rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(cells)} |" for cells in [header, ["---"] * len(header), *rows]]
 
 
-def folded(title: str, lines: list[str], classes: str = "") -> list[str]:
-    return [f"````{{admonition}} {title}", f":class: dropdown {classes}".rstrip(), "", *lines, "````", ""]
-
-
 def data_tables(_env: BuildEnvironment) -> list[str]:
-    """Every table with its manifest, and its rows where they are few."""
+    """Every table with its manifest, and one row as an example; the rows themselves are a file to keep."""
     lines: list[str] = []
     for name in data.tables():
         about, frame = data.manifest(name), data.load(name)
         columns = [
-            [f"`{column}`", text(rule.get("unit", "")), text(rule["meaning"])]
+            [f"`{column}`", text(rule.get("unit", "")), text(rule["meaning"]), text(frame[column].iloc[0])]
             for column, rule in about["columns"].items()
         ]
         lines += [
@@ -81,14 +76,13 @@ def data_tables(_env: BuildEnvironment) -> list[str]:
             "",
             f"*Licence or terms.* {text(about['licence'])} Retrieved {about['retrieved']}.",
             "",
-            *folded("Columns", table(["Column", "Unit", "Meaning"], columns)),
+            "````{admonition} Columns, with the first row as an example",
+            ":class: dropdown",
+            "",
+            *table(["Column", "Unit", "Meaning", "Example"], columns),
+            "````",
+            "",
         ]
-        if len(frame) <= SHOWN_ROWS:
-            rows = [
-                [cite(v) if c == "source" else text(v) for c, v in zip(frame.columns, row, strict=True)]
-                for row in frame.itertuples(index=False)
-            ]
-            lines += folded("Rows", table([f"`{c}`" for c in frame.columns], rows), "wide")
     return lines
 
 
