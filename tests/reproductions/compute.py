@@ -296,8 +296,8 @@ def llama_compute():
     source="grattafiori2024llama",
     where="Table 4",
     atol=0.025,
-    note="lower end of the 38-43 % of running configurations; ours spreads 6 N D and attention at 8,192 tokens over all "
-    "30.84 million hours of the model card, in which restarts count too",
+    note="lower end of the 38-43 % of running configurations; ours spreads 6 N D and attention at 8,192 tokens "
+    "over all 30.84 million hours of the model card, in which restarts count too",
 )
 def llama_mfu():
     per_token = 6 * 405e9 + attention_flop_per_token(126, 128, 128, 128, 8192)
