@@ -296,7 +296,7 @@ def llama_compute():
     source="grattafiori2024llama",
     where="Table 4",
     atol=0.025,
-    note="lower end of the 38-43 % of running configurations; ours spreads 6 N D and attention at 8,192 tokens "
+    note="lower end of 38-43 % in running configurations; ours spreads 6 N D and attention at 8,192 tokens "
     "over all 30.84 million hours of the model card, in which restarts count too",
 )
 def llama_mfu():
