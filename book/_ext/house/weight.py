@@ -117,7 +117,7 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
     for path in static.rglob("fa-*.woff2"):
         cut_font(Path(str(theme / path.relative_to(static))), path, icons, cache)
     formulas = "".join(m for page in pages for m in re.findall(r"<math.*?</math>", page, re.DOTALL))
-    written = re.sub(r"<[^>]*>", "", formulas) + "√"  # a root is an element of MathML, but drawn with a character
+    written = re.sub(r"<[^>]*>", "", formulas) + "√"  # MathML names a root, fonts draw it
     characters = {ord(c) for c in written} | set(range(0x20, 0x7F)) | set(_SLANTED)
     font = importlib.resources.files("ziamath") / "fonts" / MATH_FONT
     cut_font(Path(str(font)), static / "math.woff2", characters, cache)
