@@ -20,7 +20,8 @@ READ = """figure => {
     const g = figure.querySelector(`svg [id="${spec.name}-${id}"]`);
     const [path, use, text] = ["path", "use", "text"].map(tag => g.querySelector(tag));
     const spot = use ?? text;
-    return { d: path?.getAttribute("d"), text: text?.textContent, shown: use?.getAttribute("visibility") !== "hidden",
+    return { d: path?.getAttribute("d"), text: text?.textContent,
+             shown: use?.getAttribute("visibility") !== "hidden",
              at: spot && [+spot.getAttribute("x"), +spot.getAttribute("y")] };
   };
   const texts = selector => [...figure.querySelectorAll(selector)].map(e => e.textContent);
@@ -30,7 +31,8 @@ READ = """figure => {
     curves: state.curves.map(c => [Array.from(c.X), Array.from(c.Y)]),
     marks: spec.marks.map(mark),
     labels: texts("dt"), readouts: texts("dd"),
-    written: texts("output"), spoken: [...figure.querySelectorAll("input")].map(i => i.getAttribute("aria-valuetext")),
+    written: texts("output"),
+    spoken: [...figure.querySelectorAll("input")].map(i => i.getAttribute("aria-valuetext")),
     alt: figure.querySelector("svg").getAttribute("aria-label"),
     challenge: figure.querySelector(".explorable-challenge strong")?.textContent,
     pressed: Object.fromEntries([...figure.querySelectorAll("button[aria-pressed]")]

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from tests.browser import chromium, executable
 
 ROOT = Path(__file__).parent.parent
-NO_BROWSER = "NO BROWSER: every test of a page is left out. Install Chromium or Chrome, or name one in the variable CHROMIUM."
+NO_BROWSER = "NO BROWSER: tests of pages are left out. Install Chromium or Chrome, or name one in CHROMIUM."
 
 mpl.use("Agg")
 
@@ -32,7 +32,8 @@ def book() -> Path:
     """The folder of the built book, brought up to date by the command behind `make book`."""
     command = [sys.executable, "tools/book.py", "build", "--here"]
     tree = {**os.environ, "PYTHONPATH": str(ROOT)}  # the package of this tree, whatever is installed
-    built = subprocess.run(command, cwd=ROOT, env=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    into = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    built = subprocess.run(command, cwd=ROOT, env=tree, **into)
     if built.returncode:
         pytest.fail(f"the book does not build:\n{built.stdout[-6000:]}", pytrace=False)
     return ROOT / "_build" / "html"

@@ -93,7 +93,7 @@ def marks() -> Explorable:
 
 
 def bars() -> Explorable:
-    """Bars in three ways (upright, lying and stacked, on a logarithmic axis), on two pairs of axes and one."""
+    """Bars in three ways (upright, lying and stacked, on a logarithmic axis) on three pairs of axes."""
     fig, (left, middle, right) = figure(height=2.6, ncols=3)
     upright = left.bar(["a", "b"], [1, 2])
     lying = middle.barh(["run", "rest"], [1, 2])
@@ -153,7 +153,7 @@ def power(x: float, p: float) -> float:
 
 
 def tables() -> Explorable:
-    """Functions that travel as tables: in one and two variables, in values and in logarithms, over a curve."""
+    """Functions that travel as tables: of one and two variables, in values and in logarithms."""
     fig, ax = figure()
     ax.set(xlim=(0, 10), ylim=(0, 10))
     line, dot = ax.plot([], [])[0], ax.plot([], [], "o")[0]
@@ -176,7 +176,7 @@ def tables() -> Explorable:
     return e
 
 
-# Each operation that the tracer knows, on values where JavaScript and NumPy might part: signs, halves, NaN, zero.
+# Each operation that the tracer knows, where JavaScript and NumPy might part: signs, halves, NaN, zero.
 U = np.array([-7.5, -3.0, -2.5, -1.0, -0.5, -1e-9, 0.0, 1e-9, 0.3, 0.5, 1.0, 2.0, 2.5, 6.0, 41.7, 700.0])
 OPERATIONS = {
     "add": lambda u, a: u + a,

@@ -10,7 +10,11 @@ from tests.prose import spoken, uncited
 
 LINES = 25
 CANVAS = {"fig", "ax", "_"}  # the sheet that a cell draws on; every figure has its own
-NETWORK = ["aiohttp", "boto3", "fsspec", "ftplib", "gdown", "http", "httpx", "huggingface_hub", "kaggle", "pandas_datareader", "pooch", "requests", "s3fs", "smtplib", "socket", "ssl", "telnetlib", "urllib", "urllib3", "websocket", "websockets", "xmlrpc", "yfinance"]
+NETWORK = {
+    "aiohttp", "boto3", "fsspec", "ftplib", "gdown", "http", "httpx", "huggingface_hub", "kaggle",
+    "pandas_datareader", "pooch", "requests", "s3fs", "smtplib", "socket", "ssl", "telnetlib", "urllib",
+    "urllib3", "websocket", "websockets", "xmlrpc", "yfinance",
+}  # fmt: skip
 SEEDED = {"BitGenerator", "Generator", "MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "SeedSequence"}
 ADDRESS = re.compile(r"(https?|ftp|s3|gs|wss?)://")
 ABSOLUTE = re.compile(

@@ -1,9 +1,9 @@
-"""A number in prose is cited in its sentence or computed: a reader of Markdown that finds those that are neither.
+"""A number in prose is cited in its sentence or computed: this finds those that are neither.
 
-Every sentence, item of a list and row of a table is a unit. A unit with a digit in it must hold a citation
-(a `cite` role or a link to a source), unless each digit falls under one of the EXCEPTIONS, or the unit asserts
-no fact (ASSERTS_NOTHING). What stands in mathematics or code is not prose. An item of a list is also covered
-by a citation in the sentence that introduces the list and ends with a colon.
+Every sentence, item of a list and row of a table is a unit. A unit with a digit in it must hold a
+citation (a `cite` role or a link to a source), unless each digit falls under one of the EXCEPTIONS, or
+the unit asserts no fact (ASSERTS_NOTHING). What stands in mathematics or code is not prose. An item of a
+list is also covered by a citation in the sentence that introduces the list and ends with a colon.
 """
 
 import ast

@@ -110,7 +110,7 @@ def test_a_reader_who_listens_is_told_once(shown):
     live = watched.figure.locator("[aria-live=polite]")
     watched.figure.evaluate(
         """f => { f.said = 0; new MutationObserver(() => f.said++).observe(
-                  f.querySelector("[aria-live]"), { childList: true, characterData: true, subtree: true }) }"""
+                  f.querySelector("[aria-live]"), { childList: true, subtree: true }) }"""
     )
     for _ in range(5):
         watched.figure.locator("input").first.press("ArrowRight")
@@ -132,7 +132,7 @@ def test_each_control_has_a_name(shown):
 
 @pytest.mark.browser
 def test_the_default_picture_is_the_first_redraw(browser, tmp_path):
-    """What matplotlib drew, for print and for pages without JavaScript, is what the script draws at the start."""
+    """What matplotlib drew, for print and without JavaScript, is what the script draws at the start."""
     explorables = [gallery.marks(), gallery.bars()]
     path = tmp_path / "still.html"
     path.write_text(gallery.page(*explorables), encoding="utf-8")
@@ -586,7 +586,7 @@ def test_a_kernel_and_a_page_show_the_same():
 
 
 def test_models_see_numpy_numbers():
-    """A division by zero or the root of a negative is NaN in the page; it is no exception in Python either."""
+    """A division by zero or the root of a negative is NaN in the page, and no exception in Python."""
     fig, ax = figure()
     e = Explorable(fig, "edge", caption="?", x=Slider("S", 0, 1, 0.5), y=Slider("T", -1, 1, 0))
     e.marker(ax.plot([], [], "o")[0], x=lambda x: 1 / x, y=lambda y: y**0.5)

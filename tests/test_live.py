@@ -76,7 +76,12 @@ def clone(environment, tmp_path_factory) -> Path:
     path = {**os.environ, "PATH": f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     path.pop("PYTHONPATH", None)
     built = subprocess.run(
-        ["bash", "postBuild"], cwd=clone, env=path, timeout=INSTALL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        ["bash", "postBuild"],
+        cwd=clone,
+        env=path,
+        timeout=INSTALL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     assert built.returncode == 0, built.stdout.decode()[-3000:]
     return clone
@@ -95,7 +100,15 @@ class Lab:
         own |= {"JUPYTER_CONFIG_DIR": home / "config", "JUPYTER_RUNTIME_DIR": home / "runtime"}
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "PYTHON"))}
         self.environment = {**kept, **{k: str(v) for k, v in own.items()}}
-        command = [self.python, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
+        command = [
+            self.python,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--port={port}",
+        ]
         command += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}"]
         self.log = (home / "lab.log").open("wb")
         self.process = subprocess.Popen(
@@ -110,7 +123,9 @@ class Lab:
                 return
             except (URLError, ConnectionError):
                 time.sleep(0.3)
-        pytest.fail(f"JupyterLab did not start:\n{(self.home / 'lab.log').read_text()[-3000:]}", pytrace=False)
+        pytest.fail(
+            f"JupyterLab did not start:\n{(self.home / 'lab.log').read_text()[-3000:]}", pytrace=False
+        )
 
     def get(self, what: str) -> object:
         with urlopen(f"{self.address}/api/{what}?token={self.token}", timeout=10) as answer:
@@ -126,7 +141,7 @@ class Lab:
             rested = rested + 1 if states == ["idle"] else 0
 
     def ask(self, statement: str, expression: str) -> object:
-        """Run a statement in the notebook's kernel, as another cell would, and return the value of an expression."""
+        """Run a statement in the notebook's kernel, as a cell would; return the value of an expression."""
         (kernel,) = self.get("kernels")
         file = self.home / "runtime" / f"kernel-{kernel['id']}.json"
         ran = subprocess.run(
@@ -211,7 +226,9 @@ def test_a_chapter_lives_in_jupyterlab(browser, environment, clone, tmp_path):
         slider.focus()
         for _ in range(3):
             slider.press("ArrowRight")
-        assert slider.evaluate("e => e === document.activeElement"), "the notebook took the keys from the slider"
+        assert slider.evaluate("e => e === document.activeElement"), (
+            "the notebook took the keys from the slider"
+        )
         assert figure.evaluate(paths) != before, "the picture did not follow the slider"
         page.wait_for_timeout(300)
         moved = running.ask(find, "_found.values")

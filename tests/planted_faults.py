@@ -1,0 +1,329 @@
+"""Plant faults one at a time in a copy of the book, and show that the suite turns red for each.
+
+    python tests/planted_faults.py            every fault
+    python tests/planted_faults.py --quick    those that need neither a browser nor a build
+    python tests/planted_faults.py NAME...    these faults
+
+For each fault only the tests that guard against it are run; the same tests are first run on the copy as
+it is, and must be green there. Prints a table. Exits with 1 when a fault survives, with 2 when the
+control is red.
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+ROOT = Path(__file__).parent.parent
+CHAPTER = "chapters/02-training-cost.ipynb"
+PAGE = "book/how-to-read.md"
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "exercises")
+
+PAGES = "tests/test_pages.py::"
+EXPLORABLE = "tests/test_explorable.py::"
+NOTEBOOK = "tests/test_notebooks.py::"
+BUILDS = PAGES + "test_the_pages_are_those_of_the_contents"
+ON_PAGE = "[book/how-to-read]"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is changed, in which files, and which tests must notice."""
+
+    name: str
+    files: tuple[str, ...]
+    plant: Callable[[Path], None]
+    tests: tuple[str, ...]
+
+    @property
+    def quick(self) -> bool:
+        return not any(test.startswith((PAGES, EXPLORABLE, "tests/test_live")) for test in self.tests)
+
+
+def replaced(path: str, old: str, new: str) -> Callable[[Path], None]:
+    """Exchange the first occurrence of a text in a file; that it is there is checked."""
+
+    def plant(tree: Path) -> None:
+        text = (tree / path).read_text(encoding="utf-8")
+        assert old in text, f"{path} no longer holds {old!r}: plant this fault elsewhere"
+        (tree / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return plant
+
+
+def appended(path: str, text: str) -> Callable[[Path], None]:
+    def plant(tree: Path) -> None:
+        with (tree / path).open("a", encoding="utf-8") as file:
+            file.write(f"\n\n{text}\n")
+
+    return plant
+
+
+def cell(source: str, make: Callable = new_code_cell) -> Callable[[Path], None]:
+    """Put a cell at the end of the chapter."""
+
+    def plant(tree: Path) -> None:
+        book = nbformat.read(tree / CHAPTER, as_version=4)
+        book.cells.append(make(source))
+        nbformat.write(book, tree / CHAPTER)
+
+    return plant
+
+
+def output(tree: Path) -> None:
+    book = nbformat.read(tree / CHAPTER, as_version=4)
+    first = next(c for c in book.cells if c.cell_type == "code")
+    first.outputs = [new_output("stream", text="left behind")]
+    nbformat.write(book, tree / CHAPTER)
+
+
+def row(path: str, change: Callable[[str], str]) -> Callable[[Path], None]:
+    """Change a table, and bring the digest in its manifest up to date as whoever edits it would."""
+
+    def plant(tree: Path) -> None:
+        table = tree / path
+        old = table.read_text(encoding="utf-8")
+        new = change(old)
+        assert new != old, f"{path}: nothing to change; plant this fault elsewhere"
+        table.write_text(new, encoding="utf-8", newline="\n")
+        manifest = table.with_suffix(".yml")
+        digest = hashlib.sha256(new.encode()).hexdigest()
+        manifest.write_text(
+            re.sub(r"(?m)^sha256:.*$", f"sha256: {digest}", manifest.read_text("utf-8")), "utf-8"
+        )
+
+    return plant
+
+
+def table(name: str) -> tuple[str, str]:
+    return f"aiecon/data/{name}.csv", f"aiecon/data/{name}.yml"
+
+
+RUNS, CLAIMS = table("training_runs"), table("press_claims")
+SCRIPT, TRACE = "aiecon/explorable/explorable.js", "aiecon/explorable/trace.py"
+LINTS = NOTEBOOK + "test_notebook[02-training-cost-{}]"
+
+FAULTS = [
+    Fault("a cell that raises", (CHAPTER,), cell("1 / 0"), (NOTEBOOK + "test_runs_alone[02-training-cost]",)),
+    Fault(
+        "a wrong constant in a model",
+        ("aiecon/compute.py",),
+        replaced("aiecon/compute.py", "return 6 * N * D", "return 5.9 * N * D"),
+        ("tests/test_reproductions.py", "aiecon/compute.py"),
+    ),
+    Fault(
+        "a model that takes what lies outside its domain",
+        ("aiecon/domain.py",),
+        replaced("aiecon/domain.py", "if outside.any():", "if False:"),
+        ("tests/test_domain.py",),
+    ),
+    Fault(
+        "a bad row in a table",
+        RUNS,
+        row(RUNS[0], lambda text: re.sub(r"(?m)(,)2788000(,)", r"\g<1>-2788000\2", text, count=1)),
+        ("tests/test_data.py::test_loads_and_says_what_it_is[training_runs]",),
+    ),
+    Fault(
+        "a verdict that no longer follows",
+        CLAIMS,
+        row(
+            CLAIMS[0],
+            lambda text: re.sub(r"(?m)^(A03,.*?,)(misleading|mostly true|false),", r"\1true,", text),
+        ),
+        ("tests/test_claims.py::test_verdict_in_the_register_is_the_computed_one[A03]",),
+    ),
+    Fault(
+        "a draw without a seed",
+        (CHAPTER,),
+        cell("unseeded = np.random.default_rng().normal()"),
+        (LINTS.format("seeded"),),
+    ),
+    Fault(
+        "a number typed by hand",
+        (CHAPTER,),
+        cell("The run would cost 7.3 million dollars today.", new_markdown_cell),
+        (NOTEBOOK + "test_numbers_in_a_notebook[02-training-cost]",),
+    ),
+    Fault(
+        "a cell that reads the network",
+        (CHAPTER,),
+        cell('online = pd.read_csv("https://example.org/prices.csv")'),
+        (LINTS.format("offline"),),
+    ),
+    Fault("committed outputs", (CHAPTER,), output, (LINTS.format("stripped"),)),
+    Fault("a name bound twice", (CHAPTER,), cell("runs = 3"), (LINTS.format("bound_once"),)),
+    Fault(
+        "a chapter without its verdict",
+        (CHAPTER,),
+        replaced(CHAPTER, "## Verdict", "## Thoughts"),
+        (NOTEBOOK + "test_anatomy[02-training-cost]",),
+    ),
+    Fault(
+        "a slider whose JavaScript disagrees by a part in ten million",
+        (TRACE,),
+        replaced(TRACE, '"Math.log({0})"', '"(Math.log({0})*1.0000001)"'),
+        (EXPLORABLE + "test_a_page_agrees_with_python[gallery-operations]",),
+    ),
+    Fault(
+        "a point drawn half a pixel off",
+        (SCRIPT,),
+        replaced(SCRIPT, "const round = (v) =>", "const round = (v) => 0.5 +"),
+        (EXPLORABLE + "test_a_page_agrees_with_python[gallery-marks]",),
+    ),
+    Fault(
+        "a number that JavaScript rounds otherwise",
+        (SCRIPT,),
+        replaced(SCRIPT, "size.toExponential(", "(size*(1-1e-15)).toExponential("),
+        (EXPLORABLE + "test_a_number_is_written_alike[.3s]",),
+    ),
+    Fault(
+        "a slider without a name",
+        (SCRIPT,),
+        replaced(SCRIPT, "{ for: id }, slider.label", "{}, slider.label"),
+        (EXPLORABLE + "test_each_control_has_a_name",),
+    ),
+    Fault(
+        "a decision on a slider's value that is traced as if true",
+        (TRACE,),
+        replaced(
+            TRACE, "def __bool__(self) -> bool:\n", "def __bool__(self) -> bool:\n        return True\n"
+        ),
+        (EXPLORABLE + "test_an_untraceable_function_is_named_with_its_operation",),
+    ),
+    Fault(
+        "a citation of nothing",
+        (PAGE,),
+        appended(PAGE, "So it was said {cite:p}`nobody1900nothing`."),
+        (BUILDS,),
+    ),
+    Fault(
+        "a reference to a page that is not there",
+        (PAGE,),
+        appended(PAGE, "See {doc}`/chapters/99-none`."),
+        (BUILDS,),
+    ),
+    Fault(
+        "a term that no glossary has", (PAGE,), appended(PAGE, "This is a {term}`nonsense term`."), (BUILDS,)
+    ),
+    Fault(
+        "a dead link",
+        (PAGE,),
+        appended(PAGE, '<a href="nowhere.html#at-all">here</a>'),
+        (PAGES + "test_links_and_anchors_lead_somewhere" + ON_PAGE,),
+    ),
+    Fault(
+        "a picture without an alternative",
+        (PAGE,),
+        appended(PAGE, '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'),
+        (PAGES + "test_figures_state_their_finding" + ON_PAGE,),
+    ),
+    Fault(
+        "a page that asks another host",
+        (PAGE,),
+        appended(PAGE, '<script src="https://example.org/counter.js"></script>'),
+        (PAGES + "test_a_page_is_quiet_and_fits[desktop-light-book/how-to-read]",),
+    ),
+    Fault(
+        "a page wider than a phone",
+        (PAGE,),
+        appended(PAGE, '<div style="width: 700px">wide</div>'),
+        (PAGES + "test_a_page_is_quiet_and_fits[phone-dark-book/how-to-read]",),
+    ),
+    Fault(
+        "words that cannot be read in the dark",
+        (PAGE,),
+        appended(PAGE, '<p style="color: #333">Only in the light.</p>'),
+        (PAGES + "test_a_page_is_accessible[dark-book/how-to-read]",),
+    ),
+    Fault(
+        "a heavy page",
+        (PAGE,),
+        appended(PAGE, f"<!-- {'heavy ' * 180_000} -->"),
+        (PAGES + "test_a_page_is_light" + ON_PAGE,),
+    ),
+    Fault(
+        "a widget that does not tell Python",
+        ("aiecon/explorable/explorable.py",),
+        replaced(
+            "aiecon/explorable/explorable.py",
+            "values = traitlets.Dict().tag(sync=True)",
+            "values = traitlets.Dict()",
+        ),
+        ("tests/test_live.py",),
+    ),
+    Fault(
+        "a slider whose keys JupyterLab takes",
+        (SCRIPT,),
+        replaced(SCRIPT, "data-lm-suppress-shortcuts", "data-other"),
+        ("tests/test_live.py",),
+    ),
+]
+
+
+def run(tree: Path, tests: list[str]) -> tuple[int, str]:
+    """Run tests in a copy of the tree: pytest's exit code, and the first failure."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-rfE", *tests]
+    here = {**os.environ, "PYTHONPATH": str(tree)}
+    ran = subprocess.run(
+        command, cwd=tree, env=here, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+(?: [^-]\S*)*)", ran.stdout, re.MULTILINE)
+    return ran.returncode, failed[1] if failed else ran.stdout[-1500:]
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("names", nargs="*", help="names of faults, or parts of them")
+    options.add_argument("--quick", action="store_true", help="no browser and no build")
+    given = options.parse_args()
+    chosen = [f for f in FAULTS if not given.quick or f.quick]
+    if given.names:
+        chosen = [f for f in chosen if any(name in f.name for name in given.names)]
+    if not chosen:
+        options.error("no such fault")
+
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "book"
+        shutil.copytree(ROOT, tree, ignore=NOT_COPIED)
+        if (cache := ROOT / ".live_cache").exists():
+            (tree / cache.name).symlink_to(cache)
+        began = time.monotonic()
+        guards = sorted({test for fault in chosen for test in fault.tests})
+        code, failed = run(tree, guards)
+        seconds = time.monotonic() - began
+        if code:
+            print(f"The control is red before any fault is planted: {failed}")
+            return 2
+        print(f"control: {len(guards)} guards are green on the copy as it is ({seconds:.0f} s)\n")
+        survived = 0
+        for fault in chosen:
+            kept = {name: (tree / name).read_bytes() for name in fault.files}
+            began = time.monotonic()
+            fault.plant(tree)
+            code, failed = run(tree, list(fault.tests))
+            for name, content in kept.items():
+                (tree / name).write_bytes(content)
+            red = code == 1  # anything else is pytest's own trouble, not a failed test
+            survived += not red
+            verdict = "red " if red else f"SURVIVED (exit code {code})"
+            print(
+                f"{verdict}  {fault.name:<60} {time.monotonic() - began:4.0f} s  {failed if red else ''}",
+                flush=True,
+            )
+    print(f"\n{len(chosen) - survived} of {len(chosen)} faults turn the suite red")
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
