@@ -18,7 +18,7 @@ addEventListener("resize", reachable);
 // Paper has nothing to click: solutions print unfolded, and fold again afterwards.
 let opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("main details:not([open])")];
+  opened = [...document.querySelectorAll("main details.admonition:not([open], .hide)")];
   for (const box of opened) box.open = true;
 });
 addEventListener("afterprint", () => opened.forEach((box) => (box.open = false)));

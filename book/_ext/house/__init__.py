@@ -2,13 +2,23 @@
 
 from sphinx.application import Sphinx
 
-from . import bibliography, explorables, folding, freshness, generated, launch, maths, weight
+from . import bibliography, explorables, folding, freshness, generated, launch, maths, numbering, weight
 
 __version__ = "1"
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    for module in (freshness, launch, maths, folding, bibliography, explorables, generated, weight):
+    for module in (
+        freshness,
+        launch,
+        numbering,
+        maths,
+        folding,
+        bibliography,
+        explorables,
+        generated,
+        weight,
+    ):
         module.setup(app)
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it; its extension is not loaded
     app.add_css_file("book.css", priority=900)
