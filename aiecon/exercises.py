@@ -1,0 +1,335 @@
+"""Numbers of one's own for every student, and checks that a typed answer has the right form.
+
+Everything a student's notebook imports is here and needs the standard library only. The numbers of a student
+are a pure function of course, edition, item and student id: the same on every machine and in every year.
+"""
+
+import hashlib
+import html
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+EDITION = "1"  # of the problem sets; a new edition gives everybody new numbers
+SAMPLE = "your-course-id"  # what stands in a notebook before a student has typed an id
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def share(*parts: str, key: bytes = b"") -> float:
+    """A number in [0, 1) that depends on all parts and on nothing else; with a key it cannot be foretold.
+
+    >>> share("course", "02.3", "ada") == share("course", "02.3", "ada")
+    True
+    >>> 0 <= share("course", "02.3", "bob") < 1
+    True
+    """
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    digest = hashlib.blake2b(text.encode(), key=hashlib.sha256(key).digest() if key else b"", digest_size=8)
+    return (int.from_bytes(digest.digest()) >> 11) / 2**53
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A rule by which one number is drawn, with what the table says of it."""
+
+    kind: str
+    low: float = 0.0
+    high: float = 1.0
+    step: float | None = None
+    digits: int | None = None
+    options: tuple[object, ...] = ()
+    unit: str = ""
+    text: str = ""
+    show: str = ""
+
+    def at(self, u: float) -> object:
+        """The value at a share u of the way, 0 <= u < 1, rounded and inside the range."""
+        if self.kind == "choice":
+            return self.options[int(u * len(self.options))]
+        if self.kind == "integer":
+            return int(self.low) + int(u * (int(self.high) - int(self.low) + 1))
+        if self.kind == "loguniform":
+            value = math.exp(math.log(self.low) + u * math.log(self.high / self.low))
+        elif self.step:
+            steps = round((self.high - self.low) / self.step)
+            return float(f"{self.low + int(u * (steps + 1)) * self.step:.12g}")
+        else:
+            value = self.low + u * (self.high - self.low)
+        if self.digits:
+            value = float(f"{value:.{self.digits - 1}e}")
+        return min(max(value, self.low), self.high)
+
+    def __post_init__(self) -> None:
+        if self.kind == "choice":
+            degenerate = len(set(self.options)) < 2
+        else:
+            degenerate = not self.low < self.high or (self.kind == "loguniform" and self.low <= 0)
+        if degenerate:
+            raise ValueError(f"a {self.kind} draw needs at least two values: {self}")
+
+
+def uniform(
+    low: float,
+    high: float,
+    *,
+    step: float | None = None,
+    digits: int | None = None,
+    unit: str = "",
+    text: str = "",
+    show: str = "",
+) -> Draw:
+    """Any number from low to high alike; on a grid of `step`, or with so many significant digits.
+
+    >>> uniform(0.05, 0.20, step=0.01).at(0.5)
+    0.13
+    """
+    return Draw("uniform", low, high, step=step, digits=digits, unit=unit, text=text, show=show)
+
+
+def loguniform(
+    low: float, high: float, *, digits: int = 2, unit: str = "", text: str = "", show: str = ""
+) -> Draw:
+    """Any order of magnitude from low to high alike, with so many significant digits.
+
+    >>> loguniform(1e9, 1e11).at(0.5)
+    10000000000.0
+    """
+    return Draw("loguniform", low, high, digits=digits, unit=unit, text=text, show=show)
+
+
+def integer(low: int, high: int, *, unit: str = "", text: str = "", show: str = "") -> Draw:
+    """A whole number from low to high, both included.
+
+    >>> integer(1, 6).at(0.999)
+    6
+    """
+    return Draw("integer", low, high, unit=unit, text=text, show=show)
+
+
+def choice(*options: object, unit: str = "", text: str = "", show: str = "") -> Draw:
+    """One of several values.
+
+    >>> choice("H100 SXM", "H800 SXM").at(0.7)
+    'H800 SXM'
+    """
+    return Draw("choice", options=options, unit=unit, text=text, show=show)
+
+
+def written(value: object, show: str = "") -> str:
+    """A value as the table shows it: every digit that matters, powers of ten as such.
+
+    >>> written(3.7e10), written(12500), written(0.0806), written(0.12, ".0%"), written("H100")
+    ('37 × 10⁹', '12,500', '0.0806', '12%', 'H100')
+    """
+    if show:
+        return format(value, show)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if value and not 1e-3 <= abs(value) < 1e6:
+        power = 3 * math.floor(math.log10(abs(value)) / 3)
+        return f"{value / 10**power:.6g} × 10{str(power).translate(_SUPERSCRIPTS)}"
+    return f"{value:,.10g}"
+
+
+@dataclass(frozen=True)
+class Numbers(Mapping[str, object]):
+    """The numbers of one student for one question: `q3.N` or `q3["N"]`; shown as a table."""
+
+    item: str
+    student: str
+    values: Mapping[str, object] = field(hash=False)  # type: ignore[assignment]
+    draws: Mapping[str, Draw] = field(hash=False, repr=False, default_factory=dict)
+
+    def __getitem__(self, name: str) -> object:
+        return self.values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getattr__(self, name: str) -> object:
+        if name != "values" and name in self.values:
+            return self.values[name]
+        raise AttributeError(f"question {self.item} has no number {name!r}; it has {', '.join(self)}")
+
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        variable = f"q{self.item.split('.')[-1]}"
+        return [
+            (f"{variable}.{name}", draw.text, written(self.values[name], draw.show), draw.unit)
+            for name, draw in self.draws.items()
+        ]
+
+    def _whose(self) -> str:
+        if self.student == SAMPLE:
+            return f"Question {self.item}: numbers of nobody. Type your course id in the first code cell."
+        return f"Question {self.item}: numbers of {self.student}"
+
+    def __repr__(self) -> str:
+        rows = [f"  {name:<18} {value:>14} {unit:<20} {text}" for name, text, value, unit in self._rows()]
+        return "\n".join([self._whose(), *rows])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><th scope='row'><code>{html.escape(name)}</code></th><td>{html.escape(text)}</td>"
+            f"<td style='text-align:right'>{html.escape(value)}</td><td>{html.escape(unit)}</td></tr>"
+            for name, text, value, unit in self._rows()
+        )
+        head = "<tr><th>in Python</th><th>what it is</th><th>value</th><th>unit</th></tr>"
+        return f"<table><caption>{html.escape(self._whose())}</caption>{head}{rows}</table>"
+
+
+def identity(student: str) -> str:
+    """A course id as it is compared: without spaces around it, capitals are small letters.
+
+    >>> identity(" S-017 ")
+    's-017'
+    """
+    return student.strip().casefold()
+
+
+def numbers(item: str, student: str, course: str = "", /, **draws: Draw) -> Numbers:
+    """The numbers of a student for a question of a course.
+
+    Parameters
+    ----------
+    item : permanent name of the question, as 02.3
+    student : course id; a pseudonym
+    course : name of the course, as the instructor gave it
+    draws : one rule for each number
+
+    Raises
+    ------
+    ValueError : an empty id, or an item that is not of the form NN.k
+
+    >>> q = numbers("02.3", "ada", "Economics of AI", N=loguniform(7e9, 4e11), price=uniform(1, 4, step=0.05))
+    >>> q.N == numbers("02.3", "ADA ", "Economics of AI", N=loguniform(7e9, 4e11)).N
+    True
+    >>> q.N == numbers("02.3", "ada", "Another course", N=loguniform(7e9, 4e11)).N
+    False
+    """
+    if not re.fullmatch(r"\d\d\.\d+", item):
+        raise ValueError(f"an item is named like 02.3, not {item!r}")
+    if not isinstance(student, str) or not identity(student):
+        raise ValueError("type your course id in the first code cell: STUDENT is empty")
+    who = identity(student)
+    values = {name: draw.at(share(course, EDITION, item, who, name)) for name, draw in draws.items()}
+    return Numbers(item, who, values, draws)
+
+
+# --- the form of an answer -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a visible check says: whether an answer can be read, never whether it is right."""
+
+    fits: bool | None
+    message: str
+
+    def __repr__(self) -> str:
+        mark = {True: "✓", False: "✗", None: "–"}[self.fits]
+        return f"{mark} {self.message}"
+
+
+_EMPTY = Form(None, "No answer yet.")
+_READABLE = "This can be graded. Whether it is right you learn from your instructor."
+
+
+def _number(value: object) -> bool:
+    """Whether a value is one finite real number, of Python or of NumPy."""
+    if isinstance(value, bool | str | bytes | complex):
+        return False
+    try:
+        return math.isfinite(float(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def check_number(
+    answer: object, unit: str, *, low: float = -math.inf, high: float = math.inf, fraction: bool = False
+) -> Form:
+    """Whether an answer is a number that can be of this unit.
+
+    The bounds are the same for everybody and wide, so that they tell dollars from millions of dollars, or a
+    fraction from per cent, and nothing else.
+
+    >>> check_number(..., "USD")
+    – No answer yet.
+    >>> check_number(5.6, "USD", low=1e3)
+    ✗ 5.6 is too small to be in USD: is the unit another one?
+    >>> check_number(40, "of all hours", fraction=True)
+    ✗ Give a fraction: 0.4 and not 40 for 40 %.
+    >>> check_number(5.6e6, "USD", low=1e3).fits
+    True
+    """
+    if answer is ... or answer is None:
+        return _EMPTY
+    if not _number(answer):
+        return Form(False, f"One number in {unit} is asked for, not {type(answer).__name__}.")
+    value = float(answer)  # type: ignore[arg-type]
+    if fraction and abs(value) > 3:
+        return Form(False, f"Give a fraction: {value / 100:.4g} and not {value:.4g} for {value:.4g} %.")
+    if not low <= value <= high:
+        size = "small" if value < low else "large"
+        return Form(False, f"{value:.4g} is too {size} to be in {unit}: is the unit another one?")
+    return Form(True, f"A number in {unit}. {_READABLE}")
+
+
+def check_vector(answer: object, names: Sequence[str], unit: str) -> Form:
+    """Whether an answer is a list of as many numbers as are asked for.
+
+    >>> check_vector([1.0, 2.0], ["N", "D"], "parameters and tokens").fits
+    True
+    >>> check_vector(3.0, ["N", "D"], "parameters and tokens")
+    ✗ A list of 2 numbers is asked for: [N, D], in parameters and tokens.
+    """
+    if answer is ... or answer is None:
+        return _EMPTY
+    wanted = f"A list of {len(names)} numbers is asked for: [{', '.join(names)}], in {unit}."
+    try:
+        values = list(answer)  # type: ignore[call-overload]
+    except TypeError:
+        return Form(False, wanted)
+    if len(values) != len(names) or any(value is ... or not _number(value) for value in values):
+        return Form(False, wanted)
+    return Form(True, f"{len(names)} numbers in {unit}. {_READABLE}")
+
+
+def check_choice(answer: object, letters: str) -> Form:
+    """Whether an answer is one of the letters.
+
+    >>> check_choice("B", "abcd").fits, check_choice("e", "abcd").fits
+    (True, False)
+    """
+    if answer is ... or answer is None:
+        return _EMPTY
+    if not isinstance(answer, str) or answer.strip().lower() not in tuple(letters):
+        return Form(False, f"One letter is asked for, in quotes: {', '.join(letters)}.")
+    return Form(True, f"One letter. {_READABLE}")
+
+
+def check_function(answer: object, /, **example: float) -> Form:
+    """Whether an answer is a function that gives a number for an example.
+
+    >>> check_function(lambda x: x**2, x=3.0).fits
+    True
+    >>> check_function(lambda x: "nine", x=3.0)
+    ✗ At x = 3 your function gives str; a number is asked for.
+    """
+    if answer is ... or answer is None:
+        return _EMPTY
+    at = ", ".join(f"{name} = {value:g}" for name, value in example.items())
+    if not callable(answer):
+        return Form(False, f"A function is asked for, not {type(answer).__name__}.")
+    try:
+        value = answer(**example)
+    except Exception as error:  # whatever a student's function does is reported, not raised
+        return Form(False, f"At {at} your function fails: {type(error).__name__}: {error}")
+    if value is ... or value is None:
+        return _EMPTY
+    if not _number(value):
+        return Form(False, f"At {at} your function gives {type(value).__name__}; a number is asked for.")
+    return Form(True, f"At {at} your function gives a number. {_READABLE}")

@@ -1,0 +1,287 @@
+"""What an answer is worth: expected values, tolerances, and the errors that have a name.
+
+The judge cells of a problem set call `judge`; `load_set` runs them, with the cell of imports and the cells of
+numbers and nothing else of the notebook, so that no answer is ever executed here. `evaluate` compares a plain
+value with what the models of this book give for the same numbers. Nothing in this module reads or writes a
+file but `load_set`, and nothing needs nbgrader.
+"""
+
+import inspect
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiecon.exercises import EDITION, SAMPLE, Draw, Numbers, identity, numbers, share
+
+RIGHT = "Right."
+WRONG = "Not right, and not one of the errors that we know by name. Check the units and each step again."
+UNREADABLE = "There is no answer in the form that the question asks for."
+BLANK = "No answer was given."
+PASS = 0.5  # share of the points from which an answer counts as passed
+PROBES = 5  # hidden inputs at which a function is tried
+
+Rule = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """An error with a name: what it makes of the same numbers, what to tell who made it, what it is worth."""
+
+    name: str
+    value: Rule | str
+    feedback: str
+    credit: float = 0.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an answer is worth. `points` is None where a person has to read the answer."""
+
+    points: float | None
+    of: float
+    misconception: str | None
+    feedback: str
+
+    @property
+    def passed(self) -> bool:
+        return self.points is not None and self.points >= PASS * self.of
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How one question is judged: what a judge cell registers."""
+
+    item: str
+    expected: Rule | str | None
+    rtol: float = 0.01
+    atol: float = 0.0
+    misconceptions: tuple[Misconception, ...] = ()
+    inputs: Mapping[str, Draw] = field(default_factory=dict)
+    rubric: tuple[tuple[float, str], ...] = ()
+
+
+_register: dict[str, Judgement] = {}
+
+
+def judge(
+    item: str,
+    expected: Rule | str | None = None,
+    *,
+    rtol: float = 0.01,
+    atol: float = 0.0,
+    misconceptions: Mapping[str, tuple] | None = None,
+    inputs: Mapping[str, Draw] | None = None,
+    rubric: Sequence[tuple[float, str]] = (),
+) -> None:
+    """Register how a question is judged.
+
+    Parameters
+    ----------
+    item : name of the question
+    expected : function of the question's numbers by name (and of the inputs, where the answer is a function);
+        a letter for a choice; None for a written answer
+    rtol, atol : an answer is right within atol + rtol * |expected|
+    misconceptions : {name: (function of the same numbers or letter, feedback[, share of the points])}.
+        Feedback tells what was done and never what would be right.
+    inputs : rules for the hidden inputs at which a function is tried
+    rubric : (points, what earns them), for a written answer
+    """
+    named = tuple(Misconception(name, *rest) for name, rest in (misconceptions or {}).items())
+    _register[item] = Judgement(item, expected, rtol, atol, named, dict(inputs or {}), tuple(rubric))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with all that is needed to hand it out and to judge it."""
+
+    item: str
+    title: str
+    kind: str
+    points: float
+    minutes: float
+    bloom: str
+    text: str
+    draws: Mapping[str, Draw]
+    judgement: Judgement
+
+    def numbers(self, student: str, course: str = "") -> Numbers:
+        return numbers(self.item, student, course, **self.draws)
+
+    def inputs(self, student: str, course: str = "", secret: bytes = b"") -> list[dict[str, object]]:
+        """Hidden inputs of a function: nobody without the instructor's secret can foretell them."""
+        who = identity(student)
+        return [
+            {
+                name: draw.at(share(course, EDITION, self.item, who, name, str(i), key=secret or b"public"))
+                for name, draw in self.judgement.inputs.items()
+            }
+            for i in range(PROBES)
+        ]
+
+    def expected(self, given: Mapping[str, object], inputs: Sequence[Mapping] | None = None) -> Any:
+        """The right answer in the form in which a student's arrives; None for a written one."""
+        return _value(self.judgement.expected, given, inputs)
+
+    def misconceptions(
+        self, given: Mapping[str, object], inputs: Sequence[Mapping] | None = None
+    ) -> dict[str, Any]:
+        """What each named error makes of the same numbers."""
+        return {m.name: _value(m.value, given, inputs) for m in self.judgement.misconceptions}
+
+    def evaluate(
+        self, given: Mapping[str, object], answer: object, inputs: Sequence[Mapping] | None = None
+    ) -> Mark:
+        return evaluate(self, given, answer, inputs)
+
+
+@dataclass(frozen=True)
+class ProblemSet:
+    """A problem set: its name, its title, its questions in order."""
+
+    name: str
+    title: str
+    items: Mapping[str, Question]
+
+    @property
+    def points(self) -> float:
+        return sum(question.points for question in self.items.values())
+
+    @property
+    def minutes(self) -> float:
+        return sum(question.minutes for question in self.items.values())
+
+
+def _value(rule: Rule | str | None, given: Mapping, inputs: Sequence[Mapping] | None) -> Any:
+    """A rule at a student's numbers; at each of the inputs, where there are some."""
+    if not callable(rule):
+        return rule
+    wanted = inspect.signature(rule).parameters
+    everything = any(p.kind is p.VAR_KEYWORD for p in wanted.values())
+
+    def at(values: Mapping) -> Any:
+        return rule(**{k: v for k, v in values.items() if everything or k in wanted})
+
+    if inputs:
+        return [_plain(at({**given, **each})) for each in inputs]
+    return _plain(at(given))
+
+
+def _plain(value: Any) -> Any:
+    """Floats and lists of floats, whatever the models returned."""
+    if isinstance(value, str):
+        return value
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [float(x) for x in value]
+    return float(value)
+
+
+def _read(answer: object, like: object) -> Any:
+    """An answer in the form of `like`, or None if it has another form. Nothing of the answer is called."""
+    if isinstance(like, str):
+        return answer.strip().lower() if type(answer) is str else None
+    if isinstance(like, list):
+        if type(answer) not in (list, tuple) or len(answer) != len(like):  # type: ignore[arg-type]
+            return None
+        values = [_read(x, 0.0) for x in answer]  # type: ignore[attr-defined]
+        return None if all(x is None for x in values) else values
+    if type(answer) not in (int, float):
+        return None
+    try:
+        value = float(answer)  # type: ignore[arg-type]
+    except OverflowError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _close(answer: float | None, value: float, judgement: Judgement) -> bool:
+    return answer is not None and abs(answer - value) <= judgement.atol + judgement.rtol * abs(value)
+
+
+def _agrees(answer: Any, value: Any, judgement: Judgement) -> bool:
+    if isinstance(value, str):
+        return answer == value
+    if isinstance(value, list):
+        return all(_close(a, v, judgement) for a, v in zip(answer, value, strict=True))
+    return _close(answer, value, judgement)
+
+
+def evaluate(
+    question: Question, given: Mapping[str, object], answer: object, inputs: Sequence[Mapping] | None = None
+) -> Mark:
+    """What an answer is worth for a student's numbers.
+
+    Parameters
+    ----------
+    question : of a loaded set
+    given : the student's numbers
+    answer : a plain value: a number, a letter, or a list of numbers; for a function its values at `inputs`
+    inputs : the hidden inputs, for a function
+    """
+    of, judgement = question.points, question.judgement
+    if answer is None:
+        return Mark(0.0, of, None, BLANK)
+    if question.kind == "written":
+        return Mark(None, of, None, "To be read by a person.")
+    expected = question.expected(given, inputs)
+    read = _read(answer, expected)
+    if read is None:
+        return Mark(0.0, of, None, UNREADABLE)
+    if _agrees(read, expected, judgement):
+        return Mark(float(of), of, None, RIGHT)
+    for known in judgement.misconceptions:
+        if _agrees(read, _value(known.value, given, inputs), judgement):
+            return Mark(round(known.credit * of, 2), of, known.name, known.feedback)
+    if question.kind == "vector":
+        right = sum(_close(a, v, judgement) for a, v in zip(read, expected, strict=True))
+        if right:
+            part = f"{right} of the {len(expected)} numbers are right. Check the others again."
+            return Mark(round(of * right / len(expected), 2), of, None, part)
+    return Mark(0.0, of, None, WRONG)
+
+
+def load_set(path: str | Path) -> ProblemSet:
+    """Read a problem set's source. Runs its imports, numbers and judge cells; no answer is executed.
+
+    Raises
+    ------
+    ValueError : a question without a judge cell, a judge cell without a question, an item used twice
+    """
+    path = Path(path)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    found: dict[str, dict] = {}
+    namespace: dict[str, Any] = {"__name__": "__problem_set__"}
+    before = dict(_register)
+    _register.clear()
+    try:
+        for i, cell in enumerate(cells):
+            about, source = cell["metadata"].get("aiecon", {}), "".join(cell["source"])
+            role = about.get("role")
+            if role == "question":
+                if about["item"] in found:
+                    raise ValueError(f"{path.name}: item {about['item']} is used twice")
+                found[about["item"]] = {**about, "text": source}
+            elif role in ("setup", "numbers", "judge"):
+                exec(compile(source, f"{path.name}, cell {i}", "exec"), namespace)
+        judged = dict(_register)
+    finally:
+        _register.clear()
+        _register.update(before)
+    if set(judged) != set(found):
+        raise ValueError(f"{path.name}: judged and asked differ in {sorted(set(judged) ^ set(found))}")
+    items = {}
+    for item, about in found.items():
+        drawn = namespace.get(f"q{item.split('.')[1]}")
+        title = about["text"].splitlines()[0].lstrip("# ")
+        keep = {key: about[key] for key in ("item", "kind", "points", "minutes", "bloom", "text")}
+        draws = drawn.draws if isinstance(drawn, Numbers) else {}
+        items[item] = Question(title=title, draws=draws, judgement=judged[item], **keep)
+    heading = next(("".join(c["source"]) for c in cells if c["cell_type"] == "markdown"), path.stem)
+    return ProblemSet(path.stem, heading.splitlines()[0].lstrip("# "), items)
+
+
+__all__ = ["PASS", "SAMPLE", "Mark", "ProblemSet", "Question", "evaluate", "judge", "load_set"]
