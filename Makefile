@@ -1,12 +1,15 @@
 PYTHON ?= python3
 
-.PHONY: book test bench serve lab lint lock clean
+.PHONY: book test faults bench serve lab lint lock clean
 
 book:  ## environment, execution, HTML; prints the file to open
 	@$(PYTHON) tools/book.py build
 
 test:  ## every check and test; builds the book for the browser tests
 	@$(PYTHON) tools/book.py test
+
+faults:  ## plants faults in a copy, one at a time: each must turn the suite red
+	@$(PYTHON) tools/book.py faults
 
 bench:  ## the measured promises, printed as ratios
 	@$(PYTHON) tools/book.py bench

@@ -2,6 +2,7 @@
 
     python tools/book.py build    make .venv where there is none, execute the chapters, write the HTML
     python tools/book.py test     every check and test; what follows goes to pytest
+    python tools/book.py faults   plant faults in a copy, one at a time: each must turn the suite red
     python tools/book.py lint     style and types only
     python tools/book.py bench    the measured promises
     python tools/book.py serve    the built book at http://localhost:8000
@@ -88,6 +89,10 @@ def test(python: str, *arguments: str) -> None:
     run(python, "-m", "pytest", *arguments)
 
 
+def faults(python: str, *arguments: str) -> None:
+    run(python, "tests/planted_faults.py", *arguments)
+
+
 def bench(python: str) -> None:
     for benchmark in sorted((ROOT / "benchmarks").glob("*.py")):
         run(python, str(benchmark))
@@ -112,7 +117,7 @@ def lock(python: str) -> None:
     run(*command, "--custom-compile-command", "make lock", "pyproject.toml", "-o", "requirements.txt")
 
 
-COMMANDS = {f.__name__: f for f in (build, test, lint, bench, serve, lab, setup, lock)}
+COMMANDS = {f.__name__: f for f in (build, test, faults, lint, bench, serve, lab, setup, lock)}
 
 
 def main(arguments: list[str]) -> None:
@@ -120,7 +125,7 @@ def main(arguments: list[str]) -> None:
     name, *rest = [a for a in arguments if a != "--here"] or ["build"]
     if name == "clean" and not rest:
         shutil.rmtree(ROOT / "_build", ignore_errors=True)
-    elif name not in COMMANDS or (rest and name != "test"):
+    elif name not in COMMANDS or (rest and name not in ("test", "faults")):
         sys.exit(__doc__)
     else:
         preflight()
