@@ -1,0 +1,443 @@
+"""Attempts, votes, verifiers, money: properties, limits, brute force, bad input. Published numbers are in
+tests/reproductions.
+"""
+
+import itertools
+import re
+from math import comb
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import special, stats
+from scipy.integrate import quad
+from scipy.optimize import minimize_scalar
+
+from aiecon import testtime as t
+from aiecon.compute import training_flop
+from aiecon.data import load
+from aiecon.explorable.trace import Tape
+from aiecon.inference import inference_flop
+
+shapes = st.floats(0.02, 5)
+chances = st.floats(0.001, 0.999)
+attempts = st.floats(1, 1e6)
+slopes = st.floats(0.3, 4)
+
+
+def close(a, b, rel=1e-9, abs_=0.0):
+    return a == pytest.approx(b, rel=rel, abs=abs_)
+
+
+# --- pass@k ------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 40), st.data())
+def test_pass_at_k_is_one_minus_a_ratio_of_binomials(n, data):
+    c, k = data.draw(st.integers(0, n)), data.draw(st.integers(1, n))
+    assert close(t.pass_at_k(n, c, k), 1 - comb(n - c, k) / comb(n, k), abs_=1e-13)
+
+
+@given(st.integers(2, 30), chances, st.data())
+def test_pass_at_k_is_unbiased_and_the_naive_estimator_is_not(n, p, data):
+    k = data.draw(st.integers(1, n))
+    c = np.arange(n + 1)
+    weight = stats.binom.pmf(c, n, p)
+    truth = 1 - (1 - p) ** k
+    assert close(weight @ t.pass_at_k(n, c, k), truth, abs_=1e-12)
+    naive = weight @ (1 - (1 - c / n) ** k)
+    assert naive <= truth + 1e-12  # Jensen
+    if k > 1 and 0.1 < p < 0.9:
+        assert naive < truth
+
+
+def test_pass_at_k_keeps_its_digits_for_any_n():
+    n = 10**12
+    assert close(t.pass_at_k(n, 1, 1), 1e-12, rel=1e-12)
+    assert close(t.pass_at_k(n, 1, n // 2), 0.5)
+    assert t.pass_at_k(10**6, 5 * 10**5, 10**5) == 1.0
+    exact = 1 - comb(998_000, 300) / comb(10**6, 300)
+    assert close(t.pass_at_k(10**6, 300, 2000), exact)
+
+
+def test_pass_at_k_takes_arrays_and_one_right_answer_is_enough_when_all_are_tried():
+    assert t.pass_at_k(10, [0, 1, 10], 10).tolist() == [0.0, 1.0, 1.0]
+    assert t.pass_at_k([10, 20], 4, 1).tolist() == pytest.approx([0.4, 0.2])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((10, 3, 11), "k = 11 is outside its domain: 1 <= k <= n = 10"),
+        (([10, 8], 3, 9), "k = 9 is outside its domain: 1 <= k <= n = 8"),
+        ((10, 3, 0), "k = 0 is outside its domain: 1 <= k <= n = 10"),
+        ((10, 11, 2), "c = 11 is outside its domain: 0 <= c <= n = 10"),
+        ((10, -1, 2), "c = -1 is outside its domain: c >= 0"),
+        ((10, 2.5, 2), "c = 2.5 is not a whole number"),
+        ((0, 0, 1), "n = 0 is outside its domain: n >= 1"),
+    ],
+)
+def test_impossible_counts_are_named(arguments, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        t.pass_at_k(*arguments)
+
+
+# --- coverage ----------------------------------------------------------------------------------
+
+
+@given(st.floats(1e-3, 1e12), st.floats(1e-3, 50))
+def test_log_gamma_ratio_is_scipys(x, a):
+    exact = special.gammaln(x + a) - special.gammaln(x)
+    lost = 4e-16 * (abs(special.gammaln(x + a)) + abs(special.gammaln(x)))  # what the difference cannot tell
+    assert abs(t.log_gamma_ratio(x, a) - exact) <= 1e-12 * (1 + abs(exact)) + lost
+
+
+@given(attempts, shapes, shapes)
+def test_miss_is_a_ratio_of_beta_functions(k, a, b):
+    assert close(
+        np.log(t.miss(k, a, b)), special.betaln(a, b + k) - special.betaln(a, b), abs_=1e-8, rel=1e-8
+    )
+
+
+@settings(max_examples=25)
+@given(st.integers(1, 60), st.floats(0.3, 4), st.floats(0.3, 4))
+def test_miss_is_the_mean_over_problems(k, a, b):
+    mean = quad(lambda p: (1 - p) ** k * stats.beta.pdf(p, a, b), 0, 1, limit=200)[0]
+    assert close(t.miss(k, a, b), mean, rel=1e-5)
+    assert close(1 - t.over_beta(lambda p: (1 - p) ** k, a, b), t.coverage(k, a, b), abs_=1e-9)
+
+
+@given(shapes, shapes, st.floats(0, 1))
+def test_one_attempt_covers_the_mean_and_none_covers_nothing(a, b, reach):
+    assert close(t.coverage(1, a, b, reach), reach * a / (a + b))
+    assert t.coverage(0, a, b, reach) == pytest.approx(0, abs=1e-14)
+
+
+@given(shapes, shapes)
+def test_the_tail_is_a_power_law_with_exponent_a(a, b):
+    ks = np.array([1e8, 1e9])
+    slope = np.diff(np.log(t.miss(ks, a, b))) / np.diff(np.log(ks))
+    assert close(slope[0], -a, rel=1e-5)
+    assert close(t.miss(1e9, a, b), t.miss_tail(1e9, a, b), rel=1e-5)
+
+
+def test_without_mass_near_zero_the_fall_is_exponential():
+    """Problems with p of at least 0.1: the same average, no power law."""
+    k = np.array([100.0, 200.0])
+    away = np.mean([(1 - p) ** k for p in np.linspace(0.1, 0.9, 401)], axis=0)
+    assert np.diff(np.log(away))[0] / np.diff(np.log(k))[0] < -10
+    assert np.diff(np.log(t.miss(k, 0.4, 0.4)))[0] / np.diff(np.log(k))[0] == pytest.approx(-0.4, abs=0.01)
+
+
+@given(st.floats(0.05, 0.9), st.floats(2, 1e4), st.floats(0.05, 2))
+def test_beta_through_passes_through(mean, k, a):
+    covered = float(t.coverage(k, a, t.beta_of_mean(mean, a)))
+    if mean * 1.001 < covered < 0.999 * -np.expm1(k * np.log1p(-mean)):
+        found = t.beta_through(mean, k, covered)
+        assert close(t.coverage(1, *found), mean, rel=1e-8)
+        assert close(t.coverage(k, *found), covered, rel=1e-8)
+        assert close(found[0], a, rel=1e-4)
+
+
+@pytest.mark.parametrize("covered", [0.2, 0.1, 0.99999])
+def test_coverage_that_no_mixture_can_have_is_refused(covered):
+    with pytest.raises(ValueError, match=r"is outside its domain: mean = 0\.2 < covered < 1 - "):
+        t.beta_through(0.2, 10, covered)
+
+
+def test_fit_beta_finds_what_made_the_counts():
+    rng = np.random.default_rng(4)
+    p = rng.beta(0.4, 2.0, size=4000)
+    a, b = t.fit_beta(100, rng.binomial(100, p))
+    assert a == pytest.approx(0.4, rel=0.08)
+    assert b == pytest.approx(2.0, rel=0.12)
+
+
+def test_fit_beta_is_scipys_maximum():
+    n, c = 20, np.array([0, 0, 0, 1, 2, 5, 9, 20])
+    a, b = t.fit_beta(n, c)
+
+    def likelihood(x, y):
+        return stats.betabinom.logpmf(c, n, x, y).sum()
+
+    best = likelihood(a, b)
+    for da, db in itertools.product((0.98, 1, 1.02), repeat=2):
+        assert likelihood(a * da, b * db) <= best + 1e-7
+
+
+def test_the_beta_fits_published_curves_as_closely_as_their_own_formula():
+    fits = load("sampling_fits")
+    k = np.geomspace(1, 1e4, 100)
+    for row in fits.itertuples():
+        curve = t.exponentiated_power_law(k, row.a, row.b)
+        a, b = t.fit_coverage(k, curve)
+        assert np.abs(t.coverage(k, a, b) - curve).mean() < 0.01
+        assert a < 0.5, "mass near zero: the density of chances rises without bound towards p = 0"
+
+
+# --- votes -------------------------------------------------------------------------------------
+
+
+@given(chances, st.integers(1, 40))
+def test_majority_is_the_upper_half_of_a_binomial(p, n):
+    x = np.arange(n + 1)
+    wins = np.where(2 * x > n, 1.0, np.where(2 * x == n, 0.5, 0.0))
+    assert close(t.majority(p, n), wins @ stats.binom.pmf(x, n, p), abs_=1e-13)
+
+
+@given(chances, st.integers(0, 50))
+def test_majority_by_pairs_is_majority(p, pairs):
+    n = 2 * pairs + 1
+    assert close(t.majority_by_pairs(p, n), t.majority(p, n), abs_=1e-12)
+
+
+@given(st.floats(0.001, 0.49), st.integers(1, 500))
+def test_votes_help_above_one_half_and_hurt_below(gap, pairs):
+    n = 2 * pairs + 1
+    assert t.majority(0.5 + gap, n + 2) >= t.majority(0.5 + gap, n) >= 0.5 + gap
+    assert t.majority(0.5 - gap, n + 2) <= t.majority(0.5 - gap, n) <= 0.5 - gap
+    assert close(t.majority(0.5 + gap, n) + t.majority(0.5 - gap, n), 1.0)
+    assert t.majority(0.5, n) == pytest.approx(0.5)
+    assert close(t.majority(0.5 + gap, n + 1), t.majority(0.5 + gap, n)), "an even vote adds nothing"
+
+
+def test_majority_is_stable_for_very_many_votes():
+    assert t.majority(0.501, 10**7) == pytest.approx(1.0)
+    assert 0 < t.majority(0.45, 10**4) < 1e-20
+
+
+@settings(max_examples=60)
+@given(st.floats(0.05, 0.95), st.floats(0.51, 0.99), st.floats(0.02, 0.49))
+def test_best_votes_is_the_best_of_all(α, p1, p2):
+    if p1 + p2 < 1.02:
+        return
+    n = np.arange(1, 102, 2)
+    score = t.mixed_vote(n, α, p1, p2)
+    best = float(t.best_votes(α, p1, p2))
+    if best <= 101:
+        assert t.mixed_vote(best, α, p1, p2) == pytest.approx(score.max(), abs=1e-12)
+    else:
+        assert score.argmax() == len(n) - 1
+
+
+def test_a_mixed_vote_tends_to_the_share_whose_modal_answer_is_right():
+    assert t.mixed_vote(101, 0.3, 0.9, 0.1) == pytest.approx(0.3, abs=1e-9)
+
+
+def test_plurality_by_enumeration():
+    shares = [0.4, 0.35, 0.15, 0.1]
+    for n in (1, 2, 3, 5, 6):
+        total = 0.0
+        for votes in itertools.product(range(4), repeat=n):
+            counts = np.bincount(votes, minlength=4)
+            if counts[0] == counts.max():
+                total += np.prod([shares[v] for v in votes]) / np.sum(counts == counts.max())
+        assert close(t.plurality(shares, n), total, rel=1e-10)
+
+
+@given(st.floats(0.01, 0.99), st.integers(1, 60))
+def test_plurality_of_two_is_majority(p, n):
+    assert close(t.plurality([p, 1 - p], n), t.majority(p, n), rel=1e-8, abs_=1e-12)
+
+
+def test_plurality_is_a_probability_over_all_answers():
+    shares = np.array([0.3, 0.3, 0.2, 0.2])
+    wins = [t.plurality(np.roll(shares, -i), 64) for i in range(4)]
+    assert sum(wins) == pytest.approx(1.0)
+    assert wins[0] == pytest.approx(wins[1])
+
+
+def test_an_answer_with_less_than_half_wins_only_while_it_is_modal():
+    assert t.plurality([0.3, *[0.7 / 7] * 7], 64) > 0.97
+    assert t.plurality([0.3, 0.4, 0.3], 512) < 0.02
+
+
+@pytest.mark.parametrize("shares", [[0.5, 0.6], [0.5], [-0.1, 1.1]])
+def test_shares_that_are_no_distribution_are_refused(shares):
+    with pytest.raises(ValueError, match="shares = "):
+        t.plurality(shares, 3)
+
+
+@given(chances, st.floats(0.05, 2))
+def test_consensus_of_two_answers_is_the_limit_of_the_vote(mean, a):
+    b = t.beta_of_mean(mean, a)
+    assert close(t.consensus(mean, a, 0.5), stats.beta.sf(0.5, a, b), abs_=1e-12)
+    many = t.over_beta(lambda p: t.majority(p, 4001), a, b, nodes=400) if 0.1 < mean < 0.9 else None
+    if many is not None:
+        assert many == pytest.approx(t.consensus(mean, a, 0.5), abs=0.02)
+
+
+# --- verifiers ---------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 50), chances, st.floats(0.05, 1), st.floats(0, 1))
+def test_verified_is_the_sum_over_the_first_that_passes(k, p, power, fp):
+    passes = p * power + (1 - p) * fp
+    total = sum((1 - passes) ** j * p * power for j in range(k))
+    assert close(t.verified(k, p, power, fp), total, rel=1e-8, abs_=1e-13)
+    wrong = sum((1 - passes) ** j * (1 - p) * fp for j in range(k))
+    assert close(t.wrongly_accepted(k, p, power, fp), wrong, rel=1e-6, abs_=1e-12)
+
+
+@given(st.integers(1, 200), chances)
+def test_a_perfect_verifier_turns_coverage_into_accuracy(k, p):
+    assert close(t.verified(k, p, 1.0, 0.0), 1 - (1 - p) ** k, abs_=1e-13)
+
+
+@given(chances, st.floats(0.05, 1), st.floats(0.001, 1))
+def test_false_positives_set_a_ceiling_that_attempts_do_not_lift(p, power, fp):
+    ceiling = p * power / (p * power + (1 - p) * fp)
+    assert t.verified(1e9, p, power, fp) <= ceiling + 1e-12
+    assert close(t.verified(1e9, p, power, fp), ceiling, rel=1e-6)
+
+
+# --- money -------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 300), shapes, shapes)
+def test_expected_attempts_is_the_sum_of_what_is_missed(k, a, b):
+    assert close(t.expected_attempts(k, a, b), t.miss(np.arange(k), a, b).sum(), rel=1e-5)
+
+
+def test_expected_attempts_is_smooth_at_one():
+    at, near = t.expected_attempts(50, 1.0, 2.0), t.expected_attempts(50, 1.001, 2.0)
+    assert at == pytest.approx(t.miss(np.arange(50), 1.0, 2.0).sum(), rel=1e-5)
+    assert at == pytest.approx(near, rel=1e-2)
+
+
+@given(st.floats(1, 300), shapes, shapes)
+def test_patience_maximises_the_net_value(value, a, b):
+    best = float(t.patience(value, 1.0, a, b))
+    if abs(a - 1) < 1e-3:
+        return
+    k = np.arange(0, int(best) + 40)
+    net = t.net_value(k, value, 1.0, a, b)
+    assert t.net_value(best, value, 1.0, a, b) >= net.max() - 1e-7 * value
+
+
+def test_a_dearer_attempt_or_a_harder_field_shortens_patience():
+    assert t.patience(1, 0.02, 0.4, 2) < t.patience(1, 0.01, 0.4, 2) < t.patience(2, 0.01, 0.4, 2)
+    assert t.patience(1, 0.01, 0.4, 20) < t.patience(1, 0.01, 0.4, 2)
+    assert t.patience(0.0, 1.0, 0.4, 2) == 0
+
+
+# --- training and thinking ---------------------------------------------------------------------
+
+
+@settings(max_examples=50)
+@given(st.floats(1e6, 1e14), slopes, st.floats(0.1, 100))
+def test_optimal_training_is_the_minimum(Q, s, ρ):
+    C0, τ0 = 3e24, 1e15
+    C = float(t.optimal_training(Q, C0, τ0, s, ρ))
+    search = minimize_scalar(
+        lambda x: np.log(t.lifetime_spending(np.exp(x), Q, C0, τ0, s, ρ)),
+        bounds=(np.log(C) - 20, np.log(C) + 20),
+        method="bounded",
+        options={"xatol": 1e-10},
+    )
+    assert close(np.log(C), search.x, rel=1e-4)
+    thinking = ρ * Q * t.frontier_thinking(C, C0, τ0, s)
+    assert close(thinking / (C + thinking), t.thinking_share(s))
+    assert close(t.optimal_training(10 * Q, C0, τ0, s, ρ) / C, 10 ** (1 / (1 + s)))
+
+
+@given(st.floats(1.1, 100), slopes)
+def test_break_even_is_where_two_points_of_a_frontier_cost_the_same(ratio, s):
+    C0, τ0 = 1e24, 1e15
+    τ1 = float(t.frontier_thinking(ratio * C0, C0, τ0, s))
+    Q = t.break_even_queries(C0, τ0, ratio * C0, τ1)
+    assert close(C0 + Q * τ0, ratio * C0 + Q * τ1)
+
+
+@given(st.floats(1, 50), st.floats(0.01, 100))
+def test_matched_thinking_spends_what_the_large_model_costs(M, R):
+    N, D = 1e9, 1e12
+    T = R * D
+    large = training_flop(M * N, D) + inference_flop(M * N, T)
+    small = training_flop(N, D) + inference_flop(N, t.matched_thinking(M, R) * T)
+    assert close(large, small)
+
+
+# --- bad input and tracing ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: t.miss(1, 0.0, 1.0), "a = 0.0 is outside its domain: a > 0"),
+        (lambda: t.coverage(1, 1.0, 1.0, 1.2), "reach = 1.2 is outside its domain"),
+        (lambda: t.majority(1.2, 3), "p = 1.2 is outside its domain: 0 <= p <= 1"),
+        (lambda: t.majority_by_pairs(0.5, 103), "101 - n = -2 is outside its domain"),
+        (lambda: t.verified(3, 0.5, 1.0, -0.1), "false_positive = -0.1 is outside its domain"),
+        (lambda: t.verified(3, 1.5, 1.0, 0.1), "p = 1.5 is outside its domain"),
+        (lambda: t.best_votes(0.5, 0.6, 0.3), "p1 + p2 - 1 = "),
+        (lambda: t.cost_per_solved(1.0, 0.0), "solved = 0.0 is outside its domain: solved > 0"),
+        (lambda: t.frontier_thinking(1e24, 1e24, 1e14, 0.0), "s = 0.0 is outside its domain: s > 0"),
+        (
+            lambda: t.break_even_queries(2e24, 2.0, 1e24, 1.0),
+            "C_large - C_small = -1e+24",
+        ),
+        (lambda: t.matched_thinking(0.5, 1.0), "M = 0.5 is outside its domain: M >= 1"),
+        (lambda: t.exponentiated_power_law(1, 0.5, -0.4), "-a = -0.5 is outside its domain"),
+        (lambda: t.fit_beta(4, [5]), "n - c = -1.0 is outside its domain"),
+    ],
+)
+def test_a_value_outside_its_domain_is_named(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda k, a, b: t.coverage(k, a, b),
+        lambda k, a, b: t.miss_tail(k, a, b),
+        lambda k, a, b: t.net_value(k, 1.0, 0.01, a, b),
+        lambda k, a, b: t.patience(k, 1.0, a, b),
+        lambda k, a, b: t.mixed_vote(k, a, b, 0.3),
+        lambda k, a, b: t.best_votes(0.5, a, b),
+        lambda k, a, b: t.verified(k, a, 1.0, b),
+        lambda k, a, b: t.optimal_training(k, 1e24, 1e14, a, b),
+    ],
+)
+def test_what_a_slider_moves_can_be_traced(function):
+    code, tolerance = Tape(["k", "a", "b"]).trace(function, "test")
+    assert code
+    assert tolerance == 0
+
+
+# --- the tables --------------------------------------------------------------------------------
+
+
+def test_consensus_scores_of_thirty_problems_are_whole_problems_or_say_so():
+    rows = load("model_results").query("benchmark == 'AIME 2024' and metric == 'cons@64'")
+    rows = rows[rows.source == "deepseek2025r1"]
+    solved = rows.score_percent * 30 / 100
+    whole = (solved - solved.round()).abs() < 0.016
+    assert (whole | rows.note.fillna("").str.contains("multiple of 1/30")).all()
+    assert whole.sum() >= 10
+
+
+def test_disagreements_are_kept():
+    results = load("model_results")
+    for model, pair in {"R1-Zero": {71.0, 77.9}, "QwQ-32B-Preview": {44.0, 50.0}}.items():
+        rows = results[
+            (results.model == model) & (results.benchmark == "AIME 2024") & (results.metric == "pass@1")
+        ]
+        assert set(rows.score_percent) == pair
+        assert set(rows.status) == {"disputed"}
+
+
+def test_rows_of_the_distillation_data_add_up_to_the_total():
+    data = load("distillation_data").set_index("domain")
+    parts = data.drop("total")
+    assert parts.samples.sum() == data.samples["total"]
+    mean = (parts.samples * parts.tokens_mean).sum() / parts.samples.sum()
+    assert mean == pytest.approx(data.tokens_mean["total"], abs=0.06)
+
+
+def test_tokens_of_a_set_are_tokens_of_its_problems():
+    curves = load("thinking_curves").dropna(subset=["tokens_total"])
+    assert len(curves) == 4
+    assert np.allclose(curves.tokens_total, curves.problems * curves.tokens_per_problem, rtol=1e-5)
