@@ -2,7 +2,18 @@
 
 from sphinx.application import Sphinx
 
-from . import bibliography, explorables, folding, freshness, generated, launch, maths, numbering, weight
+from . import (
+    bibliography,
+    explorables,
+    folding,
+    freshness,
+    generated,
+    kernels,
+    launch,
+    maths,
+    numbering,
+    weight,
+)
 
 __version__ = "1"
 
@@ -10,6 +21,7 @@ __version__ = "1"
 def setup(app: Sphinx) -> dict[str, object]:
     for module in (
         freshness,
+        kernels,
         launch,
         numbering,
         maths,
