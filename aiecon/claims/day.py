@@ -33,7 +33,8 @@ def _closes() -> tuple[float, float, float]:
 
 def _loss() -> float:
     friday, monday, _ = _closes()
-    return -valuation.market_value_change(_fact("Nvidia", "shares outstanding", "2024-11-15"), friday, monday)
+    shares = _fact("Nvidia", "shares outstanding", "2024-11-15")
+    return -float(valuation.market_value_change(shares, friday, monday))
 
 
 @judges("A01")
