@@ -15,7 +15,7 @@ import operator
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -188,13 +188,13 @@ class Chip:
                 raise ValueError(f"{self.name}: {field} runs from {low:g} down to {high:g}")
 
     @classmethod
-    def design(cls, name: str, vendor: str, tpp: float, area: float, **more: object) -> "Chip":
+    def design(cls, name: str, vendor: str, tpp: float, area: float, **more: Any) -> "Chip":
         """A chip of one TPP on one die area.
 
         >>> Chip.design("half an H100", "Nvidia", tpp=7915.5, area=814).density[0]
         9.7242...
         """
-        density = performance_density(tpp, area)
+        density = float(performance_density(tpp, area))
         return cls(name, vendor, (tpp, tpp), (density, density), **more)
 
     def ranges(self) -> dict[str, Interval]:
@@ -249,7 +249,8 @@ def _chip(name: str, row: pd.Series) -> Chip:
     area = _interval(row, "die_area_low_mm2", "die_area_high_mm2")
     density = UNKNOWN
     if known and area != UNKNOWN:
-        density = (performance_density(power[0], area[1]), performance_density(power[1], area[0]))
+        low, high = performance_density(power[0], area[1]), performance_density(power[1], area[0])
+        density = (float(low), float(high))
     return Chip(
         name,
         row["vendor"],
@@ -338,13 +339,19 @@ def _rules() -> tuple[Rule, ...]:
         )
         rules.append(
             Rule(
-                id,
-                *(first[k] for k in ("provision", "effect", "instrument", "announced", "effective")),
-                *(first[k] for k in ("enforced_from", "ended", "unenforced_from")),
-                _names(first["destinations"]),
-                _names(first["addressees"]),
-                _names(first["modifies"]),
-                groups,
+                id=id,
+                provision=first["provision"],
+                effect=first["effect"],
+                instrument=first["instrument"],
+                announced=first["announced"],
+                effective=first["effective"],
+                enforced=first["enforced_from"],
+                ended=first["ended"],
+                unenforced=first["unenforced_from"],
+                destinations=_names(first["destinations"]),
+                vendors=_names(first["addressees"]),
+                modifies=_names(first["modifies"]),
+                groups=groups,
             )
         )
     return tuple(rules)

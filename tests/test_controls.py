@@ -8,7 +8,7 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiecon import controls as c
@@ -17,6 +17,7 @@ from aiecon.data import load
 shares = st.floats(0.01, 0.99)
 ratios = st.floats(0.05, 5.0)
 areas = st.floats(50.0, 3500.0)
+patient = settings(deadline=None)  # a classification may wait for a busy machine
 NAMES = load("export_inputs")["chip"].tolist()
 DATES = [f"{y}-{m:02d}-20" for y in (2022, 2023, 2024, 2025, 2026) for m in (1, 4, 8, 11)][2:]
 
@@ -219,6 +220,7 @@ def test_knowing_more_never_contradicts(name):
         assert set(sharp.possible) <= set(blurred.possible)
 
 
+@patient
 @given(
     tpp=st.floats(0, 40_000),
     density=st.floats(0, 40),
@@ -242,6 +244,7 @@ def test_a_point_inside_a_range_is_among_the_possible(tpp, density, io, memory, 
     assert status(inside, date) in c.classify(ranged, date).possible
 
 
+@patient
 @given(tpp=st.floats(0, 20_000), area=areas, more=st.floats(1.0, 3.0))
 def test_more_arithmetic_is_never_treated_better(tpp, area, more):
     rank = [
@@ -281,6 +284,7 @@ def test_bad_input_is_named(call, message):
 # --- design to a line ----------------------------------------------------------------------------
 
 
+@patient
 @given(area=areas)
 def test_largest_free_tpp_is_the_edge_of_the_law(area):
     """The formula against the classifier: just below is free, just above is not, whatever lies between."""
@@ -291,6 +295,7 @@ def test_largest_free_tpp_is_the_edge_of_the_law(area):
         assert status(c.Chip.design("d", "AMD", tpp, area, datacentre=True), "2024-06-01") != "not controlled"
 
 
+@patient
 @given(z=st.floats(100, 50_000), e=st.floats(0.2, 4), τ=shares)
 def test_choice_is_the_best_of_a_fine_grid(z, e, τ):
     line = 4800.0
@@ -380,7 +385,7 @@ def test_research_stops_where_a_dollar_returns_a_dollar(V, φ):
     if x > 0:
         assert V / φ * np.exp(-x / φ) == pytest.approx(1.0, rel=1e-6)
     else:
-        assert not V > φ
+        assert V / φ <= 1
 
 
 def test_every_modifier_names_a_rule():

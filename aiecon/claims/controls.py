@@ -3,7 +3,7 @@
 import pandas as pd
 
 from aiecon.claims import judges
-from aiecon.controls import chip, chips_within, classify, history
+from aiecon.controls import chip, classify, history
 from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
@@ -23,16 +23,12 @@ def act(instrument: str) -> pd.Series:
 
 
 def free_until(name: str) -> pd.Timestamp | None:
-    """The day from which a chip could no longer go to China without a licence, if it ever could after launch."""
-    launch = load("export_inputs").set_index("chip").loc[name, "launch_date"]
-    if any(
-        classify(chip(name), launch, view=view).status != "not controlled" for view in ("law", "practice")
-    ):
+    """The day from which a chip needed a licence for China, or None if it did from its launch on."""
+    launch, views = load("export_inputs").set_index("chip").loc[name, "launch_date"], ("law", "practice")
+    if any(classify(chip(name), launch, view=view).status != "not controlled" for view in views):
         return None
-    changes = [
-        history(chip(name), view=view).query("status != 'not controlled'") for view in ("law", "practice")
-    ]
-    return min(change["from"].min() for change in changes)
+    caught = [history(chip(name), view=view).query("status != 'not controlled'") for view in views]
+    return min(changes["from"].min() for changes in caught)
 
 
 @judges("A05")
@@ -147,5 +143,4 @@ def reversed_by_trump() -> tuple[str, dict[str, str | float]]:
         "infrastructure": f"{infrastructure['date']:%-d %B %Y}",
         "printed": f"{act('15 CFR 774')['date']:%-d %B %Y}",
         "later": later.status,
-        "h100": chips_within(790e6, chip("H100 SXM").tpp[0]),
     }
