@@ -10,6 +10,7 @@ from playwright.sync_api import Locator
 from aiecon.explorable import Explorable, format_number
 
 RELATIVE = 1e-9
+OF_SCALE = 1e-12  # where a curve crosses zero, a relative error has no meaning
 PIXELS = 0.02  # the page rounds to hundredths
 FAR = 9e3  # where the page cuts a line off
 
@@ -41,11 +42,11 @@ READ = """figure => {
 }"""
 
 
-def close(page: float, python: float, tolerance: float) -> bool:
-    """Equal to a relative tolerance; infinities and NaN only to themselves."""
+def close(page: float, python: float, tolerance: float, floor: float = 0.0) -> bool:
+    """Equal to a relative tolerance, or to the floor; infinities and NaN only to themselves."""
     if not (math.isfinite(page) and math.isfinite(python)):
         return page == python or (math.isnan(page) and math.isnan(python))
-    return abs(page - python) <= tolerance * abs(python)
+    return abs(page - python) <= max(tolerance * abs(python), floor)
 
 
 class Watched:
@@ -87,7 +88,8 @@ class Watched:
             tolerance = max(RELATIVE, tolerances["curves"][i])
             for axis, p, q in zip("xy", page, python, strict=True):
                 assert len(p) == len(q)
-                wrong = [j for j in range(len(p)) if not close(p[j], q[j], tolerance)]
+                floor = OF_SCALE * float(np.max(np.abs(q), where=np.isfinite(q), initial=0))
+                wrong = [j for j in range(len(p)) if not close(p[j], q[j], tolerance, floor)]
                 assert not wrong, (
                     f"{self.where}: {self.python._curves[i].label}: {axis} of {len(wrong)} points, "
                     f"first at {q[wrong[0]]!r} in Python, {p[wrong[0]]!r} in the page"

@@ -25,7 +25,12 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.live,
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="Binder's steps are a shell's, and Binder is no Windows"),
+]
 
 ROOT = Path(__file__).parent.parent
 CHAPTER = "02-training-cost"
