@@ -14,7 +14,9 @@ def _refuse_unless(holds: Callable[[np.ndarray], np.ndarray], domain: str, value
             raise TypeError(f"{name} = {value!r} is not a number; its domain is {domain.format(name)}")
         outside = ~holds(numbers)  # NaN holds nowhere
         if outside.any():
-            raise ValueError(f"{name} = {numbers[outside].flat[0]} is outside its domain: {domain.format(name)}")
+            raise ValueError(
+                f"{name} = {numbers[outside].flat[0]} is outside its domain: {domain.format(name)}"
+            )
 
 
 def positive(**values: object) -> None:

@@ -1,4 +1,4 @@
-"""The one look of the book: figures as inline SVG that follows light and dark, and sentences that cells write."""
+"""The one look of the book: figures as inline SVG that follows light and dark, and sentences of cells."""
 
 import hashlib
 import html
@@ -133,7 +133,9 @@ def svg(fig: Figure, prefix: str, keep: Iterable[str] = ()) -> ET.Element:
     plain_log_labels(fig)
     file = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": prefix}):
-        fig.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        fig.savefig(
+            file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
     root = ET.fromstring(file.getvalue())
     for metadata in root.findall(f"{{{_SVG}}}metadata"):
         root.remove(metadata)

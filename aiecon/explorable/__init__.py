@@ -2,7 +2,7 @@
 
     fig, ax = figure()
     curve, = ax.loglog([], [])
-    e = Explorable(fig, "name", caption="Question?", C=Slider("Compute", 1e19, 1e25, 1e21, unit="FLOP", log=True))
+    e = Explorable(fig, "name", caption="Question?", C=Slider("Compute", 1e19, 1e25, 1e21, "FLOP", log=True))
     e.curve(curve, over=("N", np.geomspace(1e7, 1e12, 200)), y=lambda N, C: loss(N, C / (6 * N)))
     e.readout("Best size", lambda C: optimum(C)[0], format=".3s", unit="parameters")
     e.alt("With {} of compute the best model has {} parameters.", (lambda C: C, ".2s"), ...)

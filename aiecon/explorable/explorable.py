@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import matplotlib.pyplot as plt
@@ -32,7 +33,7 @@ EXPORT = "export default { render };"
 SVG = "{http://www.w3.org/2000/svg}"
 PROBES = 48  # random places where an explorable's functions are tried when it is made
 
-Function = Callable[..., object]
+Function = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class _Curve:
     grid: np.ndarray
     x: Function | None
     y: Function
-    loop: int
+    loop: int | None
     code: tuple[str, str]
     tolerance: float
 
@@ -158,7 +159,9 @@ class Explorable(anywidget.AnyWidget):
 
     def __init__(self, fig: Figure, name: str, *, caption: str, source: str = "", **sliders: Slider) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
-            raise ValueError(f"explorable {name!r}: its name is lower case with hyphens, such as 'rent-or-own'")
+            raise ValueError(
+                f"explorable {name!r}: its name is lower case with hyphens, such as 'rent-or-own'"
+            )
         if not sliders:
             raise ValueError(f"explorable {name!r}: at least one slider")
         self._sliders = sliders
@@ -175,17 +178,21 @@ class Explorable(anywidget.AnyWidget):
         self._presets: dict[str, dict[str, float]] = {}
         self._prediction: tuple[str, str] | None = None
         self._challenge: tuple[str, int] | None = None
-        self._alt: tuple[list[str], list[int]] | None = None
+        self._alt: Any = None  # words, formats, numbers: once the author has given them
         self._samples = self._places()
 
     # what moves ------------------------------------------------------------------------------------
 
-    def curve(self, line: Line2D, *, over: tuple[str, Sequence[float]], y: Function, x: Function | None = None) -> None:
+    def curve(
+        self, line: Line2D, *, over: tuple[str, Sequence[float]], y: Function, x: Function | None = None
+    ) -> None:
         """A line whose points follow the sliders: y over a running variable, or x and y both."""
         curve = self._add_curve(f"curve {len(self._curves) + 1}", over, y, x)
         self._mark({"k": "line", "c": curve}, [line], lambda state: line.set_data(*state["curves"][curve]))
 
-    def band(self, area: PolyCollection, *, over: tuple[str, Sequence[float]], lower: Function, upper: Function) -> None:
+    def band(
+        self, area: PolyCollection, *, over: tuple[str, Sequence[float]], lower: Function, upper: Function
+    ) -> None:
         """The area between two curves over one running variable."""
         low = self._add_curve(f"band {len(self._curves) + 1} below", over, lower, None)
         high = self._add_curve(f"band {len(self._curves) + 1} above", over, upper, None)
@@ -199,7 +206,11 @@ class Explorable(anywidget.AnyWidget):
     def marker(self, point: Line2D, *, x: Function, y: Function) -> None:
         """A single marker."""
         at = [self._scalar(f"marker {len(self._marks) + 1} {axis}", f) for axis, f in (("x", x), ("y", y))]
-        self._mark({"k": "dot", "x": at[0], "y": at[1]}, [point], lambda s: point.set_data(*([s["n"][i]] for i in at)))
+        self._mark(
+            {"k": "dot", "x": at[0], "y": at[1]},
+            [point],
+            lambda s: point.set_data(*([s["n"][i]] for i in at)),
+        )
 
     def vline(self, line: Line2D, *, x: Function) -> None:
         """A vertical line across the axes, from `ax.axvline`."""
@@ -225,7 +236,7 @@ class Explorable(anywidget.AnyWidget):
             size = self._scalar(f"bar {i + 1}", length)
             start = self._scalar(f"start of bar {i + 1}", starts[i]) if starts is not None else -1
 
-            def place(state: dict, bar=bar, size=size, start=start) -> None:
+            def place(state: dict, bar: Any = bar, size: int = size, start: int = start) -> None:
                 (bar.set_width if across else bar.set_height)(state["n"][size])
                 if start >= 0:
                     (bar.set_x if across else bar.set_y)(state["n"][start])
@@ -234,14 +245,20 @@ class Explorable(anywidget.AnyWidget):
             self._mark({"k": "bar", "w": across, "n": size, "from": start, "foot": float(foot)}, [bar], place)
 
     def text(
-        self, text: Text, template: str, *functions: Function, x: Function | None = None, y: Function | None = None
+        self,
+        text: Text,
+        template: str,
+        *functions: Function,
+        x: Function | None = None,
+        y: Function | None = None,
     ) -> None:
         """Words in the figure with numbers that follow the sliders: `"{:.2s} tokens"`; they may move too."""
         parts, formats = _template(template)
         text.set_in_layout(x is None and y is None)  # words that move must not push the axes about
         numbers = self._numbers(f"text {template!r}", functions, len(formats))
         at = [
-            -1 if f is None else self._scalar(f"text {template!r} {axis}", f) for axis, f in (("x", x), ("y", y))
+            -1 if f is None else self._scalar(f"text {template!r} {axis}", f)
+            for axis, f in (("x", x), ("y", y))
         ]
 
         def place(state: dict) -> None:
@@ -253,7 +270,9 @@ class Explorable(anywidget.AnyWidget):
             else:
                 text.set_position(new)
 
-        self._mark({"k": "text", "p": parts, "f": formats, "n": numbers, "x": at[0], "y": at[1]}, [text], place)
+        self._mark(
+            {"k": "text", "p": parts, "f": formats, "n": numbers, "x": at[0], "y": at[1]}, [text], place
+        )
 
     # what is said ----------------------------------------------------------------------------------
 
@@ -381,19 +400,27 @@ class Explorable(anywidget.AnyWidget):
 
     def _numbers(self, label: str, functions: Sequence[Function], places: int) -> list[int]:
         if len(functions) != places:
-            raise ValueError(f"explorable {self.name!r}, {label}: {places} places for {len(functions)} functions")
+            raise ValueError(
+                f"explorable {self.name!r}, {label}: {places} places for {len(functions)} functions"
+            )
         return [self._finite(label, function) for function in functions]
 
-    def _add_curve(self, label: str, over: tuple[str, Sequence[float]], y: Function, x: Function | None) -> int:
+    def _add_curve(
+        self, label: str, over: tuple[str, Sequence[float]], y: Function, x: Function | None
+    ) -> int:
         variable, points = over
         if variable in self._sliders:
-            raise ValueError(f"explorable {self.name!r}, {label}: running variable {variable} is also a slider")
+            raise ValueError(
+                f"explorable {self.name!r}, {label}: running variable {variable} is also a slider"
+            )
         grid = np.array([float(f"{point:.10g}") for point in np.asarray(points, dtype=float)])
         symbol = self._tape.new_loop()
         full = f"explorable {self.name!r}, {label}"
         codes, tolerance = [], 0.0
         for function in (x, y):
-            code, tol = ("u", 0.0) if function is None else self._tape.trace(function, full, (variable, symbol))
+            code, tol = (
+                ("u", 0.0) if function is None else self._tape.trace(function, full, (variable, symbol))
+            )
             codes.append(code)
             tolerance = max(tolerance, tol)
         curve = _Curve(label, variable, grid, x, y, symbol.loop, (codes[0], codes[1]), tolerance)
@@ -412,7 +439,9 @@ class Explorable(anywidget.AnyWidget):
     def _checked(self, values: dict[str, float], who: str) -> dict[str, float]:
         for symbol, value in values.items():
             if symbol not in self._sliders:
-                raise ValueError(f"explorable {self.name!r}, {who}: {symbol} is no slider of {', '.join(self._sliders)}")
+                raise ValueError(
+                    f"explorable {self.name!r}, {who}: {symbol} is no slider of {', '.join(self._sliders)}"
+                )
             slider = self._sliders[symbol]
             if not slider.low <= value <= slider.high:
                 raise ValueError(
@@ -451,7 +480,10 @@ class Explorable(anywidget.AnyWidget):
         specs = []
         for ax in axes:
             spec = {}
-            for name, scale, bounds in (("x", ax.get_xscale(), ax.get_xlim()), ("y", ax.get_yscale(), ax.get_ylim())):
+            for name, scale, bounds in (
+                ("x", ax.get_xscale(), ax.get_xlim()),
+                ("y", ax.get_yscale(), ax.get_ylim()),
+            ):
                 if scale not in ("linear", "log"):
                     raise ValueError(f"explorable {self.name!r}: a {scale} axis; linear and log are known")
                 points = ax.transData.transform(list(zip(ax.get_xlim(), ax.get_ylim(), strict=True)))
@@ -475,7 +507,10 @@ class Explorable(anywidget.AnyWidget):
                 grids.append(points)
             curves.append(grids.index(points))
         parts, formats, numbers = self._alt
-        marks = [{**spec, "id": f"m{i}", "a": axes.index(artists[0].axes)} for i, (spec, artists, _) in enumerate(self._marks)]
+        marks = [
+            {**spec, "id": f"m{i}", "a": axes.index(artists[0].axes)}
+            for i, (spec, artists, _) in enumerate(self._marks)
+        ]
         drawing = self._drawing(marks)
         spec = {
             "name": self.name,
@@ -503,7 +538,8 @@ class Explorable(anywidget.AnyWidget):
         if lost:
             drawing = svg(self._fig, self.name, keep=keep)
         for i in lost:
-            self._element(drawing, marks[i]).set("visibility", "hidden")
+            if (hidden := self._element(drawing, marks[i])) is not None:
+                hidden.set("visibility", "hidden")
         return drawing
 
     def _element(self, drawing: ET.Element, mark: dict) -> ET.Element | None:
@@ -528,14 +564,18 @@ class Explorable(anywidget.AnyWidget):
             )
         return (
             f'<figure class="explorable" id="{self.name}">{prediction}{drawing}'
-            f'{caption_html(self.caption, self._source)}'
+            f"{caption_html(self.caption, self._source)}"
             f'<script type="application/json">{data}</script></figure>'
         )
 
-    def _repr_mimebundle_(self, **options: object) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict]:
         self.html = self.markup()
-        data, metadata = super()._repr_mimebundle_(**options)
-        return {**data, "text/html": self.html, "text/plain": f"Explorable {self.name!r}: {self.caption}"}, metadata
+        data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
+        return {
+            **data,
+            "text/html": self.html,
+            "text/plain": f"Explorable {self.name!r}: {self.caption}",
+        }, metadata
 
 
 def _park(mark: dict, artist: Artist) -> None:
@@ -544,7 +584,12 @@ def _park(mark: dict, artist: Artist) -> None:
     if mark["k"] == "bar":
         artist.set(**({"x": x, "width": 0} if mark["w"] else {"y": y, "height": 0}))
     else:
-        artist.set(**{"dot": {"data": ([x], [y])}, "v": {"xdata": [x, x]}, "h": {"ydata": [y, y]}}[mark["k"]])
+        middle: dict[str, dict[str, Any]] = {
+            "dot": {"data": ([x], [y])},
+            "v": {"xdata": [x, x]},
+            "h": {"ydata": [y, y]},
+        }
+        artist.set(**middle[mark["k"]])
 
 
 def _template(template: str) -> tuple[list[str], list[str]]:

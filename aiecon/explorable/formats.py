@@ -13,7 +13,9 @@ def parse(spec: str) -> tuple[str, str, int, str]:
     """The parts of a format: currency, separator of thousands, digits, kind."""
     match = _SPEC.fullmatch(spec)
     if not match:
-        raise ValueError(f"format = {spec!r} is none of .2f ,.0f .1% .3g .2e .3s, with or without $ before it")
+        raise ValueError(
+            f"format = {spec!r} is none of .2f ,.0f .1% .3g .2e .3s, with or without $ before it"
+        )
     currency, comma, digits, kind = match.groups()
     if kind in "gs" and int(digits) < 1:
         raise ValueError(f"format = {spec!r}: at least one significant digit")

@@ -64,7 +64,9 @@ class Tabulated:
             return False
         if values[0] > 0 and np.allclose(np.diff(np.log(values)), np.log(values[1] / values[0]), rtol=1e-6):
             return True
-        raise ValueError(f"Tabulated {self.__name__}: nodes of {name} are evenly spaced neither in value nor in logs")
+        raise ValueError(
+            f"Tabulated {self.__name__}: nodes of {name} are evenly spaced neither in value nor in logs"
+        )
 
     def _scaled(self, name: str, values: object) -> np.ndarray:
         return np.log(values) if self.geometric[name] else np.asarray(values)
@@ -81,7 +83,7 @@ class Tabulated:
         return np.exp(value) if self.log else value
 
     def _measure(self) -> float:
-        """Largest relative error at the centres of the cells (a fixed sample of them where there are many)."""
+        """Largest relative error at the centres of the cells (a fixed sample where there are many)."""
         centres = []
         for name, values in self.nodes.items():
             axis = self._scaled(name, values)
@@ -97,17 +99,24 @@ class Tabulated:
         bound = self.__signature__.bind(*arguments, **named).args
         tapes = [a.tape for a in bound if isinstance(a, Traced)]
         if tapes:
-            places = ",".join("{%d}" % i for i in range(len(bound)))
+            places = ",".join(f"{{{i}}}" for i in range(len(bound)))
             return tapes[0].record(f"T[{tapes[0].table(self)}]({places})", bound, self.tolerance)
         if any(np.ndim(a) for a in bound):
             return np.vectorize(self.function, otypes=[float])(*bound)
         return self.function(*bound)
 
     def spec(self) -> dict:
-        """The table as the page reads it: 32-bit floats, axes as first node, step, count and whether in logs."""
+        """The table as the page reads it: 32-bit floats, axes as first node, step, count and logs or not."""
         axes = []
         for name, values in self.nodes.items():
             axis = self._scaled(name, values)
-            axes.append([float(axis[0]), float((axis[-1] - axis[0]) / (len(axis) - 1)), len(axis), self.geometric[name]])
+            axes.append(
+                [
+                    float(axis[0]),
+                    float((axis[-1] - axis[0]) / (len(axis) - 1)),
+                    len(axis),
+                    self.geometric[name],
+                ]
+            )
         data = self.table.astype("<f4").tobytes()
         return {"axes": axes, "log": self.log, "data": base64.b64encode(data).decode()}

@@ -1,4 +1,4 @@
-"""From a model function to JavaScript: call it once with symbols that speak NumPy and write down what it does.
+"""From a model function to JavaScript: call it once with symbols that speak NumPy, write down what it does.
 
 What comes out performs the same operations in the same order as NumPy did, so the two agree to the last
 bits. An operation that both arms of the page need is done once; one that does not depend on the running
@@ -9,6 +9,7 @@ import inspect
 import json
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +81,9 @@ def _literal(value: object) -> str:
     array = np.asarray(value)
     if array.ndim or array.dtype.kind not in "iuf":
         shape = f" of shape {array.shape}" if array.ndim else ""
-        raise TraceError(f"meets a value{shape} of type {type(value).__name__}; only single numbers can be traced")
+        raise TraceError(
+            f"meets a value{shape} of type {type(value).__name__}; only single numbers can be traced"
+        )
     number = float(array)
     if math.isfinite(number):
         text = repr(number).removesuffix(".0")
@@ -111,7 +114,9 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
         raise TraceError(f"uses np.{function.__name__}, which is not a formula of single numbers")
 
     def __bool__(self) -> bool:
-        raise TraceError("decides with if, and, or, max or min on a slider's value; use np.where, &, np.maximum")
+        raise TraceError(
+            "decides with if, and, or, max or min on a slider's value; use np.where, &, np.maximum"
+        )
 
     def __float__(self) -> float:
         raise TraceError("turns a slider's value into a float (float() or a function of math); use NumPy's")
@@ -128,15 +133,17 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     def __len__(self) -> int:
         raise TraceError("asks for the length of a slider's value; it is a single number")
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
 
 class Tape:
     """Straight-line JavaScript, each operation once: first what depends on sliders alone, then each loop."""
 
     def __init__(self, sliders: list[str]) -> None:
-        self.sliders = {name: Traced(self, f"s[{json.dumps(name, ensure_ascii=False)}]", None, 0.0) for name in sliders}
-        self.tables: list[object] = []
+        self.sliders = {
+            name: Traced(self, f"s[{json.dumps(name, ensure_ascii=False)}]", None, 0.0) for name in sliders
+        }
+        self.tables: list[Any] = []
         self.loops = 0
         self._names: dict[tuple[str, int | None], Traced] = {}
         self._lines: dict[int | None, list[str]] = {None: []}
@@ -177,7 +184,9 @@ class Tape:
         """The JavaScript of everything that depends on sliders alone, or of the body of one loop."""
         return f"const {','.join(self._lines[loop])};" if self._lines[loop] else ""
 
-    def trace(self, function: Callable, label: str, running: tuple[str, Traced] | None = None) -> tuple[str, float]:
+    def trace(
+        self, function: Callable, label: str, running: tuple[str, Traced] | None = None
+    ) -> tuple[str, float]:
         """Call a function with symbols; return the JavaScript of its value and the tolerance of its tables.
 
         Raises
@@ -205,5 +214,7 @@ def arguments(function: Callable, known: Mapping[str, object], label: str) -> li
     names = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
     for name in names:
         if name not in known:
-            raise TypeError(f"{label}: argument {name} is no slider or running variable; known are {', '.join(known)}")
+            raise TypeError(
+                f"{label}: argument {name} is no slider or running variable; known are {', '.join(known)}"
+            )
     return names

@@ -31,7 +31,7 @@ class Reproduction:
         return self.ours.__module__.rpartition(".")[2]
 
     def check(self) -> tuple[float, float, bool]:
-        """Our number, its distance from the published one (in the tolerance's terms), and whether it holds."""
+        """Our number, its distance from the published one (as the tolerance counts), whether it holds."""
         ours = float(self.ours())
         distance = abs(ours - self.published) / (abs(self.published) if self.relative else 1)
         return ours, distance, distance <= self.tolerance
