@@ -221,7 +221,7 @@ def january_2026():
     source="semianalysis2025diffusion",
     where="individual country allocations",
     atol=0.5,
-    note="whole chips under 790 million TPP",
+    note="under 790 million TPP, a secondary figure: the round number that fits this and the GB300",
 )
 def country_cap():
     return chips_within(limit("country allocation"), H100) // 1
@@ -247,6 +247,7 @@ def doubled_cap():
     source="semianalysis2025diffusion",
     where="individual country allocations",
     atol=0.5,
+    note="the check of 790 million that the number of H100 does not give",
 )
 def country_cap_gb300():
     return chips_within(limit("country allocation"), GB300) // 1
