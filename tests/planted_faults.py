@@ -112,6 +112,7 @@ def table(name: str) -> tuple[str, str]:
 
 RUNS, CLAIMS = table("training_runs"), table("press_claims")
 SCRIPT, TRACE = "aiecon/explorable/explorable.js", "aiecon/explorable/trace.py"
+ASSETS, SHEET = "book/_ext/house/explorables.py", "book/_static/book.css"
 LINTS = NOTEBOOK + "test_notebook[02-training-cost-{}]"
 
 FAULTS = [
@@ -251,6 +252,48 @@ FAULTS = [
         (PAGE,),
         appended(PAGE, f"<!-- {'heavy ' * 180_000} -->"),
         (PAGES + "test_a_page_is_light" + ON_PAGE,),
+    ),
+    Fault(
+        "a page whose script is not the package's",
+        (ASSETS,),
+        replaced(
+            ASSETS,
+            "static_script()",
+            "static_script().replace('Math.log10(value)', 'Math.log10(value*1.001)')",
+        ),
+        (PAGES + "test_every_slider_is_true[book/index]",),
+    ),
+    Fault(
+        "a curve of one colour by day and by night",
+        (SHEET,),
+        appended(SHEET, "figure.explorable svg * { stroke: #0067a8 !important; fill: none !important }"),
+        (PAGES + "test_the_switch_changes_the_colours_of_a_curve[book/index]",),
+    ),
+    Fault(
+        "controls on paper",
+        (SHEET,),
+        appended(
+            SHEET, "@media print { figure.explorable .explorable-controls { display: block !important } }"
+        ),
+        (PAGES + "test_print_shows_pictures_and_no_controls[book/index]",),
+    ),
+    Fault(
+        "a picture that only a script shows",
+        (SHEET,),
+        appended(SHEET, "figure.explorable:not(:has(input)) { display: none }"),
+        (PAGES + "test_a_page_without_javascript_still_shows[book/index]",),
+    ),
+    Fault(
+        "sliders that a finger cannot reach",
+        (SHEET,),
+        appended(SHEET, "figure.explorable input { pointer-events: none }"),
+        (PAGES + "test_a_finger_moves_the_first_slider[book/index]",),
+    ),
+    Fault(
+        "a search that shows nothing",
+        (SHEET,),
+        appended(SHEET, "#search-results { display: none }"),
+        (PAGES + "test_search_finds_a_word",),
     ),
     Fault(
         "a widget that does not tell Python",
