@@ -18,7 +18,7 @@ from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positi
 
 Number: TypeAlias = float | np.ndarray
 
-PAIRS = 50  # pairs of votes after the first that `majority_by_pairs` can add: up to 101 votes
+PAIRS = 32  # pairs of votes after the first that `majority_by_pairs` can add: up to 65 votes
 SHIFT = 10  # steps by which an argument is raised before Stirling's series
 
 
@@ -307,14 +307,14 @@ def majority_by_pairs(p: Number, n: Number) -> Number:
 
     Parameters
     ----------
-    p : in [0, 1];  n : votes, 1 <= n <= 101
+    p : in [0, 1];  n : votes, 1 <= n <= 65
 
     >>> print(f"{majority_by_pairs(0.6, 3):.3f}")
     0.648
     """
     fraction(p=p)
     at_least(1, n=n)
-    nonnegative(**{"101 - n": 2 * PAIRS + 1 - n})
+    nonnegative(**{"65 - n": 2 * PAIRS + 1 - n})
     term: Number = p * (1 - p)
     total: Number = 0.0
     for j in range(1, PAIRS + 1):
@@ -328,12 +328,12 @@ def mixed_vote(n: Number, α: Number, p1: Number, p2: Number) -> Number:
 
     Parameters
     ----------
-    n : votes, 1 <= n <= 101;  α, p1, p2 : in [0, 1]
+    n : votes, 1 <= n <= 65;  α, p1, p2 : in [0, 1]
     Source
     ------
     Chen et al. (2024), Theorem 1.
 
-    >>> print(f"{mixed_vote(1, 0.5, 0.8, 0.1):.2f} {mixed_vote(101, 0.5, 0.8, 0.1):.2f}")
+    >>> print(f"{mixed_vote(1, 0.5, 0.8, 0.1):.2f} {mixed_vote(65, 0.5, 0.8, 0.1):.2f}")
     0.45 0.50
     """
     fraction(α=α)

@@ -1,1 +1,1 @@
-"""Grading of problem sets. Students and readers do not need it; it needs the extra `grading`."""
+"""Assign, collect, grade and export problem sets. Needs the extra `grading`; no page and no chapter imports it."""

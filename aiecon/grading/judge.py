@@ -6,6 +6,7 @@ value with what the models of this book give for the same numbers. Nothing in th
 file but `load_set`, and nothing needs nbgrader.
 """
 
+import functools
 import inspect
 import json
 import math
@@ -21,6 +22,7 @@ WRONG = "Not right, and not one of the errors that we know by name. Check the un
 UNREADABLE = "There is no answer in the form that the question asks for."
 BLANK = "No answer was given."
 PASS = 0.5  # share of the points from which an answer counts as passed
+PARTIAL = 0.4  # share of the points for a list of which all but one are right, nearly
 PROBES = 5  # hidden inputs at which a function is tried
 
 Rule = Callable[..., Any]
@@ -125,16 +127,23 @@ class Question:
         """The right answer in the form in which a student's arrives; None for a written one."""
         return _value(self.judgement.expected, given, inputs)
 
-    def misconceptions(
-        self, given: Mapping[str, object], inputs: Sequence[Mapping] | None = None
-    ) -> dict[str, Any]:
-        """What each named error makes of the same numbers."""
-        return {m.name: _value(m.value, given, inputs) for m in self.judgement.misconceptions}
+    def key(self, given: Mapping[str, object], inputs: Sequence[Mapping] | None = None) -> "Key":
+        """All that an answer is compared with, for one student."""
+        named = tuple((m, _value(m.value, given, inputs)) for m in self.judgement.misconceptions)
+        return Key(self.expected(given, inputs), named)
 
     def evaluate(
         self, given: Mapping[str, object], answer: object, inputs: Sequence[Mapping] | None = None
     ) -> Mark:
         return evaluate(self, given, answer, inputs)
+
+
+@dataclass(frozen=True)
+class Key:
+    """The right answer for one student, and what each named error makes of the same numbers."""
+
+    expected: Any
+    misconceptions: tuple[tuple[Misconception, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -158,15 +167,22 @@ def _value(rule: Rule | str | None, given: Mapping, inputs: Sequence[Mapping] | 
     """A rule at a student's numbers; at each of the inputs, where there are some."""
     if not callable(rule):
         return rule
-    wanted = inspect.signature(rule).parameters
-    everything = any(p.kind is p.VAR_KEYWORD for p in wanted.values())
+    wanted = _wanted(rule)
 
     def at(values: Mapping) -> Any:
-        return rule(**{k: v for k, v in values.items() if everything or k in wanted})
+        return rule(**{name: values[name] for name in wanted})
 
     if inputs:
         return [_plain(at({**given, **each})) for each in inputs]
     return _plain(at(given))
+
+
+@functools.cache
+def _wanted(rule: Rule) -> tuple[str, ...]:
+    """Names of the numbers that a rule asks for."""
+    return tuple(
+        name for name, p in inspect.signature(rule).parameters.items() if p.default is inspect.Parameter.empty
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -222,25 +238,29 @@ def evaluate(
     answer : a plain value: a number, a letter, or a list of numbers; for a function its values at `inputs`
     inputs : the hidden inputs, for a function
     """
-    of, judgement = question.points, question.judgement
     if answer is None:
-        return Mark(0.0, of, None, BLANK)
+        return Mark(0.0, question.points, None, BLANK)
     if question.kind == "written":
-        return Mark(None, of, None, "To be read by a person.")
-    expected = question.expected(given, inputs)
+        return Mark(None, question.points, None, "To be read by a person.")
+    return compare(question, question.key(given, inputs), answer)
+
+
+def compare(question: Question, key: Key, answer: object) -> Mark:
+    """What a plain value is worth beside a key."""
+    of, judgement, expected = question.points, question.judgement, key.expected
     read = _read(answer, expected)
     if read is None:
         return Mark(0.0, of, None, UNREADABLE)
     if _agrees(read, expected, judgement):
         return Mark(float(of), of, None, RIGHT)
-    for known in judgement.misconceptions:
-        if _agrees(read, _value(known.value, given, inputs), judgement):
+    for known, value in key.misconceptions:
+        if _agrees(read, value, judgement):
             return Mark(round(known.credit * of, 2), of, known.name, known.feedback)
     if question.kind == "vector":
         right = sum(_close(a, v, judgement) for a, v in zip(read, expected, strict=True))
         if right:
             part = f"{right} of the {len(expected)} numbers are right. Check the others again."
-            return Mark(round(of * right / len(expected), 2), of, None, part)
+            return Mark(round(PARTIAL * of * right / len(expected), 2), of, None, part)
     return Mark(0.0, of, None, WRONG)
 
 
