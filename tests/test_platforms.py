@@ -1,0 +1,259 @@
+"""Lock-in: fixed points against an independent search, folds, optima, and urns against their exact laws."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import brentq, minimize_scalar
+from scipy.stats import beta, betabinom, kstest
+
+from aiecon import platforms as p
+
+costs = st.floats(0, 1e5)
+fleets = st.floats(1, 1e6)
+spreads = st.floats(0.1, 10)
+ratios = st.floats(0, 6)  # θ / μ
+advantages = st.floats(-4, 4)  # Δ / μ
+
+
+# --- switching costs -----------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(c=costs, s=costs, δ=st.floats(0, 1), v=st.floats(0, 1e6))
+def test_profit_over_the_life_of_a_customer_is_nothing(c, s, δ, v):
+    assume(v >= c)
+    p1, p2 = p.first_sale_price(c, s, δ, v), p.locked_in_price(c, s, v)
+    assert (p1 - c) + δ * (p2 - c) == pytest.approx(0, abs=1e-6)
+    assert p1 <= c <= p2 <= v
+
+
+@settings(deadline=None)
+@given(S=st.floats(1, 1e9), s=costs, room=st.floats(1, 1e5))
+def test_at_the_threshold_a_fleet_is_indifferent(S, s, room):
+    F = p.threshold_fleet(s + room, S, s)
+    assert p.switching_cost_per_gpu(F, S, s) == pytest.approx(s + room, rel=1e-6)
+
+
+def test_no_fleet_leaves_when_the_premium_does_not_cover_the_cost_of_each_gpu():
+    assert p.threshold_fleet(2000.0, 5e7, 2000.0) == np.inf
+    assert p.threshold_fleet(np.array([1000.0, 3000.0]), 5e7, 2000.0).tolist() == [np.inf, 5e4]
+
+
+@settings(deadline=None)
+@given(S=st.floats(1e5, 1e9), F_min=st.floats(1, 1e4), a=st.floats(1.05, 6))
+def test_best_premium_is_the_best_and_keeps_one_less_one_over_a(S, F_min, a):
+    m = p.best_premium(S, F_min, a)
+    found = minimize_scalar(
+        lambda x: -x * p.retained_share(x, S, F_min, a), bounds=(0, S / F_min), method="bounded"
+    )
+    assert m * p.retained_share(m, S, F_min, a) >= -found.fun * (1 - 1e-9)
+    assert p.retained_share(m, S, F_min, a) == pytest.approx(1 - 1 / a, rel=1e-9)
+
+
+def test_shares_of_fleets_against_a_drawn_population():
+    F_min, a, S, premium = 100.0, 2.5, 5e7, 1e5
+    F = F_min * (1 + np.random.default_rng(3).pareto(a, 2_000_000))
+    stay = F < p.threshold_fleet(premium, S)
+    assert F[stay].sum() / F.sum() == pytest.approx(p.retained_share(premium, S, F_min, a), abs=0.01)
+
+
+@settings(deadline=None)
+@given(p_A=costs, p_B=costs, n_A=st.floats(0, 1e6), n_B=st.floats(1, 1e6))
+def test_undercutting_is_just_not_worth_it(p_A, p_B, n_A, n_B):
+    s = p.undercut_proof_switching_cost(p_A, p_B, n_A, n_B)
+    assert (p_A - s) * (n_A + n_B) == pytest.approx(p_B * n_B, rel=1e-6, abs=1e-3 * (n_A + n_B) * 1e-6)
+
+
+# --- network effects -----------------------------------------------------------------------------
+
+
+def searched(Δ, θ, μ, points=20_000):
+    """Fixed points by another route: changes of sign on a fine grid, then Brent on the logistic form."""
+
+    def gap(x):
+        return 1 / (1 + np.exp(-(Δ + θ * (2 * x - 1)) / μ)) - x
+
+    x = np.linspace(0, 1, points)
+    change = np.flatnonzero(np.diff(np.sign(gap(x))) != 0)
+    return [brentq(gap, x[i], x[i + 1], xtol=1e-14) for i in change]
+
+
+@settings(deadline=None)
+@given(ratio=ratios, advantage=advantages, μ=spreads)
+def test_all_fixed_points_are_found(ratio, advantage, μ):
+    θ, Δ = ratio * μ, advantage * μ
+    assume(abs(abs(Δ) - p.tolerated_premium(θ, μ)) > 1e-3 * μ)  # at a fold two points are one: tested below
+    ours = p.fixed_points(Δ, θ, μ)
+    ours = ours[np.isfinite(ours)]
+    assert ours == pytest.approx(searched(Δ, θ, μ), abs=1e-9)
+    assert p.best_response(ours, Δ, θ, μ) == pytest.approx(ours, abs=1e-12)
+
+
+@settings(deadline=None)
+@given(ratio=st.floats(2.05, 6), within=st.floats(-0.95, 0.95), μ=spreads)
+def test_the_middle_is_unstable_and_the_ends_are_stable(ratio, within, μ):
+    θ = ratio * μ
+    Δ = within * p.tolerated_premium(θ, μ)
+    slope = p.response_slope(p.fixed_points(Δ, θ, μ), θ, μ)
+    assert slope[0] < 1 < slope[1]
+    assert slope[2] < 1
+    low, middle, high = p.fixed_points(Δ, θ, μ)
+    for nudge, end in ((-1e-6, low), (1e-6, high)):  # and the dynamics agree
+        settled = p.follow(np.array([Δ]), θ, μ, middle + nudge, rounds=20_000)[-1]
+        assert settled == pytest.approx(end, abs=1e-5)
+
+
+@settings(deadline=None)
+@given(x=st.floats(0.01, 0.99), ratio=ratios, μ=spreads)
+def test_slope_is_the_derivative_at_a_fixed_point(x, ratio, μ):
+    θ = ratio * μ
+    Δ = p.required_advantage(x, θ, μ)
+    h = 1e-6
+    numeric = (p.best_response(x + h, Δ, θ, μ) - p.best_response(x - h, Δ, θ, μ)) / (2 * h)
+    assert p.response_slope(x, θ, μ) == pytest.approx(numeric, rel=1e-4, abs=1e-6)
+
+
+@settings(deadline=None)
+@given(ratio=st.floats(2.1, 6), μ=spreads)
+def test_folds_are_where_two_fixed_points_vanish(ratio, μ):
+    θ = ratio * μ
+    edge = p.tolerated_premium(θ, μ)
+    assert np.isfinite(p.fixed_points(np.array([-edge, edge]) * (1 - 1e-9), θ, μ)).all()
+    beyond = p.fixed_points(np.array([-edge, edge]) * (1 + 1e-6) + np.array([-1e-9, 1e-9]), θ, μ)
+    assert np.isfinite(beyond).sum(axis=0).tolist() == [1, 1]
+    assert p.response_slope(np.array(p.fold_shares(θ, μ)), θ, μ) == pytest.approx(1)
+    assert -p.required_advantage(p.fold_shares(θ, μ)[1], θ, μ) == pytest.approx(edge, rel=1e-9)
+
+
+@settings(deadline=None)
+@given(ratio=st.floats(0, 2), advantage=advantages)
+def test_without_strong_networks_there_is_one_share(ratio, advantage):
+    points = p.fixed_points(advantage, ratio, 1.0)
+    assert len(set(points[np.isfinite(points)].round(6))) == 1
+    assert p.tolerated_premium(ratio, 1.0) == 0
+
+
+def test_limits_of_the_tolerated_premium():
+    assert p.tolerated_premium(1e6, 1.0) == pytest.approx(1e6, rel=1e-4)  # the whole worth of the network
+    small = 1e-4  # near the onset it grows as (θ - 2μ)**1.5 / 3 · 2 / (2μ)**0.5
+    assert p.tolerated_premium(2 + small, 1.0) == pytest.approx(small**1.5 * 2 / (3 * 2**0.5), rel=1e-3)
+
+
+def test_hysteresis_up_and_down_differ_between_the_folds_only():
+    θ, μ = 3.0, 1.0
+    edge = p.tolerated_premium(θ, μ)
+    up = np.linspace(-1, 1, 81)
+    rising, falling = p.follow(up, θ, μ, 0.0), p.follow(up[::-1], θ, μ, 1.0)[::-1]
+    apart = np.abs(rising - falling) > 1e-6
+    assert (apart == (np.abs(up) < edge)).all()
+    assert rising == pytest.approx(1 - falling[::-1], abs=1e-6)
+
+
+def test_points_broadcast():
+    Δ, θ = np.linspace(-1, 1, 5)[:, None], np.linspace(0, 5, 7)
+    assert p.fixed_points(Δ, θ, 1.0).shape == (3, 5, 7)
+
+
+@settings(deadline=None)
+@given(α=st.floats(0, 5), β=st.floats(0, 5), μ_u=spreads, μ_d=spreads)
+def test_slope_of_two_sides(α, β, μ_u, μ_d):
+    h = 1e-5
+    ends = p.two_sided_response(np.array([0.5 - h, 0.5 + h]), 0.0, α, β, μ_u, μ_d)
+    assert p.two_sided_slope(α, β, μ_u, μ_d) == pytest.approx(np.diff(ends)[0] / (2 * h), rel=1e-3, abs=1e-6)
+
+
+# --- urns ------------------------------------------------------------------------------------------
+
+
+def identity(x):
+    return x
+
+
+@pytest.mark.parametrize(("A", "B"), [(1, 1), (2, 1), (3, 5)])
+def test_polya_has_its_exact_law(A, B):
+    n, paths = 200, 20_000
+    shares = p.urn(identity, paths, n, seed=11, A=A, B=B)[0]
+    new = np.round(shares * (n + A + B) - A).astype(int)
+    law = betabinom(n, A, B).pmf(np.arange(n + 1))
+    seen = np.bincount(new, minlength=n + 1) / paths
+    assert np.abs(np.cumsum(seen - law)).max() < 1.95 / np.sqrt(paths)  # Kolmogorov at 0.1 %; conservative
+    assert shares.var() == pytest.approx(p.polya_variance(n, A, B), rel=0.05)
+    assert kstest(shares, beta(A, B).cdf).statistic < 0.03
+
+
+def test_one_history_by_hand():
+    draws = np.random.default_rng(5)
+    count, total, expected = 1.0, 2.0, []
+    for _ in range(30):
+        count += draws.random(1)[0] < count / total
+        total += 1
+        expected.append(count / total)
+    ours = p.urn(identity, 1, 30, seed=5, keep=np.arange(1, 31))[:, 0]
+    assert ours.tolist() == expected
+
+
+@pytest.mark.parametrize("ratio", [0.0, 1.0, 3.0, 4.0])  # near two they settle too slowly to see
+def test_histories_settle_near_stable_fixed_points(ratio):
+    ends = p.urn(lambda x: p.best_response(x, 0.0, ratio, 1.0), 500, 5000, seed=2)[0]
+    points = p.fixed_points(0.0, ratio, 1.0)
+    stable = points[p.response_slope(np.nan_to_num(points), ratio, 1.0) < 1]
+    stable = stable[np.isfinite(stable)]
+    nearest = np.abs(ends[:, None] - stable).min(axis=1)
+    assert np.mean(nearest < 0.1) > 0.95
+    if ratio > 2:
+        assert 0.4 < np.mean(ends > 0.5) < 0.6  # symmetric: history decides, not merit
+
+
+def test_two_rules_meet_the_same_luck():
+    ends = [p.urn(lambda x, k=k: p.best_response(x, 0.0, k, 1.0), 300, 100, seed=9)[0] for k in (0.0, 1.0)]
+    assert np.corrcoef(*ends)[0, 1] > 0.8
+
+
+# --- market power ------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(ε=st.floats(1.1, 20), c=st.floats(0.1, 1e4))
+def test_a_monopolist_at_constant_elasticity_chooses_one_over_it(ε, c):
+    best = minimize_scalar(lambda u: -(np.exp(u) - 1) * np.exp(-ε * u), bounds=(0, 12), method="bounded").x
+    price = c * np.exp(best)
+    assert p.implied_elasticity(p.lerner(price, c)) == pytest.approx(ε, rel=1e-2)
+
+
+@settings(deadline=None)
+@given(margin=st.floats(0, 0.99), κ=st.floats(0, 1))
+def test_fixed_costs_in_the_accounts_hide_market_power(margin, κ):
+    assert p.marginal_lerner(margin, κ) >= margin - 1e-12
+    assert p.marginal_lerner(margin, 1.0) == pytest.approx(margin)
+
+
+def test_pooling_is_profit_over_revenue():
+    margins, revenues = np.array([0.6, 0.7, 0.75]), np.array([10.0, 20.0, 40.0])
+    assert p.pooled_margin(margins, revenues) == pytest.approx((6 + 14 + 30) / 70)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: p.best_response(1.2, 0.0, 1.0, 1.0), "x = 1.2 is outside its domain: 0 <= x <= 1"),
+        (lambda: p.best_response(0.5, 0.0, 1.0, 0.0), "μ = 0.0 is outside its domain: μ > 0"),
+        (lambda: p.fixed_points(0.0, -1.0, 1.0), "θ = -1.0 is outside its domain: θ >= 0"),
+        (lambda: p.fixed_point("upper", 0.0, 3.0, 1.0), "branch = 'upper' is none of low, middle, high"),
+        (lambda: p.required_advantage(1.0, 1.0, 1.0), "x = 1.0 is outside its domain: 0 < x < 1"),
+        (lambda: p.locked_in_price(10.0, 1.0, v=5.0), "v - c = -5.0 is outside its domain: v - c >= 0"),
+        (lambda: p.retained_share(1.0, 1.0, 1.0, 1.0), "a - 1 = 0.0 is outside its domain: a - 1 > 0"),
+        (lambda: p.urn(lambda x: 2 * x, 3, 5, seed=1), "probability = .* is outside its domain"),
+        (lambda: p.urn(lambda x: x * np.nan, 3, 5, seed=1), "probability = nan is outside its domain"),
+        (lambda: p.urn(identity, 0, 5, seed=1), "paths = 0 is outside its domain: paths >= 1"),
+        (lambda: p.urn(identity, 3, 5, seed=1, keep=np.array([9])), "steps - keep = -4 is outside"),
+        (lambda: p.lerner(0.0, 1.0), "price = 0.0 is outside its domain: price > 0"),
+        (lambda: p.marginal_lerner(1.5, 1.0), "1 - margin = -0.5 is outside its domain"),
+        (lambda: p.implied_elasticity(1.5), "L = 1.5 is outside its domain"),
+    ],
+)
+def test_what_is_outside_is_named(call, message):
+    with pytest.raises(ValueError, match=message if ".*" in message else re.escape(message)):
+        call()
