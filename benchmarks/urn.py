@@ -18,7 +18,7 @@ import numpy as np
 from aiecon.platforms import best_response, urn
 
 FEEDBACK = 2.5  # θ / μ
-TARGETS = {"seconds": 2.0, "ratio": 10.0}
+TARGETS = {"seconds": 2.0, "ratio": 5.0}
 
 
 def loop(paths: int, steps: int, seed: int) -> list[float]:

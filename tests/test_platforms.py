@@ -10,6 +10,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import beta, betabinom, kstest
 
 from aiecon import platforms as p
+from aiecon.data import load
 
 costs = st.floats(0, 1e5)
 fleets = st.floats(1, 1e6)
@@ -257,3 +258,24 @@ def test_pooling_is_profit_over_revenue():
 def test_what_is_outside_is_named(call, message):
     with pytest.raises(ValueError, match=message if ".*" in message else re.escape(message)):
         call()
+
+
+# --- the tables ----------------------------------------------------------------------------------------
+
+
+def test_quarters_add_up_to_the_years_that_nvidia_reports():
+    quarters = load("nvidia_quarters")
+    sums = quarters.groupby(quarters.quarter.str[:6])[["revenue_usd", "data_center_usd"]].sum() / 1e6
+    assert sums.loc["FY2024"].tolist() == [60_922, 47_525]
+    assert sums.loc["FY2025"].tolist() == [130_497, 115_186]
+    assert sums.loc["FY2026"].tolist() == [215_938, 193_737]
+
+
+def test_prices_and_accelerators_mean_the_same_chip():
+    prices, chips = load("chip_prices").set_index("chip"), load("accelerators").set_index("chip")
+    both = prices.index.intersection(chips.index)
+    assert len(both) >= 5
+    for column in ("peak_bf16_FLOP_per_s", "memory_bandwidth_B_per_s"):
+        assert prices.loc[both, column].tolist() == chips.loc[both, column].tolist()
+    priced = chips.loc[both, "price_usd"].dropna()
+    assert prices.loc[priced.index, "price_usd"].tolist() == priced.tolist()
