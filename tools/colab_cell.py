@@ -31,7 +31,7 @@ if "COLAB_JUPYTER_IP" in os.environ:
 def notebooks() -> list[Path]:
     """Every notebook of the book that has code."""
     return sorted(
-        [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("exercises/*.ipynb"), *ROOT.glob("book/*.ipynb")]
+        [*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("book/exercises/*.ipynb"), *ROOT.glob("book/*.ipynb")]
     )
 
 

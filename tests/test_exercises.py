@@ -1,0 +1,395 @@
+"""The problem sets: that they can be passed, that named errors are told apart, and what students see."""
+
+import functools
+import itertools
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from aiecon import exercises
+from aiecon.exercises import check_choice, check_function, check_number, check_vector, numbers
+from aiecon.grading.judge import Judgement, Key, Question, compare, evaluate, load_set
+from aiecon.grading.source import about, solution, student_version
+from tests import lints
+
+ROOT = Path(__file__).parent.parent
+SETS = sorted((ROOT / "exercises").glob("*.ipynb"))
+CLASS = [f"s{i:04d}" for i in range(1000)]
+COURSE, SECRET = "Economics of AI, autumn", b"of the instructor"
+
+LOADED = {path: load_set(path) for path in SETS}
+QUESTIONS = [question for problems in LOADED.values() for question in problems.items.values()]
+JUDGED = [question for question in QUESTIONS if question.kind != "written"]
+
+
+def by_name(value: object) -> str:
+    return (
+        value.item if isinstance(value, Question) else value.stem if isinstance(value, Path) else str(value)
+    )
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def test_each_chapter_has_a_set():
+    assert {p.name for p in SETS} >= {"02-training-cost.ipynb", "03-scaling-laws.ipynb"}
+    assert {p.name for p in SETS} <= {p.name for p in ROOT.glob("chapters/*.ipynb")}
+
+
+# --- what the source says --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_a_set_has_all_kinds_of_questions(path):
+    kinds = [question.kind for question in LOADED[path].items.values()]
+    assert 6 <= len(kinds) <= 10
+    assert kinds.count("written") >= 2
+    assert "function" in kinds
+    assert {"number", "vector"} & set(kinds)
+    assert list(LOADED[path].items) == [f"{path.name[:2]}.{k + 1}" for k in range(len(kinds))]
+    last = list(LOADED[path].items.values())[-1]
+    assert last.title.split("· ")[1].startswith("Open:")
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_the_cells_of_a_question(path):
+    """Question, numbers, answer, check and judge, in this order, under names that a grader can rely on."""
+    book = read(path)
+    roles: dict[str, list[str]] = {}
+    for cell in book.cells:
+        if "item" in about(cell):
+            roles.setdefault(about(cell)["item"], []).append(about(cell).get("role"))
+    for item, question in LOADED[path].items.items():
+        wanted = ["question", "numbers", "answer", "check", "judge"]
+        if question.kind == "written":
+            wanted.remove("check")
+        if not question.draws:
+            wanted.remove("numbers")
+        assert roles[item] == wanted, item
+    names = [cell.metadata.nbgrader.grade_id for cell in book.cells if "nbgrader" in cell.metadata]
+    assert len(set(names)) == len(names)
+    graded = {
+        c.metadata.nbgrader.grade_id: c.metadata.nbgrader for c in book.cells if "nbgrader" in c.metadata
+    }
+    assert sum(n.points for n in graded.values() if n.grade) == LOADED[path].points
+    for cell in book.cells:
+        if about(cell).get("role") in ("numbers", "check", "setup", "question"):
+            assert cell.metadata.nbgrader.locked
+        if about(cell).get("role") == "answer":
+            assert cell.metadata.nbgrader.solution
+            assert solution(cell).strip(), about(cell)["item"]
+
+
+LINTS = (lints.stripped, lints.kernel, lints.plain, lints.offline, lints.seeded)
+
+
+@pytest.mark.parametrize("lint", LINTS, ids=lambda lint: lint.__name__)
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_a_set_is_written_as_the_book_is(path, lint):
+    assert list(lint(read(path))) == []
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_what_students_see_is_bound_once_and_fits_a_screen(path):
+    book = student_version(read(path))
+    assert list(lints.bound_once(book)) == []
+    assert list(lints.short(book)) == []
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_a_written_question_has_a_rubric_that_adds_up(path):
+    for question in LOADED[path].items.values():
+        if question.kind == "written":
+            assert sum(points for points, _ in question.judgement.rubric) == question.points
+            assert evaluate(question, {}, "an essay").points is None
+
+
+# --- a class of a thousand -------------------------------------------------------------------------------
+
+
+def hidden(question: Question, student: str) -> list[dict] | None:
+    return question.inputs(student, COURSE, SECRET) if question.kind == "function" else None
+
+
+@functools.cache
+def keys(question_name: str) -> list[tuple[Mapping, Key]]:
+    """Numbers and answers of the whole class."""
+    question = next(q for q in QUESTIONS if q.item == question_name)
+    made = []
+    for student in CLASS:
+        given = question.numbers(student, COURSE)
+        made.append((given, question.key(given, hidden(question, student))))
+    return made
+
+
+@pytest.mark.parametrize("question", JUDGED, ids=by_name)
+def test_who_answers_right_gets_all_points_and_who_errs_hears_which_error(question):
+    """For each of a thousand students; an error is apart from the right answer and from other errors."""
+    assert len(question.judgement.misconceptions) >= 3
+    feedback = {m.name: m.feedback for m in question.judgement.misconceptions}
+    assert len(set(feedback.values())) == len(feedback)
+    for given, key in keys(question.item):
+        assert compare(question, key, key.expected).points == question.points
+        for known, value in key.misconceptions:
+            mark = compare(question, key, value)
+            assert (mark.misconception, mark.feedback) == (known.name, feedback[known.name]), (
+                given,
+                value,
+                key,
+            )
+            assert not mark.passed
+
+
+@pytest.mark.parametrize("question", JUDGED, ids=by_name)
+def test_a_rounded_answer_is_right(question):
+    """Four digits are enough; a twentieth off is wrong."""
+
+    def each(value, change):
+        return [change(v) for v in value] if isinstance(value, list) else change(value)
+
+    if question.kind == "choice":
+        pytest.skip("a letter is not rounded")
+    for _, key in keys(question.item)[:100]:
+        rounded = each(key.expected, lambda v: float(f"{v:.3e}"))
+        assert compare(question, key, rounded).points == question.points
+        off = each(key.expected, lambda v: v * 1.05 + 2 * question.judgement.atol)
+        assert not compare(question, key, off).passed
+
+
+def flat(value: object) -> list[float]:
+    return [x for v in value for x in flat(v)] if isinstance(value, list) else [value]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("question", JUDGED, ids=by_name)
+def test_numbers_are_never_degenerate(question):
+    """Every number stays in its range, moves, and gives a finite answer that is not zero."""
+    values = [given for given, _ in keys(question.item)]
+    for name, draw in question.draws.items():
+        seen = {given[name] for given in values}
+        assert len(seen) > 1
+        if draw.kind == "choice":
+            assert seen == set(draw.options)
+        else:
+            assert all(draw.low <= value <= draw.high for value in seen)
+    for _, key in keys(question.item):
+        for value in [key.expected, *(wrong for _, wrong in key.misconceptions)]:
+            assert all(isinstance(v, str) or (math.isfinite(v) and v != 0) for v in flat(value))
+
+
+@pytest.mark.parametrize("question", JUDGED, ids=by_name)
+def test_neighbours_cannot_copy(question):
+    """At least 95 of 100 pairs of students have answers that are not right for each other."""
+    if question.kind == "choice":
+        pytest.skip("of a few letters many are alike")
+    sample = CLASS[:100]
+    tried = hidden(question, "anybody")
+    answers = [question.expected(question.numbers(student, COURSE), tried) for student in sample]
+    pairs = list(itertools.permutations(range(len(sample)), 2))
+    alike = sum(_all_close(answers[i], answers[j], question.judgement) for i, j in pairs)
+    assert alike <= 0.05 * len(pairs), f"{alike / len(pairs):.1%} of pairs share an answer"
+
+
+def _all_close(a: object, b: object, rule: Judgement) -> bool:
+    return all(abs(x - y) <= rule.atol + rule.rtol * abs(y) for x, y in zip(flat(a), flat(b), strict=True))
+
+
+@pytest.mark.parametrize("question", JUDGED, ids=by_name)
+def test_feedback_never_tells(question):
+    """No feedback holds a digit, so none can hold an expected value."""
+    for known in question.judgement.misconceptions:
+        assert not any(c.isdigit() for c in known.feedback), known.feedback
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=by_name)
+def test_nonsense_earns_nothing(question):
+    given = question.numbers("s0001", COURSE)
+    nonsense = [None, "", {}, [], [None], True, math.nan, math.inf, 10**400, "1e3", [[1.0]], b"a", -1.0]
+    for answer in nonsense:
+        mark = evaluate(question, given, answer, hidden(question, "s0001"))
+        assert mark.points in ((0,) if question.kind != "written" or answer is None else (None,)), answer
+
+
+class Sly(float):
+    """A number whose distance from every other is zero."""
+
+    def __sub__(self, other: object) -> float:
+        return 0.0
+
+    __rsub__ = __sub__
+
+
+def test_a_number_that_lies_is_not_read():
+    question = next(q for q in JUDGED if q.kind == "number")
+    assert evaluate(question, question.numbers("s0001", COURSE), Sly(1)).points == 0
+
+
+def test_hidden_inputs_need_the_secret():
+    question = next(q for q in JUDGED if q.kind == "function")
+    mine = question.inputs("s0001", COURSE, SECRET)
+    assert mine == question.inputs(" S0001 ", COURSE, SECRET)
+    assert mine != question.inputs("s0001", COURSE, b"another")
+    assert mine != question.inputs("s0002", COURSE, SECRET)
+
+
+# --- the notebook with solutions in place ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_the_reference_solution_scores_100_per_cent(path):
+    """The solutions of the source, run as a student's notebook would be, for some students."""
+    book = read(path)
+    for student in ("your-course-id", "s0007", "ada"):
+        space: dict = {"__name__": "__main__"}
+        for i, cell in enumerate(book.cells):
+            if cell.cell_type == "code" and about(cell).get("role") != "judge":
+                source = cell.source.replace('"your-course-id"', repr(student))
+                exec(compile(source, f"{path.name}, cell {i}", "exec"), space)
+        for question in LOADED[path].items.values():
+            if question.kind == "written":
+                continue
+            given, answer = question.numbers(student), space[f"answer_{question.item.split('.')[1]}"]
+            tried = question.inputs(student) if question.kind == "function" else None
+            if tried:
+                answer = [answer(**each) for each in tried]
+            mark = evaluate(question, given, plain(answer), tried)
+            assert mark.points == question.points, (question.item, answer)
+
+
+def plain(answer: object) -> object:
+    """What arrives from a student's process: JSON."""
+    return json.loads(json.dumps(answer, default=float))
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_the_visible_checks_accept_every_right_answer_and_wait_for_an_empty_one(path):
+    for version in (read(path), student_version(read(path))):
+        space: dict = {"__name__": "__main__"}
+        for cell in version.cells:
+            if cell.cell_type != "code" or about(cell).get("role") == "judge":
+                continue
+            if about(cell).get("role") == "check":
+                form = eval(cell.source, space)
+                assert form.fits is (True if version.cells[-1].metadata.aiecon.role == "judge" else None), (
+                    form
+                )
+                assert (
+                    not any(c.isdigit() for c in form.message.replace("At ", ""))
+                    or "=" in form.message
+                    or (form.fits and "numbers in" in form.message)
+                )
+            else:
+                exec(cell.source, space)
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_the_visible_checks_accept_what_everybody_should_answer(path):
+    """Their bounds are wide enough for the whole class."""
+    checks = {about(c)["item"]: c.source for c in read(path).cells if about(c).get("role") == "check"}
+    tools = {f.__name__: f for f in (check_number, check_vector, check_choice)}
+    for question in LOADED[path].items.values():
+        if question.kind in ("number", "vector", "choice"):
+            code = compile(checks[question.item], question.item, "eval")
+            for _, key in keys(question.item)[:200]:
+                name = f"answer_{question.item.split('.')[1]}"
+                assert eval(code, {**tools, name: key.expected}).fits, question.item
+
+
+# --- what students see -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_the_student_version_holds_nothing_of_solutions_and_judges(path):
+    source = read(path)
+    seen = nbformat.writes(student_version(source))
+    for cell in source.cells:
+        if about(cell).get("role") == "judge":
+            secret = cell.source
+        elif about(cell).get("role") == "answer":
+            secret = solution(cell)
+        else:
+            continue
+        for line in filter(None, map(str.strip, secret.splitlines())):
+            if len(line) > 12:
+                assert json.dumps(line)[1:-1] not in seen, line
+    for word in ("aiecon.grading", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
+        assert word not in seen
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_the_policy_on_solutions(path):
+    source = read(path)
+    shown = "\n".join(cell.source for cell in student_version(source, "open").cells)
+    assert shown.count("Solution\n:class: dropdown") == len(LOADED[path].items)
+    with pytest.raises(ValueError, match="no date"):
+        student_version(source, "after")
+    with pytest.raises(ValueError, match="one of"):
+        student_version(source, "sometimes")
+    nbformat.validate(student_version(source, "open"))
+    nbformat.validate(student_version(source))
+
+
+# --- numbers and forms -----------------------------------------------------------------------------------
+
+
+def test_numbers_are_those_of_every_machine():
+    """Fixed for ever: another hash or another rounding would change what a class has been given."""
+    given = numbers("02.3", "ada", "a course", N=exercises.loguniform(7e9, 4e11), k=exercises.integer(1, 6))
+    assert dict(given) == FIXED
+
+
+FIXED = {"N": 54e9, "k": 4}
+
+
+@pytest.mark.parametrize("bad", ["", "  "])
+def test_an_empty_id_is_refused(bad):
+    with pytest.raises(ValueError, match="type your course id"):
+        numbers("02.3", bad)
+    with pytest.raises(ValueError, match="named like"):
+        numbers("2.3", "ada")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        (exercises.uniform, 1, 1),
+        (exercises.loguniform, 0, 1),
+        (exercises.integer, 3, 2),
+        (exercises.choice, "a"),
+    ],
+)
+def test_a_draw_without_two_values_is_refused(draw):
+    with pytest.raises(ValueError, match="two values"):
+        draw[0](*draw[1:])
+
+
+def test_a_table_shows_what_is_given():
+    given = numbers("02.2", "<b>", N=exercises.integer(3, 4, unit="chips", text="how <many>"))
+    assert "<b>" not in given._repr_html_()
+    assert "how &lt;many&gt;" in given._repr_html_()
+    assert "q2.N" in repr(given)
+    with pytest.raises(AttributeError, match="it has N"):
+        _ = given.M
+
+
+def test_forms_are_told_from_answers():
+    assert check_number(float("nan"), "USD").fits is False
+    assert check_number("5", "USD").fits is False
+    assert check_number(True, "USD").fits is False
+    assert check_function(3.0, x=1.0).fits is False
+    assert "ZeroDivisionError" in check_function(lambda x: x / 0, x=1.0).message
+    assert check_function(lambda x: ..., x=1.0).fits is None
+    assert check_vector([1.0, ...], ["a", "b"], "USD").fits is False
+    assert check_choice(3, "abc").fits is False
+
+
+def test_a_source_that_contradicts_itself_is_refused(tmp_path):
+    book = read(SETS[0])
+    book.cells = [c for c in book.cells if about(c).get("role") != "judge"]
+    nbformat.write(book, tmp_path / "02-x.ipynb")
+    with pytest.raises(ValueError, match="judged and asked differ"):
+        load_set(tmp_path / "02-x.ipynb")
