@@ -1,0 +1,253 @@
+"""The folder of a course: what was assigned, who is in it, and where everything lies."""
+
+import csv
+import hashlib
+import hmac
+import io
+import json
+import os
+import re
+import secrets
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import aiecon
+from aiecon.grading import judge
+from aiecon.grading.source import student_version
+
+SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+EXERCISES = Path(aiecon.__file__).parents[1] / "exercises"
+
+
+class Refused(Exception):
+    """What the instructor asked for cannot be done; the text says why, in one line."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A line of the roster; `more` holds what the learning-management system calls the person."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+
+    def get(self, column: str) -> str:
+        return {"id": self.id, "name": self.name, "email": self.email, **dict(self.more)}.get(column, "")
+
+
+def write(path: Path, text: str | bytes, mode: int | None = None) -> None:
+    """Write a file so that it is there in full or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = text.encode() if isinstance(text, str) else text
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode if mode is not None else 0o644)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The lines of a CSV file by column name in lower case, whatever wrote it."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    first = text.partition("\n")[0]
+    table = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    return [
+        {(name or "").strip().lower(): (value or "").strip() for name, value in row.items() if isinstance(value, str)}
+        for row in table
+        if any(row.values())
+    ]
+
+
+def roster(path: Path) -> dict[str, Person]:
+    """The people of a course by id. The column `id` is needed; `name`, `email` and others help with matching."""
+    people: dict[str, Person] = {}
+    table = rows(path)
+    if not table or "id" not in table[0]:
+        raise Refused(f"{path} needs a first line with the column names, one of them id, and a line for each student.")
+    for line, row in enumerate(table, 2):
+        if not row.get("id"):
+            raise Refused(f"{path}, line {line}: the id is missing. Every student needs one.")
+        if not SAFE_ID.fullmatch(row["id"]):
+            raise Refused(f"{path}, line {line}: the id {row['id']!r} may hold only letters, digits, and . _ @ - signs.")
+    twice = [who for who, times in Counter(row["id"].lower() for row in table).items() if times > 1]
+    if twice:
+        raise Refused(f"{path}: the id {twice[0]} is there twice. Every student needs an id of their own.")
+    for row in table:
+        rest = tuple((k, v) for k, v in row.items() if k not in ("id", "name", "email"))
+        people[row["id"]] = Person(row["id"], row.get("name", ""), row.get("email", ""), rest)
+    return people
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with the file course.json in it."""
+
+    folder: Path
+    name: str
+    db: str
+    fingerprint: str
+
+    @classmethod
+    def open(cls, folder: Path) -> "Course":
+        """The course in a folder."""
+        try:
+            about = json.loads((folder / "course.json").read_text())
+            return cls(folder, about["course"], about["db"], about["fingerprint"])
+        except FileNotFoundError:
+            raise Refused(f"{folder.resolve()} holds no course yet: begin with `aiecon assign`.") from None
+        except (ValueError, KeyError) as error:
+            raise Refused(f"{folder / 'course.json'} is damaged: {error}.") from None
+
+    @classmethod
+    def create(cls, folder: Path, name: str, db: str | None, secret: Path | None) -> "Course":
+        """A new course, or the one that is there."""
+        if (folder / "course.json").exists():
+            course = cls.open(folder)
+            if course.name != name:
+                raise Refused(f"{folder.resolve()} holds the course {course.name}, not {name}: use another folder.")
+            course.secret(secret)
+            return course
+        folder.mkdir(parents=True, exist_ok=True)
+        if secret is None:
+            secret = folder / "secret.txt"
+            if not secret.exists():
+                write(secret, secrets.token_hex(32) + "\n", mode=0o600)
+        course = cls(folder, name, db or "sqlite:///gradebook.db", fingerprint(name, read_secret(secret)))
+        about = {"course": name, "db": course.db, "fingerprint": course.fingerprint}
+        write(folder / "course.json", json.dumps(about, indent=2) + "\n")
+        return course
+
+    def secret(self, path: Path | None = None) -> bytes:
+        """The instructor's secret, which draws hidden inputs; refused if it is not the one of this course."""
+        found = read_secret(path or self.folder / "secret.txt")
+        if not hmac.compare_digest(fingerprint(self.name, found), self.fingerprint):
+            raise Refused(f"{path or self.folder / 'secret.txt'} is not the secret with which {self.name} was set up.")
+        return found
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's URL; a relative SQLite file lies in the course's folder."""
+        at = "sqlite:///"
+        if self.db.startswith(at) and not self.db.startswith(at + "/"):
+            return f"{at}{(self.folder / self.db.removeprefix(at)).resolve()}"
+        return self.db
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        path = self.folder / "roster.csv"
+        if not path.exists():
+            raise Refused(f"{path} is missing: a CSV file with the columns id and name, one line for each student.")
+        return roster(path)
+
+    def assigned(self, name: str) -> "Assigned":
+        """An assigned problem set."""
+        path = self.folder / "source" / name / f"{name}.ipynb"
+        if not path.exists():
+            there = sorted(p.name for p in (self.folder / "source").glob("*"))
+            raise Refused(f"{name} has not been assigned in {self.name}; assigned: {', '.join(there) or 'nothing yet'}.")
+        return Assigned(self, name)
+
+    def submissions(self, name: str) -> dict[str, Path]:
+        """Folders of `submitted/` that hold something for a problem set, by student."""
+        found = (self.folder / "submitted").glob(f"*/{name}")
+        return {path.parent.name: path for path in sorted(found)}
+
+
+def read_secret(path: Path) -> bytes:
+    """A secret from a file."""
+    try:
+        found = path.read_bytes().strip()
+    except OSError as error:
+        raise Refused(f"the secret {path} cannot be read: {error.strerror}.") from None
+    if len(found) < 16:
+        raise Refused(f"the secret in {path} is too short: at least 16 characters.")
+    return found
+
+
+def fingerprint(course: str, secret: bytes) -> str:
+    """What tells that a secret is the one of a course, and nothing else of it."""
+    return hmac.new(secret, f"course {course}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """A problem set as it was assigned: the source at that time, and what students got."""
+
+    course: Course
+    name: str
+
+    @property
+    def source(self) -> Path:
+        return self.course.folder / "source" / self.name / f"{self.name}.ipynb"
+
+    @property
+    def release(self) -> Path:
+        return self.course.folder / "release" / self.name / f"{self.name}.ipynb"
+
+    @cached_property
+    def questions(self) -> judge.ProblemSet:
+        return judge.load_set(self.source)
+
+    @cached_property
+    def released(self) -> dict[str, Any]:
+        return json.loads(self.release.read_text(encoding="utf-8"))
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        return self.released["metadata"]["aiecon"]
+
+
+def stamp(source: str, **values: str) -> str:
+    """Source of the setup cell with names such as STUDENT set to given values.
+
+    >>> stamp('STUDENT = "x"  # yours', STUDENT="ada")
+    'STUDENT = "ada"  # yours'
+    """
+    for name, value in values.items():
+        source = re.sub(
+            rf"^{name} = .*?([ \t]+#.*)?$",
+            lambda found, line=f"{name} = {json.dumps(value)}": line + (found[1] or ""),
+            source,
+            count=1,
+            flags=re.M,
+        )
+    return source
+
+
+def assign(course: Course, name: str, exercises: Path = EXERCISES, due: date | None = None) -> Path:
+    """Write the notebook that the whole class gets; the path of it."""
+    path = exercises / f"{name}.ipynb"
+    if not path.exists():
+        there = ", ".join(sorted(p.stem for p in exercises.glob("*.ipynb")))
+        raise Refused(f"there is no problem set {name} in {exercises}; there are: {there or 'none'}.")
+    source = path.read_bytes()
+    given = student_version(json.loads(source))
+    for cell in given["cells"]:
+        cell["source"] = "".join(cell["source"])
+        if cell["metadata"].get("aiecon", {}).get("role") == "setup":
+            cell["source"] = stamp(cell["source"], COURSE=course.name)
+        cell["metadata"].pop("aiecon", None)
+    given["metadata"]["aiecon"] = {"set": name, "course": course.name, "due": due.isoformat() if due else None}
+    target = Assigned(course, name)
+    if target.source.exists() and target.source.read_bytes() != source and course.submissions(name):
+        raise Refused(
+            f"{name} has changed since it was assigned, and there are submissions: assign it under a new course, "
+            f"or remove {target.source} if nobody has begun."
+        )
+    write(target.source, source, mode=0o600)
+    judge.load_set(target.source)  # what cannot be judged is not handed out
+    write(target.release, json.dumps(given, indent=1, ensure_ascii=False) + "\n")
+    return target.release

@@ -1,0 +1,41 @@
+"""What a probe cell runs: show the value of an answer as one JSON object. It runs beside student code and is never trusted."""
+
+from typing import Any
+
+MIME = "application/vnd.aiecon.probe+json"
+
+
+def plain(value: Any) -> Any:
+    """A number, string, flat list or None for what a student assigned.
+
+    >>> plain(3.0), plain((1, 2)), plain("b")
+    (3.0, [1, 2], 'b')
+    """
+    if hasattr(value, "tolist"):  # arrays, NumPy's numbers and pandas' series
+        value = value.tolist()
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if value is None or value is ...:
+        return None
+    if isinstance(value, bool):
+        return bool(value)
+    if isinstance(value, int):
+        return int(value)
+    return str(value) if isinstance(value, str) else float(value)
+
+
+def probe(item: str, answer: Any, inputs: list[dict[str, Any]] | None = None) -> None:
+    """Display the answer to an item; a function's answers at the given inputs."""
+    from IPython.display import display
+
+    said: dict[str, Any] = {"item": item}
+    try:
+        if inputs is None:
+            said["answer"] = plain(answer)
+        elif callable(answer):
+            said["answer"] = [plain(answer(**one)) for one in inputs]
+        else:
+            said["answer"] = None
+    except Exception as error:
+        said["error"] = f"{type(error).__name__}: {error}"[:500]
+    display({MIME: said}, raw=True)

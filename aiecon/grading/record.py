@@ -1,0 +1,170 @@
+"""Stage 3, trusted: from what a run showed to marks. Values are compared, never called."""
+
+import html
+import math
+import re
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from aiecon.grading.course import Assigned
+from aiecon.grading.probe import MIME
+from aiecon.grading.restore import Restored
+
+LONGEST_TEXT = 2_000
+LONGEST_LIST = 10_000
+STOPS = {"timeout": "a cell ran into its time limit", "died": "the kernel died", "output": "a cell wrote too much"}
+BAD_LINK = re.compile(r"(javascript|vbscript|data)\s*:", re.I)
+
+
+@dataclass
+class Marked:
+    """A question of a submission. `points` is None where a person has to read, or where nothing could be marked."""
+
+    points: float | None
+    of: float
+    misconception: str | None = None
+    feedback: str = ""
+    answer: Any = None
+    stopped: str | None = None
+
+
+@dataclass
+class Result:
+    """A submission: `state` is graded, failed (its code was stopped) or rejected (nothing to run)."""
+
+    student: str
+    state: str
+    notes: list[str] = field(default_factory=list)
+    marks: dict[str, Marked] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> "Result":
+        return cls(**{**said, "marks": {item: Marked(**mark) for item, mark in said["marks"].items()}})
+
+
+def _scalar(value: Any) -> bool:
+    if value is None or type(value) in (bool, int, float):
+        return True
+    return type(value) is str and len(value) <= LONGEST_TEXT
+
+
+def answer(outputs: list[dict[str, Any]], item: str) -> tuple[Any, str | None]:
+    """The one answer that a probe cell showed, and what is wrong with it, if something is."""
+    shown = [one["data"][MIME] for one in outputs if isinstance(one.get("data"), dict) and MIME in one["data"]]
+    if len(shown) != 1:
+        return None, f"{len(shown)} answers were shown where one was asked for"
+    said = shown[0]
+    if not isinstance(said, dict) or said.get("item") != item or not set(said) <= {"item", "answer", "error"}:
+        return None, "the answer has no known form"
+    if "error" in said:
+        return None, f"the answer cannot be read: {str(said['error'])[:300]}"
+    value = said.get("answer")
+    if isinstance(value, list) and len(value) <= LONGEST_LIST and all(map(_scalar, value)):
+        return value, None
+    if _scalar(value):
+        return value, None
+    return None, "the answer has no known form"
+
+
+def mark(assigned: Assigned, who: str, made: Restored, run: dict[str, Any], secret: bytes) -> Result:
+    """The marks of a submission."""
+    result = Result(who, "graded", list(made.notes), seconds=run["seconds"])
+    records = run["cells"]
+    if run["stopped"]:
+        result.state = "failed"
+        result.notes.append(f"stopped: {run['stopped']}")
+    for status, words in STOPS.items():
+        if any(record["status"] == status for record in records):
+            result.notes.append(f"stopped: {words}")
+            result.state = "failed"
+    worst: dict[str, str] = {}  # item -> what stopped its own cells
+    pending: list[tuple[str, dict[str, Any]]] = []
+    for (kind, where), record in zip(made.place, records, strict=False):
+        pending.append((kind, record))
+        if kind == "probe":
+            for _, one in pending:
+                if one["status"] != "ok":
+                    worst.setdefault(where, _why(one))
+            pending.clear()
+    by_item = {where: record for (kind, where), record in zip(made.place, records, strict=False) if kind == "probe"}
+    for item, question in assigned.questions.items.items():
+        numbers = question.numbers(who, assigned.course.name)
+        if question.kind == "written":
+            text = made.written.get(item, "")
+            result.marks[item] = Marked(None if text else 0.0, question.points, answer=text)
+            continue
+        record = by_item.get(item)
+        if record is None or record["status"] == "unreached":
+            why = worst.get(item) or (run["stopped"] or "the kernel died") + " before this question"
+            result.marks[item] = Marked(0.0, question.points, feedback=f"No answer: {why}.", stopped=why)
+            continue
+        value, wrong = answer(record["outputs"], item)
+        if wrong:
+            result.notes.append(f"{item}: {wrong}")
+            result.marks[item] = Marked(0.0, question.points, feedback=f"No answer: {wrong}.", stopped=wrong)
+            continue
+        inputs = question.inputs(who, assigned.course.name, secret) if question.kind == "function" else None
+        got = question.evaluate(numbers, value, inputs)
+        points = got.points if got.points is not None and math.isfinite(got.points) else 0.0
+        points = min(max(points, 0.0), question.points)
+        kept = f"{len(value)} values" if isinstance(value, list) and len(value) > 20 else value
+        result.marks[item] = Marked(points, question.points, got.misconception, got.feedback, kept, worst.get(item))
+    return result
+
+
+def _why(record: dict[str, Any]) -> str:
+    if record["status"] == "error":
+        errors = [one for one in record["outputs"] if one["output_type"] == "error"]
+        if errors:
+            return f"{str(errors[-1].get('ename'))[:60]}: {str(errors[-1].get('evalue'))[:200]}"
+    return STOPS.get(record["status"], record["status"])
+
+
+def harmless(markdown: str) -> str:
+    """Markdown of a student in which neither HTML nor a link can run a script.
+
+    >>> harmless("<b>x</b> [y](javascript:alert(1))")
+    '&lt;b&gt;x&lt;/b&gt; [y](no-javascript-alert(1))'
+    """
+    return BAD_LINK.sub(lambda found: f"no-{found[1]}-", html.escape(html.unescape(markdown), quote=False))
+
+
+def autograded(assigned: Assigned, made: Restored, run: dict[str, Any]) -> dict[str, Any]:
+    """The executed notebook for an instructor to read: text and pictures only."""
+    shown = {where: record for (kind, where), record in zip(made.place, run["cells"], strict=False) if kind == "cell"}
+    marks = {cell["id"]: cell["metadata"] for cell in assigned.released["cells"]}
+    cells = []
+    for number, cell in enumerate(made.cells):
+        key = cell["key"]
+        new: dict[str, Any] = {"cell_type": cell["cell_type"], "id": key or f"added-{number}"}
+        new["metadata"] = marks.get(key, {}) if key else {}
+        new["source"] = cell["source"]
+        if cell["cell_type"] == "code":
+            outputs = shown.get(number, {"outputs": []})["outputs"]
+            new |= {"execution_count": None, "outputs": [kept for one in outputs if (kept := _output(one))]}
+        elif key is None or new["metadata"].get("nbgrader", {}).get("solution"):
+            new["source"] = harmless(cell["source"])
+        cells.append(new)
+    return {"cells": cells, "metadata": assigned.released["metadata"], "nbformat": 4, "nbformat_minor": 5}
+
+
+def _output(one: dict[str, Any]) -> dict[str, Any] | None:
+    """An output as text or a picture, or nothing."""
+    if one["output_type"] == "stream" and isinstance(one.get("text"), str):
+        return {"output_type": "stream", "name": "stdout", "text": one["text"]}
+    if one["output_type"] == "error":
+        words = f"{str(one.get('ename'))[:100]}: {str(one.get('evalue'))[:1000]}"
+        return {"output_type": "error", "ename": "error", "evalue": words, "traceback": [words]}
+    data = one.get("data")
+    if one["output_type"] != "display_data" or not isinstance(data, dict):
+        return None
+    kept = {}
+    if isinstance(data.get("text/plain"), str):
+        kept["text/plain"] = data["text/plain"]
+    if isinstance(data.get("image/png"), str) and re.fullmatch(r"[A-Za-z0-9+/=\s]*", data["image/png"]):
+        kept["image/png"] = data["image/png"]
+    return {"output_type": "display_data", "data": kept, "metadata": {}} if kept else None

