@@ -55,15 +55,16 @@ def small_fraction() -> tuple[str, dict[str, str | float]]:
         "large": 1 / least,
         "maverick": _hopper_hours("Llama 4 Maverick") / 1e6,
         "oss": _hopper_hours("gpt-oss-120b") / 1e6,
-        "half": hours / 2e6,
+        "four": 4 * hours / 1e6,
+        "two": 2 * hours / 1e6,
     }
 
 
 @judges("A03")
 def against_billions() -> tuple[str, dict[str, str | float]]:
     """Misleading if the 5.6 million leave out a part of what it took (R1's own stage, experiments, staff)
-    while the billions hold more than any run released before, at its highest estimate in rents; true if
-    neither, mostly true if only one.
+    while two billion dollars, the least that the plural can mean, are more than twice the highest rent put
+    on any run released before; true if neither, mostly true if only one.
     """
     run = compute.rental_cost(_r1_with_its_base(), PRICE)
     experiments_low = _disclosed(
