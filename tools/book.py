@@ -8,7 +8,7 @@
     python tools/book.py serve    the built book at http://localhost:8000
     python tools/book.py lab      the chapters in JupyterLab
     python tools/book.py setup    the environment only
-    python tools/book.py lock     compile requirements.txt from pyproject.toml
+    python tools/book.py lock     compile the two locks from pyproject.toml
     python tools/book.py clean    remove what a build leaves behind, but not .venv
 
 With --here the running interpreter is used as it is and no environment is made.
@@ -32,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 HTML = ROOT / "_build" / "html"
 LOCK = ["requirements.txt", "pyproject.toml"]
+GRADING = "requirements-grading.txt"  # what instructors need on top: not for readers, not for Binder
 
 
 def preflight() -> None:
@@ -60,6 +61,17 @@ def environment() -> str:
     return str(python)
 
 
+def grading(python: str) -> None:
+    """Bring what grading needs into .venv; an environment that is used as it is stays as it is."""
+    if Path(python).is_relative_to(VENV):
+        stamp = VENV / "grading.sha256"
+        wanted = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in [*LOCK, GRADING])).hexdigest()
+        if not stamp.exists() or stamp.read_text() != wanted:
+            print(f"Installing what grading needs from {GRADING} (once) ...", flush=True)
+            run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", GRADING)
+            stamp.write_text(wanted)
+
+
 def run(*command: str) -> None:
     """Run a command in the root of the book; if it fails, stop with its exit code."""
     code = subprocess.run(command, cwd=ROOT).returncode
@@ -85,6 +97,7 @@ def lint(python: str) -> None:
 
 
 def test(python: str, *arguments: str) -> None:
+    grading(python)
     lint(python)
     run(python, "-m", "pytest", *arguments)
 
@@ -94,6 +107,7 @@ def faults(python: str, *arguments: str) -> None:
 
 
 def bench(python: str) -> None:
+    grading(python)
     for benchmark in sorted((ROOT / "benchmarks").glob("*.py")):
         run(python, str(benchmark))
 
@@ -112,9 +126,11 @@ def setup(python: str) -> None:
 
 def lock(python: str) -> None:
     run(python, "-m", "pip", "install", "--quiet", "uv")
-    options = "--universal --all-extras --python-version 3.11 --fork-strategy fewest --no-annotate --upgrade"
-    command = [python, "-m", "uv", "pip", "compile", *options.split(), "--quiet"]
-    run(*command, "--custom-compile-command", "make lock", "pyproject.toml", "-o", "requirements.txt")
+    options = "--universal --python-version 3.11 --fork-strategy fewest --no-annotate --upgrade --quiet"
+    command = [python, "-m", "uv", "pip", "compile", *options.split(), "--custom-compile-command", "make lock"]
+    run(*command, "--extra", "book", "--extra", "test", "pyproject.toml", "-o", "requirements.txt")
+    extra = ["--extra", "grading", "--constraint", "requirements.txt"]
+    run(*command, *extra, "pyproject.toml", "-o", GRADING)
 
 
 COMMANDS = {f.__name__: f for f in (build, test, faults, lint, bench, serve, lab, setup, lock)}

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
 from aiecon.grading.course import Assigned, Course, Person, Refused
 from aiecon.grading.record import Result
@@ -30,7 +31,9 @@ def opened(course: Course) -> Iterator[Gradebook]:
     except (SQLAlchemyError, ImportError) as error:
         raise Refused(f"the gradebook {course.db} cannot be opened: {str(error).splitlines()[0]}.") from None
     try:
-        yield book
+        with warnings.catch_warnings():  # nbgrader's own use of SQLAlchemy warns
+            warnings.simplefilter("ignore", SAWarning)
+            yield book
     except OperationalError as error:
         raise Refused(f"the gradebook cannot be written: {str(error.orig or error).splitlines()[0]}.") from None
     finally:

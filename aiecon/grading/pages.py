@@ -1,0 +1,247 @@
+"""Pages: feedback for a student, a report on the class. Whatever a student wrote is shown as plain text."""
+
+import hashlib
+import html
+import io
+import re
+import statistics
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from aiecon.grading import gradebook, pipeline
+from aiecon.grading.course import Assigned, Course, Refused, write
+from aiecon.grading.gradebook import Line
+from aiecon.grading.record import Marked, Result
+from aiecon.style import COLOURS, figure, svg
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --muted: #5b636e; --grid: #d9dce1;
+  --c0: #0067a8; --c1: #c8500a; --c2: #00795a; --c3: #a03f86; --c4: #996a00; --c5: #56606e }
+@media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --paper: #15181c; --muted: #a2abb6; --grid: #3a4048;
+  --c0: #6bb5ec; --c1: #f28b4b; --c2: #45c39b; --c3: #dc8bc6; --c4: #d6a63a; --c5: #a5afbc } }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
+  color: var(--ink); background: var(--paper) }
+table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .3rem .6rem .3rem 0;
+  border-bottom: 1px solid var(--grid); vertical-align: top } td.n, th.n { text-align: right }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 3px solid var(--grid); padding-left: .8rem;
+  font-size: .85rem } .muted { color: var(--muted) } svg { width: 100%; height: auto; fill: currentColor }
+h2 { font-size: 1.1rem; margin-top: 2rem }
+"""
+
+
+def page(title: str, body: str) -> str:
+    """An HTML page that can run no script and load nothing."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return (
+        f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+    )
+
+
+def shown(value: Any) -> str:
+    """A student's answer as text.
+
+    >>> shown(0.123456789), shown([1.0, "<b>"])
+    ('0.1234568', '[1, &lt;b&gt;]')
+    """
+    if isinstance(value, list):
+        return f"[{', '.join(map(shown, value))}]"
+    text = f"{value:.7g}" if isinstance(value, float) else str(value)
+    return html.escape(text[:3000])
+
+
+def _points(value: float | None) -> str:
+    return "not marked yet" if value is None else f"{value:g}"
+
+
+def _student(assigned: Assigned, result: Result, line: Line | None, said: dict[str, str]) -> str:
+    """The page of a student."""
+    title = f"{assigned.questions.title} · {result.student}"
+    parts = [f"<h1>{html.escape(assigned.questions.title)}</h1>", f"<p>Feedback for <b>{html.escape(result.student)}</b>"]
+    total = line.total if line else None
+    of = f"{assigned.questions.points:g}"
+    if result.state == "rejected":
+        parts.append(f"</p><p>The submission could not be graded: {html.escape('; '.join(result.notes))}.</p>")
+        return page(title, "\n".join(parts))
+    parts.append(f": <b>{_points(total)}</b> of {of} points.</p>" if total is not None else ". Not all is marked yet.</p>")
+    if result.notes:
+        parts.append(f"<p>Noted: {html.escape('; '.join(result.notes))}.</p>")
+    for item, question in assigned.questions.items.items():
+        mark: Marked = result.marks[item]
+        points = line.points[item] if line else mark.points
+        title_ = html.escape(re.sub(r"[*`$]", "", question.title))
+        parts.append(f'<h2>{title_} <span class="muted">{_points(points)} of {question.points:g}</span></h2>')
+        if question.kind == "written":
+            parts.append(f"<pre>{shown(mark.answer)}</pre>" if mark.answer else "<p>No answer was given.</p>")
+            if said.get(item):
+                parts.append(f"<p>{html.escape(said[item])}</p>")
+            continue
+        if mark.answer is not None and question.kind != "function":
+            parts.append(f"<p>Your answer: <code>{shown(mark.answer)}</code></p>")
+        if mark.stopped:
+            parts.append(f'<p class="muted">Your code stopped: {html.escape(mark.stopped)}.</p>')
+        parts.append(f"<p>{html.escape(mark.feedback)}</p>")
+    return page(title, "\n".join(parts))
+
+
+def feedback(course: Course, name: str, as_zip: bool = False) -> int:
+    """Write `feedback/ID/SET/SET.html` for each submission; how many."""
+    assigned = course.assigned(name)
+    results = pipeline.results(assigned)
+    if not results:
+        raise Refused(f"nothing of {name} has been graded yet: `aiecon grade {name}`.")
+    with gradebook.opened(course) as book:
+        marks = gradebook.lines(book, assigned)
+        said: dict[str, dict[str, str]] = {}
+        for submission in book.assignment_submissions(name):
+            said[submission.student.id] = {
+                comment.name.removesuffix("-answer").replace("-", "."): comment.manual_comment or ""
+                for notebook in submission.notebooks
+                for comment in notebook.comments
+            }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for who, result in results.items():
+            text = _student(assigned, result, marks.get(who), said.get(who, {}))
+            write(course.folder / "feedback" / who / name / f"{name}.html", text)
+            archive.writestr(f"{who}/{name}.html", text)
+    if as_zip:
+        write(course.folder / f"{name}-feedback.zip", packed.getvalue())
+    return len(results)
+
+
+def discrimination(scores: list[float], rests: list[float]) -> float | None:
+    """Correlation of an item's score with the score of the other items; None where one of them does not vary.
+
+    >>> discrimination([0, 1, 0, 1], [1, 3, 1, 3])
+    1.0
+    """
+    if len(scores) < 3 or len(set(scores)) < 2 or len(set(rests)) < 2:
+        return None
+    return round(statistics.correlation(scores, rests), 4)
+
+
+def statistics_of(assigned: Assigned, results: dict[str, Result], marks: dict[str, Line]) -> dict[str, dict[str, Any]]:
+    """For each question: mean share of the points, discrimination, how many were right, blank, stopped, and why wrong."""
+    counted = [who for who, result in results.items() if result.state != "rejected" and who in marks]
+    found = {}
+    for item, question in assigned.questions.items.items():
+        scores, rests = [], []
+        misconceptions: Counter[str] = Counter()
+        stopped = blank = waiting = 0
+        for who in counted:
+            mark, points = results[who].marks[item], marks[who].points[item]
+            stopped += mark.stopped is not None
+            blank += not mark.stopped and mark.answer in (None, "")
+            waiting += points is None
+            misconceptions.update([mark.misconception] if mark.misconception else [])
+            others = [value for other, value in marks[who].points.items() if other != item and value is not None]
+            if points is not None:
+                scores.append(points / question.points)
+                rests.append(sum(others))
+        found[item] = {
+            "title": question.title,
+            "answers": len(scores),
+            "difficulty": sum(scores) / len(scores) if scores else None,
+            "discrimination": discrimination(scores, rests),
+            "stopped": stopped,
+            "blank": blank,
+            "waiting": waiting,
+            "misconceptions": misconceptions.most_common(),
+        }
+    return found
+
+
+def _picture(fig: Any, prefix: str, alt: str) -> str:
+    import xml.etree.ElementTree as ET
+
+    root = svg(fig, prefix)
+    root.set("role", "img")
+    root.set("aria-label", alt)
+    return ET.tostring(root, encoding="unicode")
+
+
+def report(course: Course, name: str, target: Path) -> None:
+    """Write the page on the class."""
+    assigned = course.assigned(name)
+    results = pipeline.results(assigned)
+    if not results:
+        raise Refused(f"nothing of {name} has been graded yet: `aiecon grade {name}`.")
+    with gradebook.opened(course) as book:
+        marks = gradebook.lines(book, assigned)
+    about = statistics_of(assigned, results, marks)
+    totals = {who: line.total for who, line in marks.items() if who in results and results[who].state != "rejected"}
+    groups = {
+        "marked in full": [w for w, t in totals.items() if t and results[w].state == "graded"],
+        "zero points": [w for w, t in totals.items() if t == 0 and results[w].state == "graded"],
+        "waiting for a person": [w for w, t in totals.items() if t is None and results[w].state == "graded"],
+        "failed: the code was stopped, what was reached is marked": [w for w in totals if results[w].state == "failed"],
+        "rejected: nothing could be run, no mark": [w for w, r in results.items() if r.state == "rejected"],
+        "sent nothing": [who for who in course.people if who not in results],
+    }
+    e = html.escape
+    parts = [f"<h1>{e(assigned.questions.title)}</h1><p>{e(course.name)}, {e(name)}.</p>"]
+    parts.append('<table><tr><th>Submissions</th><th class="n">Number</th></tr>')
+    parts += [f'<tr><td>{e(label)}</td><td class="n">{len(who)}</td></tr>' for label, who in groups.items()]
+    parts.append("</table>")
+    prefix = "r" + hashlib.sha256(name.encode()).hexdigest()[:6]
+    parts += [_difficulty(about, prefix), _totals(assigned, totals, prefix), _table(about)]
+    parts.append("<h2>Errors with a name</h2>")
+    for item, one in about.items():
+        if one["misconceptions"]:
+            named = "; ".join(f"{e(label)} ({times})" for label, times in one["misconceptions"])
+            parts.append(f"<p><b>{item}</b> {named}</p>")
+    parts.append("<h2>Who needs a look</h2><table><tr><th>Id</th><th>State</th><th>What was found</th></tr>")
+    for who, result in results.items():
+        if result.state != "graded" or result.notes:
+            notes = e("; ".join(result.notes))
+            parts.append(f"<tr><td>{e(who)}</td><td>{result.state}</td><td>{notes}</td></tr>")
+    parts.append("</table>")
+    write(target, page(f"{name}: report", "\n".join(parts)))
+
+
+def _difficulty(about: dict[str, dict[str, Any]], prefix: str) -> str:
+    known = {item: one for item, one in about.items() if one["difficulty"] is not None}
+    if not known:
+        return ""
+    fig, axes = figure(height=0.9 + 0.28 * len(known), ncols=2, sharey=True)
+    left, right = axes  # type: ignore[misc]
+    names = list(known)[::-1]
+    left.barh(names, [100 * known[item]["difficulty"] for item in names], color="C0")
+    left.set(xlim=(0, 100), xlabel="mean score, % of the points")
+    values = [known[item]["discrimination"] for item in names]
+    right.axvline(0.2, color=COLOURS["muted"], linestyle="--", linewidth=0.8)
+    pairs = [(value, item) for value, item in zip(values, names, strict=True) if value is not None]
+    right.plot([v for v, _ in pairs], [i for _, i in pairs], "o", color="C1")
+    right.set(xlim=(-1, 1), xlabel="correlation with the other questions")
+    hardest = min(known, key=lambda item: known[item]["difficulty"])
+    alt = f"Mean score and discrimination of each question; the hardest is {hardest}."
+    words = "Left: the longer the bar, the easier. Right: a question left of the dashed line (0.2) tells little about who knows the rest."
+    return f"<h2>Which questions were hard?</h2><figure>{_picture(fig, prefix + 'a', alt)}<figcaption class='muted'>{words}</figcaption></figure>"
+
+
+def _totals(assigned: Assigned, totals: dict[str, float | None], prefix: str) -> str:
+    values = [value for value in totals.values() if value is not None]
+    if len(values) < 2:
+        return ""
+    fig, ax = figure(height=2.4)
+    ax.hist(values, bins=10, range=(0, assigned.questions.points), color="C2", rwidth=0.92)  # type: ignore[attr-defined]
+    ax.set(xlabel="points", ylabel="students")  # type: ignore[attr-defined]
+    alt = f"Points of {len(values)} students; the median is {statistics.median(values):g}."
+    return f"<h2>How did the class do?</h2><figure>{_picture(fig, prefix + 'b', alt)}</figure>"
+
+
+def _table(about: dict[str, dict[str, Any]]) -> str:
+    head = ("Question", "mean", "discrimination", "blank", "stopped", "to mark")
+    parts = ["<table><tr>" + "".join(f"<th{' class=n' * (i > 0)}>{h}</th>" for i, h in enumerate(head)) + "</tr>"]
+    for item, one in about.items():
+        mean = "–" if one["difficulty"] is None else f"{one['difficulty']:.0%}"
+        tells = "–" if one["discrimination"] is None else f"{one['discrimination']:.2f}"
+        cells = [mean, tells, one["blank"], one["stopped"], one["waiting"]]
+        numbers = "".join(f'<td class="n">{cell}</td>' for cell in cells)
+        parts.append(f"<tr><td>{item} {html.escape(re.sub(r'^[0-9]+ · ', '', one['title']))}</td>{numbers}</tr>")
+    return "".join(parts) + "</table>"

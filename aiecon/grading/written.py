@@ -1,0 +1,77 @@
+"""Written answers: a table for a person to mark, and its way back."""
+
+from pathlib import Path
+
+from aiecon.grading import gradebook, pipeline
+from aiecon.grading.course import Course, Refused, rows, write
+from aiecon.grading.exports import table
+
+HEAD = ["id", "item", "points", "of", "comment", "answer", "rubric"]
+
+
+def ask(course: Course, name: str) -> tuple[Path, int]:
+    """Write the table of written answers; its path, and how many wait for a mark. Marks that are there are kept."""
+    assigned = course.assigned(name)
+    items = {item: q for item, q in assigned.questions.items.items() if q.kind == "written"}
+    lines: list[list[object]] = []
+    waiting = 0
+    with gradebook.opened(course) as book:
+        marks = gradebook.lines(book, assigned)
+    for who, result in pipeline.results(assigned).items():
+        for item, question in items.items():
+            mark = result.marks.get(item)
+            if mark is None or not mark.answer:
+                continue
+            given = marks[who].points[item] if who in marks else None
+            waiting += given is None
+            rubric = " | ".join(f"{points:g}: {text}" for points, text in question.judgement.rubric)
+            lines.append([who, item, given, question.points, "", mark.answer, rubric])
+    path = course.folder / f"written-{name}.csv"
+    if path.exists() and any(row.get("points") for row in rows(path)) and not _entered(course, name, path, marks):
+        raise Refused(f"{path} holds marks that were not entered yet: `aiecon written {name} --from {path}` first.")
+    write(path, table(HEAD, lines))
+    return path, waiting
+
+
+def _entered(course: Course, name: str, path: Path, marks: dict[str, gradebook.Line]) -> bool:
+    """Whether every mark of a table is in the gradebook."""
+    filled = [row for row in rows(path) if row.get("points")]
+    return all(
+        row["id"] in marks and str(marks[row["id"]].points.get(row["item"])) == str(_points(row["points"]))
+        for row in filled
+    )
+
+
+def _points(text: str) -> float | None:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
+
+
+def take(course: Course, name: str, source: Path) -> int:
+    """Enter the marks of a filled table, all or none; how many there were."""
+    assigned = course.assigned(name)
+    found: list[tuple[str, str, float, str]] = []
+    for line, row in enumerate(rows(source), 2):
+        if not row.get("points"):
+            continue
+        who, item, points = row.get("id", ""), row.get("item", ""), _points(row["points"])
+        question = assigned.questions.items.get(item)
+        if who not in course.people:
+            raise Refused(f"{source}, line {line}: {who!r} is not in the roster. Nothing was entered.")
+        if question is None or question.kind != "written":
+            raise Refused(f"{source}, line {line}: {item!r} is no written question of {name}. Nothing was entered.")
+        if points is None or not 0 <= points <= question.points:
+            raise Refused(
+                f"{source}, line {line}: {row['points']!r} is not between 0 and {question.points:g}. Nothing was entered."
+            )
+        found.append((who, item, points, row.get("comment", "")))
+    with gradebook.opened(course) as book:
+        there = gradebook.lines(book, assigned)
+        for who, *_ in found:
+            if who not in there:
+                raise Refused(f"{who} has no submission of {name} in the gradebook. Nothing was entered.")
+        for one in found:
+            gradebook.set_written(book, assigned, *one)
+    return len(found)
