@@ -1,18 +1,19 @@
 """The figures' style sheet and the explorables' one script, taken from the package into the page's assets."""
 
-from pathlib import Path
-
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from aiecon.explorable import static_css, static_script
+from .freshness import kept_for
 
 
 def _write_assets(app: Sphinx, config: Config) -> None:
-    assets = Path(app.outdir).parent / ".assets"
-    assets.mkdir(parents=True, exist_ok=True)
-    (assets / "explorable.js").write_text(static_script(), encoding="utf-8")
-    (assets / "explorable.css").write_text(static_css(), encoding="utf-8")
+    assets = kept_for(app, ".assets")
+    if not (assets / "explorable.css").exists():
+        from aiecon.explorable import static_css, static_script  # slow to import, and rarely needed
+
+        assets.mkdir(parents=True, exist_ok=True)
+        (assets / "explorable.js").write_text(static_script(), encoding="utf-8")
+        (assets / "explorable.css").write_text(static_css(), encoding="utf-8")
     config.html_static_path.append(str(assets))
 
 

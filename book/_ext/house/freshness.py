@@ -26,13 +26,18 @@ def digest(root: Path) -> str:
     return state.hexdigest()[:16]
 
 
-def _choose_cache(app: Sphinx, config: Config) -> None:
-    caches = Path(app.outdir).parent / ".executed"
-    current = caches / digest(Path(app.srcdir))
-    for old in caches.glob("*"):
+def kept_for(app: Sphinx, kind: str) -> Path:
+    """A folder for what was made from the present state; what was made from an earlier one is removed."""
+    every = Path(app.outdir).parent / kind
+    current = every / digest(Path(app.srcdir))
+    for old in every.glob("*"):
         if old != current:
             shutil.rmtree(old)
-    config.nb_execution_cache_path = str(current)
+    return current
+
+
+def _choose_cache(app: Sphinx, config: Config) -> None:
+    config.nb_execution_cache_path = str(kept_for(app, ".executed"))
 
 
 def setup(app: Sphinx) -> None:

@@ -1,18 +1,14 @@
 """Pages made from the book's own tables, as Markdown that Sphinx then reads."""
 
 import inspect
-import math
 import sys
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-
-from aiecon import data
-from aiecon.explorable import format_number
 
 if TYPE_CHECKING:
     from tests.reproductions import Reproduction
@@ -28,16 +24,19 @@ def number(value: float, digits: int = 6) -> str:
     >>> number(3.29e24), number(5576000), number(0.3478), number(2e-7)
     ('3.29 × 10²⁴', '5.576 million', '0.3478', '2 × 10⁻⁷')
     """
+    from aiecon.explorable import format_number
+
     return format_number(value, f".{digits}s")
 
 
 def text(value: object) -> str:
     """A value as the text of a table cell: nothing in it is markup."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+    value = value.item() if hasattr(value, "item") else value  # a number of NumPy as one of Python
+    if value is None or value != value:  # what is missing is not even itself
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, pd.Timestamp):
+    if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, int | float):
         return number(value)
@@ -54,6 +53,8 @@ def table(header: list[str], rows: list[list[str]]) -> list[str]:
 
 def data_tables(_env: BuildEnvironment) -> list[str]:
     """Every table with its manifest, and one row as an example; the rows themselves are a file to keep."""
+    from aiecon import data
+
     lines: list[str] = []
     for name in data.tables():
         about, frame = data.manifest(name), data.load(name)
