@@ -170,7 +170,7 @@ def _value(rule: Rule | str | None, given: Mapping, inputs: Sequence[Mapping] | 
     wanted = _wanted(rule)
 
     def at(values: Mapping) -> Any:
-        return rule(**{name: values[name] for name in wanted})
+        return rule(**{name: values[name] for name in wanted if name in values})
 
     if inputs:
         return [_plain(at({**given, **each})) for each in inputs]
@@ -180,9 +180,7 @@ def _value(rule: Rule | str | None, given: Mapping, inputs: Sequence[Mapping] | 
 @functools.cache
 def _wanted(rule: Rule) -> tuple[str, ...]:
     """Names of the numbers that a rule asks for."""
-    return tuple(
-        name for name, p in inspect.signature(rule).parameters.items() if p.default is inspect.Parameter.empty
-    )
+    return tuple(inspect.signature(rule).parameters)
 
 
 def _plain(value: Any) -> Any:
