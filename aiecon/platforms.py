@@ -610,7 +610,7 @@ def polya_variance(n: Number, A: Number = 1.0, B: Number = 1.0) -> Number:
 
 
 def lerner(price: Number, cost: Number) -> Number:
-    """Lerner index: (price - cost) / price. At marginal cost it measures market power, at average cost a margin.
+    """Lerner index: (price - cost) / price; market power at marginal cost, a margin at average cost.
 
     Parameters
     ----------
