@@ -186,7 +186,7 @@ def test_majority_is_the_upper_half_of_a_binomial(p, n):
     assert close(t.majority(p, n), wins @ stats.binom.pmf(x, n, p), abs_=1e-13)
 
 
-@given(chances, st.integers(0, 50))
+@given(chances, st.integers(0, 32))
 def test_majority_by_pairs_is_majority(p, pairs):
     n = 2 * pairs + 1
     assert close(t.majority_by_pairs(p, n), t.majority(p, n), abs_=1e-12)

@@ -75,7 +75,7 @@ def llama_70b_end() -> float:
 @cache
 def others() -> tuple[float, float]:
     """Tail and threshold from pairs of single answers and votes of 64, R1-Zero's left out."""
-    rows = load("model_results").query("benchmark == 'AIME 2024' and source == @V1 and model != 'R1-Zero'")
+    rows = load("model_results").query("benchmark == 'AIME 2024' and model not in ['R1-Zero', 'o1']")
     single = rows[rows.metric == "pass@1"].groupby("model").score_percent.mean() / 100
     voted = rows[rows.metric == "cons@64"].groupby("model").score_percent.mean() / 100
     return t.fit_consensus(single[voted.index], voted)
