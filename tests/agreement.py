@@ -22,7 +22,7 @@ READ = """figure => {
     const [path, use, text] = ["path", "use", "text"].map(tag => g.querySelector(tag));
     const spot = use ?? text;
     return { d: path?.getAttribute("d"), text: text?.textContent,
-             shown: use?.getAttribute("visibility") !== "hidden",
+             shown: spot?.getAttribute("visibility") !== "hidden",
              at: spot && [+spot.getAttribute("x"), +spot.getAttribute("y")] };
   };
   const texts = selector => [...figure.querySelectorAll(selector)].map(e => e.textContent);
@@ -122,8 +122,8 @@ class Watched:
     def _drawing(self, shown: dict) -> None:
         """What is drawn lies where matplotlib's own transforms put the numbers of the page."""
         height = self.python._fig.bbox.height
-        for seen, first, (spec, artists, _) in zip(
-            shown["marks"], self.first["marks"], self.python._marks, strict=True
+        for seen, first, spec, (_, artists, _) in zip(
+            shown["marks"], self.first["marks"], self.spec["marks"], self.python._marks, strict=True
         ):
             axes = artists[0].axes
 
@@ -198,11 +198,16 @@ class Watched:
         words = [format_number(numbers[n], f) for n, f in zip(spec["n"], spec["f"], strict=True)]
         sentence = "".join(a + b for a, b in zip(spec["p"], [*words, ""], strict=True))
         assert seen["text"] == sentence, self.where
+        places = pixels(*([numbers[spec[name]] if spec[name] >= 0 else 1.0] for name in "xy"))
+        visible = bool(np.isfinite(places).all())
+        assert seen["shown"] == visible, f"{self.where}: a text shown or hidden"
         for k, name in enumerate("xy"):
             if spec[name] < 0:
                 assert seen["at"][k] == first["at"][k], f"{self.where}: a text moved"
                 continue
-            here, there = [numbers[spec[name]]], [self.first["numbers"][spec[name]]]
+            if not visible:
+                continue
+            here, there = [numbers[spec[name]]], [spec["home"][name]]
             one = [1.0]
             moved = (
                 (pixels(here, one) - pixels(there, one))

@@ -138,7 +138,8 @@ def strays() -> Explorable:
         ground = lambda u: 0 * u  # noqa: E731
         area = ax.fill_between([0, 1], [0, 1], [0, 1])
         e.band(area, over=("u", [0.0, 1.0]), lower=ground, upper=lambda u, x, f=where["x"]: u + f(x))
-        e.text(ax.text(0.5, 0.5, ""), "at {:.2f}", lambda x: x, x=away["x"])
+        e.text(ax.text(0.5, 0.5, ""), "at {:.2f}", lambda x: x, x=where["x"])
+        e.text(ax.annotate("", (0.5, 0.5)), "from {:.2f}", lambda x: x, **where)
         e.bars(ax.bar([0.2], [1]), [where["x"]])
         e.bars(ax.barh([0.2], [1]), [where["x"]], starts=[where["y"]])
     e.alt(
@@ -235,6 +236,9 @@ OPERATIONS = {
     "logical_not": lambda u: 1.0 * np.logical_not(u),
     "isfinite": lambda u: np.where(np.isfinite(np.log(u)), 1.0, 2.0),
     "isnan": lambda u: np.where(np.isnan(np.log(u)), 1.0, 2.0),
+    "equal of a condition": lambda u, a: np.where((u > a) == 1, 1.0, 2.0),
+    "not_equal of a condition": lambda u, a: np.where((u > a) != 1.0, 1.0, 2.0),
+    "where of a number": lambda u: np.where(np.sqrt(u), 1.0, 2.0),
     "a bool as a number": lambda u, a: 3.0 * (u > a),
     "constant": lambda: 0.1,
 }

@@ -255,7 +255,42 @@ def long(x):
     return len(x)
 
 
+def clipped(x):
+    return x.clip(0, 1)
+
+
+def rounded_off(x):
+    return round(x, 2)
+
+
+def looked_up(x):
+    return {1.0: 2.0}[x]
+
+
+def counted(x):
+    return (x > 1) + (x > 2)
+
+
+def grown(x):
+    return np.exp(x > 1)
+
+
+def masked(x):
+    return 1.0 * ((x > 1) & 2)
+
+
+def bits(x):
+    return x & 1
+
+
 UNTRACEABLE = [
+    (clipped, "cannot be written as a formula: 'Traced' object has no attribute 'clip'"),
+    (rounded_off, "cannot be written as a formula: .*__round__"),
+    (looked_up, "cannot be written as a formula: unhashable"),
+    (counted, "np.add with conditions alone"),
+    (grown, "np.exp with conditions alone"),
+    (masked, "joins numbers with np.bitwise_and"),
+    (bits, "joins numbers with np.bitwise_and"),
     (named_rule, "decides with if"),
     (largest, "decides with if, and, or, max or min"),
     (chained, "decides with if"),
@@ -279,6 +314,11 @@ def test_an_untraceable_function_is_named_with_its_operation(simple, function, o
         TraceError, match=rf"explorable 'simple', readout 'R': {function.__name__} .*{operation}"
     ):
         simple.readout("R", function, format=".2f")
+
+
+def test_a_whole_number_of_any_size_is_a_number(simple):
+    simple.readout("R", lambda x: x * 10**30, format=".2e")
+    assert simple.compute(x=2.0)["readouts"]["R"] == 2e30
 
 
 def test_an_unknown_argument_is_named(simple):
@@ -324,6 +364,9 @@ def test_a_readout_is_a_number_everywhere(simple):
         (lambda: Slider("S", 0, 2, 1, log=True), "needs low > 0"),
         (lambda: Slider("S", 1, 2, 1, log=True, step=0.1), "a log slider has no step"),
         (lambda: Slider("S", 1, 2, 1, step=2), "step = 2 does not fit"),
+        (lambda: Slider("S", 0, 1, 0, step=0.3), "step = 0.3 does not divide its range, 0 to 1"),
+        (lambda: Slider("S", 0, math.inf, 1), "high = inf is not finite"),
+        (lambda: Slider("S", -math.inf, 1, 1), "low = -inf is not finite"),
         (lambda: Slider("S", 1, 2, 1, format="%d"), "format = '%d' is none of"),
         (lambda: Slider("S", 1, float("nan"), 1), "is not below"),
     ],
@@ -349,6 +392,11 @@ def test_presets_are_refused_by_name(simple):
         simple.preset("P", z=1)
     with pytest.raises(ValueError, match=r"preset 'P': x = 101 lies outside 1 to 100"):
         simple.preset("P", x=101)
+    with pytest.raises(ValueError, match=r"preset 'P' sets no slider"):
+        simple.preset("P")
+    simple.preset("P", x=2)
+    with pytest.raises(ValueError, match=r"two presets are named 'P'"):
+        simple.preset("P", x=3)
 
 
 def test_a_challenge_that_is_met_at_the_start_is_refused(simple):
@@ -378,6 +426,14 @@ def test_marks_are_refused_by_name(simple):
         simple.curve(stranger, over=("u", [1.0, 2.0]), y=lambda u: u)
     with pytest.raises(ValueError, match="running variable x is also a slider"):
         simple.curve(simple.ax.plot([], [])[0], over=("x", [1.0, 2.0]), y=lambda x: x)
+    with pytest.raises(ValueError, match=r"curve \d: running variable u has no points, or one that is nan"):
+        simple.curve(simple.ax.plot([], [])[0], over=("u", [1.0, math.nan]), y=lambda u: u)
+    with pytest.raises(ValueError, match=r"curve \d: running variable u has no points"):
+        simple.curve(simple.ax.plot([], [])[0], over=("u", []), y=lambda u: u)
+    line = simple.ax.plot([], [])[0]
+    simple.curve(line, over=("u", [1.0, 2.0]), y=lambda u: u)
+    with pytest.raises(ValueError, match="moved by something else already"):
+        simple.curve(line, over=("u", [1.0, 2.0]), y=lambda u: 2 * u)
     with pytest.raises(ValueError, match="2 bars, but 1 lengths"):
         simple.bars(simple.ax.bar(["a", "b"], [1, 2]), [lambda x: x])
     with pytest.raises(ValueError, match="1 places for 0 functions"):
@@ -399,6 +455,15 @@ def test_markup_is_safe():
     assert "<i>" not in markup
     data = re.search(r'<script type="application/json">(.*)</script>', markup)[1]
     assert json.loads(data)["sliders"][0]["label"] == "</script><b>"
+
+
+def test_a_comment_does_not_swallow_the_script():
+    """After <!-- and <script a browser takes the next </script> for the inner one, and the page is gone."""
+    e = Explorable(figure()[0], "safe", caption="Is it safe?", x=Slider("<!--<script>", 1, 2, 1))
+    e.alt("It is safe to begin a comment in the label of a slider.")
+    data = re.search(r'<script type="application/json">(.*)</script>', e.markup())[1]
+    assert "<!--" not in data
+    assert json.loads(data)["sliders"][0]["label"] == "<!--<script>"
 
 
 # --- numbers in words --------------------------------------------------------------------------
@@ -525,6 +590,21 @@ def test_bad_nodes_are_refused(nodes, message):
         Tabulated(lambda x: np.sqrt(x), nodes, tolerance=1)
 
 
+def test_a_table_of_zeros_is_exact_and_one_that_misses_a_zero_is_refused():
+    nodes = {"x": np.linspace(-3.0, 3.0, 4)}  # the middle cell has its centre at zero
+    assert Tabulated(lambda x: 0.0 * x, nodes, tolerance=1e-6).error == 0
+    with pytest.raises(ValueError, match="interpolation is off by inf"):
+        Tabulated(lambda x: x * x, nodes, tolerance=1e-6)
+
+
+def test_a_table_is_not_asked_beyond_its_nodes(simple):
+    """The page would show the last node where Python goes on."""
+    table = Tabulated(lambda x: 2.0 * x, {"x": np.linspace(1.0, 50.0, 3)}, tolerance=1e-6)
+    assert table(1.0 - 1e-12) == pytest.approx(2.0)
+    with pytest.raises(ValueError, match=r"at x = 100, .*: x = 100.0 lies outside its nodes, 1 to 50"):
+        simple.readout("R", lambda x: table(x), format=".2f")
+
+
 def test_nodes_are_the_arguments():
     with pytest.raises(TypeError, match="nodes for y, but it takes x"):
         Tabulated(_square, {"y": np.array([1.0, 2.0])}, tolerance=1)
@@ -593,6 +673,119 @@ def test_models_see_numpy_numbers():
     infinite, nan = e.compute(x=0, y=-1)["n"]
     assert infinite == math.inf
     assert math.isnan(nan)
+
+
+def test_curves_see_numpy_numbers_too(simple):
+    """Python's own floats raise on 1/0, have complex roots, and not(True) is -2 for their conditions."""
+    line = [simple.ax.plot([], [])[0] for _ in range(3)]
+    over = ("u", [1.0, 2.0])
+    simple.curve(line[0], over=over, y=lambda u, β: 0 * u + 1 / β)
+    simple.curve(line[1], over=over, y=lambda u, x: 0 * u + (50 - x) ** 0.5)
+    simple.curve(line[2], over=over, y=lambda u, x: 0 * u + np.where(~(x > 50), 1.0, 2.0))
+    reciprocal, root, rule = (y for _, y in simple.compute(x=99.0, β=0.0)["curves"])
+    assert np.isinf(reciprocal).all()
+    assert np.isnan(root).all()
+    assert rule.tolist() == [2.0, 2.0]
+
+
+@pytest.mark.browser
+def test_an_explorable_inside_a_box_arrives_with_its_figure(browser):
+    """The box is shown, not what is in it: the script asks the kernel for the drawing."""
+    mount = """async ([script, html]) => {
+        const traits = { html: "", values: {} }, heard = {};
+        const model = {
+            get: k => traits[k], set() {}, save_changes() {},
+            on(event, f) { heard[event] = f; },
+            off(event) { delete heard[event]; },
+            send(message) { traits.html = html; model.asked = message; heard["change:html"](); },
+        };
+        const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+        const el = document.body.appendChild(document.createElement("div"));
+        const stop = module.default.render({ model, el });
+        const sliders = el.querySelectorAll("input").length;
+        stop();
+        return [model.asked, sliders, Object.keys(heard)];
+    }"""
+    e = gallery.bars()
+    ipywidgets.VBox([e])._repr_mimebundle_()
+    assert e.html == ""
+    with visit(browser) as visitor:
+        asked, sliders, still_heard = visitor.page.evaluate(
+            mount, [SCRIPT.read_text("utf-8"), gallery.bars().markup()]
+        )
+    assert (sliders, still_heard) == (2, [])
+    e._handle_custom_msg(asked, [])
+    assert e.html == gallery.bars().markup()
+
+
+@pytest.mark.browser
+def test_two_widgets_in_a_notebook_share_no_id(browser):
+    """A kernel loads the script anew for each widget: what it counts begins again."""
+    mount = """async ([script, all]) => {
+        const model = html => ({ get: k => ({ html, values: {} })[k], set() {}, save_changes() {}, on() {} });
+        for (const html of all) {
+            const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+            const el = document.body.appendChild(document.createElement("div"));
+            module.default.render({ model: model(html), el });
+        }
+        return [...document.querySelectorAll("input")].map(e => e.id);
+    }"""
+    figures = [gallery.marks().markup(), gallery.bars().markup()]
+    with visit(browser) as visitor:
+        ids = visitor.page.evaluate(mount, [SCRIPT.read_text("utf-8"), figures])
+    assert len(ids) == 4
+    assert len(set(ids)) == 4
+
+
+@pytest.mark.browser
+def test_words_stand_where_they_belong_in_a_widget_that_was_moved_before_it_is_shown(browser):
+    """What a kernel shows at given values is what the page shows after its sliders went there."""
+    mount = """async ([script, html]) => {
+        const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+        const places = values => {
+            const model = { get: k => ({ html, values })[k], set() {}, save_changes() {}, on() {} };
+            const el = document.body.appendChild(document.createElement("div"));
+            module.default.render({ model, el });
+            const figure = el.firstElementChild;
+            figure.explorable.move({ C: 1e24, α: 0.3 });
+            return [...figure.querySelectorAll("svg text")].map(e => ["x", "y"].map(k => e.getAttribute(k)));
+        };
+        return [places({}), places({ C: 1e24, α: 0.3 })];
+    }"""
+    with visit(browser) as visitor:
+        moved, set_before = visitor.page.evaluate(
+            mount, [SCRIPT.read_text("utf-8"), gallery.marks().markup()]
+        )
+    assert moved == set_before
+
+
+@pytest.mark.browser
+def test_a_kernel_draws_once_for_a_move(browser):
+    """The model tells its own change back to the view that made it."""
+    count = """async ([script, html]) => {
+        const traits = { html, values: {} }, heard = {};
+        const model = {
+            get: k => traits[k], save_changes() {}, off() {},
+            set(k, v) { traits[k] = v; heard["change:" + k]?.(); },
+            on(event, f) { heard[event] = f; },
+        };
+        const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })));
+        const el = document.body.appendChild(document.createElement("div"));
+        module.default.render({ model, el });
+        const path = el.querySelector("svg g[id] path");
+        let draws = 0;
+        const set = path.setAttribute.bind(path);
+        path.setAttribute = (...a) => { draws++; set(...a); };
+        const input = el.querySelector("input");
+        input.value = 3;
+        input.dispatchEvent(new Event("input"));
+        const own = draws;
+        model.set("values", { ...traits.values });
+        return [own, draws];
+    }"""
+    with visit(browser) as visitor:
+        draws = visitor.page.evaluate(count, [SCRIPT.read_text("utf-8"), gallery.bars().markup()])
+    assert draws == [1, 2]
 
 
 @given(st.floats(0.01, 0.99), st.floats(1.001, 1e6), st.booleans())

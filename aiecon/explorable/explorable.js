@@ -119,12 +119,14 @@ const PLACE = {
   },
   text(m, axes, s) {
     m.text.textContent = sentence(m, s.numbers);
-    for (const [name, index] of [["x", m.x], ["y", m.y]]) {
-      if (index < 0) continue;
-      const at = project(axes[name], s.numbers[index]);
-      m.offset[name] ??= m.text[name].baseVal[0].value - at;
-      m.text.setAttribute(name, round(at + m.offset[name]));
-    }
+    const moves = ["x", "y"].filter((name) => m[name] >= 0);
+    const at = moves.map((name) => {
+      m.offset[name] ??= m.text[name].baseVal[0].value - project(axes[name], m.home[name]);
+      return round(project(axes[name], s.numbers[m[name]]) + m.offset[name]);
+    });
+    const seen = at.every(Number.isFinite);
+    m.text.setAttribute("visibility", seen ? "visible" : "hidden");
+    if (seen) moves.forEach((name, i) => m.text.setAttribute(name, at[i]));
   },
 };
 
@@ -153,8 +155,23 @@ function placeOf({ lo, hi, log, n }, value) {
 
 const written = (slider, value) => format(value, slider.format) + (slider.unit && ` ${slider.unit}`);
 
+// Inside a box a kernel has drawn nothing yet: ask for it, and go on when it is there.
+function renderLater({ model, el }) {
+  let stop;
+  const drawn = () => {
+    model.off("change:html", drawn);
+    stop = render({ model, el });
+  };
+  model.on("change:html", drawn);
+  model.send({ draw: true });
+  return () => (stop ?? (() => model.off("change:html", drawn)))();
+}
+
 function render({ model, el }) {
-  if (!el.matches("figure.explorable")) el.innerHTML = model.get("html");
+  if (!el.matches("figure.explorable")) {
+    if (!model.get("html")) return renderLater({ model, el });
+    el.innerHTML = model.get("html");
+  }
   const figure = el.matches("figure.explorable") ? el : el.firstElementChild;
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const svg = figure.querySelector("svg");
@@ -177,7 +194,7 @@ function render({ model, el }) {
 
   const live = element("p", { class: "explorable-live", "aria-live": "polite" });
   const sliders = spec.sliders.map((slider) => {
-    const id = `explorable-${++mounted}`;
+    const id = `${spec.name}-control-${++mounted}`; // a kernel loads this file anew for each widget
     const output = element("output", { for: id });
     const input = element("input", { type: "range", id, min: 0, max: slider.n, step: 1 });
     input.addEventListener("input", () => move({ [slider.id]: valueAt(slider, +input.value) }));
@@ -250,7 +267,7 @@ function render({ model, el }) {
     model.save_changes();
   }
 
-  const changed = () => move(model.get("values"), model);
+  const changed = () => model.get("values") !== state.values && move(model.get("values"), model);
   model.on("change:values", changed);
   figure.explorable = { state, spec, draw, move };
   draw();

@@ -20,7 +20,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from aiecon.explorable.formats import format_number, parse
 from aiecon.explorable.trace import Tape, arguments
@@ -46,7 +46,8 @@ class Slider:
     low, high : ends of the range, in `unit`
     start : value before anyone moves it
     log : equal steps are equal ratios (needs low > 0)
-    step : distance between places of a linear slider; a hundredth of the range when left out
+    step : distance between places of a linear slider, a whole number of which make up the range; a
+        hundredth of the range when left out
     format : how the value is written (see `format_number`)
 
     >>> Slider("Training compute", 1e19, 1e25, 1e26, log=True)
@@ -67,6 +68,9 @@ class Slider:
     def __post_init__(self) -> None:
         if not self.low < self.high:
             raise ValueError(f"Slider {self.label!r}: low = {self.low:g} is not below high = {self.high:g}")
+        for end, value in (("low", self.low), ("high", self.high)):
+            if not np.isfinite(value):
+                raise ValueError(f"Slider {self.label!r}: {end} = {value:g} is not finite")
         if not self.low <= self.start <= self.high:
             raise ValueError(
                 f"Slider {self.label!r}: start = {self.start:g} lies outside {self.low:g} to {self.high:g}"
@@ -77,6 +81,11 @@ class Slider:
             raise ValueError(f"Slider {self.label!r}: a log slider has no step; its places are equal ratios")
         if self.step is not None and not 0 < self.step <= self.high - self.low:
             raise ValueError(f"Slider {self.label!r}: step = {self.step:g} does not fit its range")
+        if self.step is not None and abs((self.high - self.low) / self.step - self.places) > 1e-6:
+            raise ValueError(
+                f"Slider {self.label!r}: step = {self.step:g} does not divide its range, "
+                f"{self.low:g} to {self.high:g}"
+            )
         parse(self.number_format)
 
     @property
@@ -168,6 +177,7 @@ class Explorable(anywidget.AnyWidget):
         self.name = name
         self.caption = caption
         super().__init__(values={symbol: float(slider.start) for symbol, slider in sliders.items()})
+        self.on_msg(self._draw_when_asked)
         plt.close(fig)
         self._fig, self._source = fig, source
         self._tape = Tape(list(sliders))
@@ -255,6 +265,8 @@ class Explorable(anywidget.AnyWidget):
         """Words in the figure with numbers that follow the sliders: `"{:.2s} tokens"`; they may move too."""
         parts, formats = _template(template)
         text.set_in_layout(x is None and y is None)  # words that move must not push the axes about
+        if isinstance(text, Annotation):
+            text.set_annotation_clip(False)  # out of the axes it is still drawn, as the script draws it
         numbers = self._numbers(f"text {template!r}", functions, len(formats))
         at = [
             -1 if f is None else self._scalar(f"text {template!r} {axis}", f)
@@ -263,9 +275,10 @@ class Explorable(anywidget.AnyWidget):
 
         def place(state: dict) -> None:
             text.set_text(_fill(parts, formats, [state["n"][i] for i in numbers]) or "\u00a0")
-            held = text.xy if hasattr(text, "xy") else text.get_position()
-            new = tuple(state["n"][i] if i >= 0 else old for i, old in zip(at, held, strict=True))
-            if hasattr(text, "xy"):
+            if not _seen(text.axes, at, state["n"]):
+                return  # it stays where it can be drawn, hidden
+            new = tuple(state["n"][i] if i >= 0 else old for i, old in zip(at, _position(text), strict=True))
+            if isinstance(text, Annotation):
                 text.xy = new
             else:
                 text.set_position(new)
@@ -284,6 +297,10 @@ class Explorable(anywidget.AnyWidget):
 
     def preset(self, label: str, **values: float) -> None:
         """A button that sets sliders to a real case; sliders left out stay where they are."""
+        if not values:
+            raise ValueError(f"explorable {self.name!r}: preset {label!r} sets no slider")
+        if label in self._presets:
+            raise ValueError(f"explorable {self.name!r}: two presets are named {label!r}")
         self._presets[label] = self._checked(values, f"preset {label!r}")
 
     def predict(self, question: str, answer: str) -> None:
@@ -354,7 +371,7 @@ class Explorable(anywidget.AnyWidget):
             return float(scalar.function(**{name: np.float64(at[name]) for name in names}))
 
     def _points(self, curve: _Curve, at: dict[str, float]) -> tuple[np.ndarray, np.ndarray]:
-        known = {**at, curve.variable: curve.grid}
+        known = {**{name: np.float64(value) for name, value in at.items()}, curve.variable: curve.grid}
         points = []
         for function in (curve.x, curve.y):
             if function is None:
@@ -414,6 +431,11 @@ class Explorable(anywidget.AnyWidget):
                 f"explorable {self.name!r}, {label}: running variable {variable} is also a slider"
             )
         grid = np.array([float(f"{point:.10g}") for point in np.asarray(points, dtype=float)])
+        if not grid.size or not np.isfinite(grid).all():
+            raise ValueError(
+                f"explorable {self.name!r}, {label}: running variable {variable} has no points, "
+                "or one that is nan or infinite"
+            )
         symbol = self._tape.new_loop()
         full = f"explorable {self.name!r}, {label}"
         codes, tolerance = [], 0.0
@@ -432,6 +454,8 @@ class Explorable(anywidget.AnyWidget):
         axes = artists[0].axes
         if axes is None or axes.figure is not self._fig:
             raise ValueError(f"explorable {self.name!r}: the {spec['k']} is not in this figure")
+        if any(artist in others for _, others, _ in self._marks for artist in artists):
+            raise ValueError(f"explorable {self.name!r}: the {spec['k']} is moved by something else already")
         for artist in artists:
             artist.set_gid(f"m{len(self._marks)}")
         self._marks.append((spec, artists, place))
@@ -511,7 +535,11 @@ class Explorable(anywidget.AnyWidget):
             {**spec, "id": f"m{i}", "a": axes.index(artists[0].axes)}
             for i, (spec, artists, _) in enumerate(self._marks)
         ]
-        drawing = self._drawing(marks)
+        for mark, (_, artists, _) in zip(marks, self._marks, strict=True):
+            if mark["k"] == "text":  # where its words stand in the drawing, from where the script moves them
+                held = zip("xy", _position(artists[0]), strict=True)
+                mark["home"] = {axis: float(place) for axis, place in held if mark[axis] >= 0}
+        drawing = self._drawing(marks, state["n"])
         spec = {
             "name": self.name,
             "sliders": [slider.spec(symbol) for symbol, slider in self._sliders.items()],
@@ -528,7 +556,7 @@ class Explorable(anywidget.AnyWidget):
         }
         return spec, to_html(drawing, state["alt"])
 
-    def _drawing(self, marks: list[dict]) -> ET.Element:
+    def _drawing(self, marks: list[dict], numbers: list[float]) -> ET.Element:
         """The figure as SVG; a mark that begins out of sight is there, hidden, for the script to move."""
         keep = [mark["id"] for mark in marks]
         drawing = svg(self._fig, self.name, keep=keep)
@@ -537,7 +565,12 @@ class Explorable(anywidget.AnyWidget):
             _park(marks[i], self._marks[i][1][0])
         if lost:
             drawing = svg(self._fig, self.name, keep=keep)
-        for i in lost:
+        away = [
+            i
+            for i, mark in enumerate(marks)
+            if mark["k"] == "text" and not _seen(self._marks[i][1][0].axes, (mark["x"], mark["y"]), numbers)
+        ]
+        for i in [*lost, *away]:
             if (hidden := self._element(drawing, marks[i])) is not None:
                 hidden.set("visibility", "hidden")
         return drawing
@@ -555,7 +588,8 @@ class Explorable(anywidget.AnyWidget):
         if self._alt is None:
             raise ValueError(f"explorable {self.name!r}: state its finding with alt()")
         spec, drawing = self._spec()
-        data = json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+        data = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        data = re.sub("<(?=[!/])", r"\\u003c", data)  # neither ends the script element nor begins a comment
         prediction = ""
         if self._prediction:
             question, answer = (html.escape(text) for text in self._prediction)
@@ -568,6 +602,10 @@ class Explorable(anywidget.AnyWidget):
             f'<script type="application/json">{data}</script></figure>'
         )
 
+    def _draw_when_asked(self, _widget: "Explorable", _message: object, _buffers: object) -> None:
+        """The script asks where it finds no drawing: inside a box, nothing else has called for one."""
+        self.html = self.markup()
+
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict]:
         self.html = self.markup()
         data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
@@ -576,6 +614,20 @@ class Explorable(anywidget.AnyWidget):
             "text/html": self.html,
             "text/plain": f"Explorable {self.name!r}: {self.caption}",
         }, metadata
+
+
+def _position(text: Any) -> tuple[Any, Any]:
+    """Where words are: the point that an annotation is about, or their own place."""
+    return text.xy if isinstance(text, Annotation) else text.get_position()
+
+
+def _seen(axes: Axes, at: Sequence[int], numbers: list[float]) -> bool:
+    """Whether a point has a place on its axes: finite, and above zero where the axis is logarithmic."""
+    scales = (axes.get_xscale(), axes.get_yscale())
+    return all(
+        i < 0 or (np.isfinite(numbers[i]) and (scale != "log" or numbers[i] > 0))
+        for i, scale in zip(at, scales, strict=True)
+    )
 
 
 def _park(mark: dict, artist: Artist) -> None:

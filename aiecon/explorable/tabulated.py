@@ -26,6 +26,9 @@ class Tabulated:
         refused with ValueError when it is exceeded there
     log : interpolate the logarithm of the value (all values > 0): exact for a power law
 
+    Called with a number beyond its nodes it raises ValueError, so that an explorable whose sliders go
+    further than the table is refused when it is made.
+
     >>> root = Tabulated(lambda x: x**0.5, {"x": np.geomspace(1, 100, 3)}, tolerance=1e-6, log=True)
     >>> root(16.0), round(float(root.interpolate(16.0)), 6)
     (4.0, 4.0)
@@ -50,7 +53,7 @@ class Tabulated:
             raise ValueError(f"Tabulated {self.__name__}: a value is not finite{' and > 0' if log else ''}")
         self.table = (np.log(table) if log else table).astype(np.float32)
         self.error = self._measure()
-        if self.error > tolerance:
+        if not self.error <= tolerance:
             raise ValueError(
                 f"Tabulated {self.__name__}: interpolation is off by {self.error:.2g} (relative), "
                 f"tolerance {tolerance:g}; add nodes"
@@ -93,7 +96,21 @@ class Tabulated:
         if len(points) > PROBES:
             points = [points[i] for i in np.random.default_rng(0).choice(len(points), PROBES, replace=False)]
         exact = np.array([self.function(*point) for point in points], dtype=float)
-        return float(np.max(np.abs(self.interpolate(*np.array(points).T) / exact - 1)))
+        miss = np.abs(self.interpolate(*np.array(points).T) - exact)
+        with np.errstate(divide="ignore"):
+            return float(np.max(np.divide(miss, np.abs(exact), out=np.zeros_like(miss), where=miss > 0)))
+
+    def _within(self, arguments: tuple) -> None:
+        """Refuse numbers beyond the nodes, where the page would hold still; rounding of an end is allowed."""
+        for (name, axis), values in zip(self.nodes.items(), arguments, strict=True):
+            slack = 1e-9 * max(abs(axis[0]), abs(axis[-1]))
+            numbers = np.asarray(values, dtype=float)
+            outside = (numbers < axis[0] - slack) | (numbers > axis[-1] + slack)
+            if outside.any():
+                raise ValueError(
+                    f"Tabulated {self.__name__}: {name} = {numbers[outside].flat[0]} lies outside its nodes, "
+                    f"{axis[0]:g} to {axis[-1]:g}"
+                )
 
     def __call__(self, *arguments: object, **named: object) -> object:
         bound = self.__signature__.bind(*arguments, **named).args
@@ -101,6 +118,7 @@ class Tabulated:
         if tapes:
             places = ",".join(f"{{{i}}}" for i in range(len(bound)))
             return tapes[0].record(f"T[{tapes[0].table(self)}]({places})", bound, self.tolerance)
+        self._within(bound)
         if any(np.ndim(a) for a in bound):
             return np.vectorize(self.function, otypes=[float])(*bound)
         return self.function(*bound)

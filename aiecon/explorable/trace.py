@@ -58,8 +58,8 @@ _UFUNCS: dict[np.ufunc, str] = {
     np.less_equal: "({0}<={1})",
     np.greater: "({0}>{1})",
     np.greater_equal: "({0}>={1})",
-    np.equal: "({0}==={1})",
-    np.not_equal: "({0}!=={1})",
+    np.equal: "({0}=={1})",  # true == 1, as in NumPy
+    np.not_equal: "({0}!={1})",
     np.logical_and: "({0}!=0&&{1}!=0)",
     np.logical_or: "({0}!=0||{1}!=0)",
     np.logical_not: "({0}==0)",
@@ -71,6 +71,23 @@ _UFUNCS: dict[np.ufunc, str] = {
 }
 
 
+_JOINS = {np.bitwise_and, np.bitwise_or, np.invert}
+_CONDITIONS = _JOINS | {
+    np.less,
+    np.less_equal,
+    np.greater,
+    np.greater_equal,
+    np.equal,
+    np.not_equal,
+    np.logical_and,
+    np.logical_or,
+    np.logical_not,
+    np.isfinite,
+    np.isnan,
+}
+_KEEP_CONDITIONS = {np.multiply, np.maximum, np.minimum}  # of two conditions: again a condition, 0 or 1
+
+
 class TraceError(TypeError):
     """A function does something that cannot be written down as a formula."""
 
@@ -78,7 +95,7 @@ class TraceError(TypeError):
 def _literal(value: object) -> str:
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
-    array = np.asarray(value)
+    array = np.asarray(float(value) if isinstance(value, int) else value)
     if array.ndim or array.dtype.kind not in "iuf":
         shape = f" of shape {array.shape}" if array.ndim else ""
         raise TraceError(
@@ -91,11 +108,18 @@ def _literal(value: object) -> str:
     return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "(-Infinity)"
 
 
+def _is_condition(value: object) -> bool:
+    return value.condition if isinstance(value, Traced) else isinstance(value, (bool, np.bool_))
+
+
 class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     """A number that is not known yet: remembers the JavaScript name of what was computed."""
 
-    def __init__(self, tape: "Tape", name: str, loop: int | None, tolerance: float) -> None:
+    def __init__(
+        self, tape: "Tape", name: str, loop: int | None, tolerance: float, condition: bool = False
+    ) -> None:
         self.tape, self.name, self.loop, self.tolerance = tape, name, loop, tolerance
+        self.condition = condition  # true or false in NumPy, not a number
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **options: object) -> "Traced":
         if "out" in options:
@@ -104,11 +128,20 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             raise TraceError(f"uses np.{ufunc.__name__}.{method}, which is not a formula of single numbers")
         if ufunc not in _UFUNCS:
             raise TraceError(f"uses np.{ufunc.__name__}, which has no counterpart in JavaScript")
-        return self.tape.record(_UFUNCS[ufunc], inputs)
+        conditions = all(map(_is_condition, inputs))
+        if ufunc in _JOINS and not conditions:
+            raise TraceError(f"joins numbers with np.{ufunc.__name__}; join conditions: (x > 1) & (y < 2)")
+        if conditions and ufunc not in _CONDITIONS | _KEEP_CONDITIONS:
+            raise TraceError(
+                f"uses np.{ufunc.__name__} with conditions alone, where NumPy does not count: True + True "
+                "is True; make each a number first, such as np.where(x > 1, 1.0, 0.0)"
+            )
+        return self.tape.record(_UFUNCS[ufunc], inputs, condition=conditions or ufunc in _CONDITIONS)
 
     def __array_function__(self, function: Callable, types: object, args: tuple, kwargs: Mapping) -> "Traced":
         if function is np.where and len(args) == 3 and not kwargs:
-            return self.tape.record("({0}?{1}:{2})", args)
+            template = "({0}?{1}:{2})" if _is_condition(args[0]) else "({0}!=0?{1}:{2})"  # NaN is true
+            return self.tape.record(template, args, condition=all(map(_is_condition, args[1:])))
         if function is np.clip and len(args) == 3 and not kwargs:
             return self.tape.record("Math.min(Math.max({0},{1}),{2})", args)
         raise TraceError(f"uses np.{function.__name__}, which is not a formula of single numbers")
@@ -155,7 +188,7 @@ class Tape:
         self._lines[loop] = []
         return Traced(self, "u", loop, 0.0)
 
-    def record(self, template: str, inputs: tuple, tolerance: float = 0.0) -> Traced:
+    def record(self, template: str, inputs: tuple, tolerance: float = 0.0, condition: bool = False) -> Traced:
         """Write down one operation and return the name of its result."""
         loop = None
         names = []
@@ -171,7 +204,7 @@ class Tape:
         if key not in self._names:
             name = f"t{len(self._names)}"
             self._lines[loop].append(f"{name}={code}")
-            self._names[key] = Traced(self, name, loop, tolerance)
+            self._names[key] = Traced(self, name, loop, tolerance, condition)
         return self._names[key]
 
     def table(self, table: object) -> int:
@@ -201,6 +234,8 @@ class Tape:
             value = function(**{name: symbols[name] for name in arguments(function, symbols, label)})
         except TraceError as error:
             raise TraceError(f"{who} {error}") from error
+        except (AttributeError, TypeError) as error:  # a method, a lookup, a format: what only values have
+            raise TraceError(f"{who} cannot be written as a formula: {error}") from error
         if isinstance(value, Traced):
             return value.name, value.tolerance
         try:
