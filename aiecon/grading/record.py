@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from aiecon.grading.course import Assigned
-from aiecon.grading.probe import MIME
+from aiecon.grading.probe import LONGEST, MIME
 from aiecon.grading.restore import Restored
 
 LONGEST_TEXT = 2_000
-LONGEST_LIST = 10_000
 STOPS = {"timeout": "a cell ran into its time limit", "died": "the kernel died", "output": "a cell wrote too much"}
 BAD_LINK = re.compile(r"(javascript|vbscript|data)\s*:", re.I)
 
@@ -63,7 +62,7 @@ def answer(outputs: list[dict[str, Any]], item: str) -> tuple[Any, str | None]:
     if "error" in said:
         return None, f"the answer cannot be read: {str(said['error'])[:300]}"
     value = said.get("answer")
-    if isinstance(value, list) and len(value) <= LONGEST_LIST and all(map(_scalar, value)):
+    if isinstance(value, list) and len(value) <= LONGEST and all(map(_scalar, value)):
         return value, None
     if _scalar(value):
         return value, None

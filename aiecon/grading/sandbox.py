@@ -193,9 +193,10 @@ def _memory(pids: Iterable[int]) -> int:
         with contextlib.suppress(OSError, ValueError, IndexError):
             resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
             if resident > 64_000_000:
-                for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                    if line.startswith("Pss:"):
-                        resident = int(line.split()[1]) * 1024
+                with contextlib.suppress(OSError):
+                    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                        if line.startswith("Pss:"):
+                            resident = int(line.split()[1]) * 1024
             total += resident
     return total
 

@@ -1,0 +1,185 @@
+"""Grading, measured on one machine: the cost of restoring and recording, of the sandbox, of a second worker, of a large class.
+
+    python benchmarks/grading.py [--submissions 500] [--sample 12] [--set 02-training-cost]
+
+Submissions are the reference solutions under as many ids. The bare run is nbclient on the same cells, in a process
+of its own as `jupyter execute` would have it; pairs of runs alternate and medians count. The peer is `nbgrader
+autograde` on the same submissions. What is missed is printed as missed, and the exit code is 1.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tqdm import tqdm
+
+from aiecon.grading import gradebook, pipeline, record, sandbox
+from aiecon.grading.course import EXERCISES, Assigned, Course, assign, stamp
+from aiecon.grading.restore import restore
+from aiecon.grading.source import about, solution
+
+BARE = """
+import json, sys
+import nbformat
+from nbclient import NotebookClient
+book = nbformat.from_dict(json.load(open(sys.argv[1])))
+NotebookClient(book, timeout=300, allow_errors=True, kernel_name="python3").execute()
+"""
+
+
+def notebook(assigned: Assigned, who: str) -> dict:
+    """A student's notebook with the reference solutions."""
+    book = json.loads(json.dumps(assigned.released))
+    author = {cell["id"]: cell for cell in json.loads(assigned.source.read_text())["cells"]}
+    for cell in book["cells"]:
+        if cell["id"].endswith("setup"):
+            cell["source"] = stamp(cell["source"], STUDENT=who)
+        if about(author[cell["id"]]).get("role") == "answer":
+            text = "".join(author[cell["id"]]["source"])
+            cell["source"] = text.replace("### BEGIN SOLUTION\n", "").replace("### END SOLUTION", "")
+            assert solution(author[cell["id"]])
+    return book
+
+
+def school(folder: Path, name: str, number: int) -> tuple[Course, list[str]]:
+    """A course with submissions of this many students."""
+    course = Course.create(folder, "bench", None, None)
+    assign(course, name)
+    students = [f"s{n:04d}" for n in range(number)]
+    (folder / "roster.csv").write_text("id\n" + "\n".join(students) + "\n")
+    for who in students:
+        path = folder / "submitted" / who / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(notebook(course.assigned(name), who)))
+    return course, students
+
+
+def sandbox_overhead(course: Course, name: str, folder: Path, students: list[str]) -> tuple[float, float]:
+    """Median seconds of a run in the sandbox, restored and judged, and of a bare run."""
+    assigned, secret = course.assigned(name), course.secret()
+    ours, bare = [], []
+    script = folder / "bare.py"
+    script.write_text(BARE)
+    for who in students:
+        raw = (folder / "submitted" / who / name / f"{name}.ipynb").read_bytes()
+        began = time.perf_counter()
+        made = restore(raw, assigned, who, secret)
+        run = sandbox.execute(made.run)
+        result = record.mark(assigned, who, made, run, secret)
+        ours.append(time.perf_counter() - began)
+        assert all(m.points == m.of for m in result.marks.values() if m.points is not None), result
+        cells = [
+            {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+            for (n, text), (kind, _) in zip(enumerate(made.run), made.place, strict=True)
+            if kind == "cell"
+        ]
+        path = folder / "bare.ipynb"
+        path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+        environment = {**os.environ, **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")}
+        began = time.perf_counter()
+        subprocess.run([sys.executable, str(script), str(path)], check=True, env=environment)
+        bare.append(time.perf_counter() - began)
+    return statistics.median(ours), statistics.median(bare)
+
+
+def trusted(course: Course, name: str, students: list[str]) -> float:
+    """Seconds per submission of restoring and recording: a pass over submissions that have all been run."""
+    began = time.perf_counter()
+    done = pipeline.grade(course, name, course.secret(), number=1)
+    assert done.executed == 0
+    return (time.perf_counter() - began) / len(students)
+
+
+def timed(course: Course, name: str, number: int, only: list[str] | None = None, again: bool = True) -> float:
+    began = time.perf_counter()
+    with tqdm(total=len(only or course.people), unit="submission", desc=f"{number} workers") as bar:
+        done = pipeline.grade(
+            course, name, course.secret(), number=number, only=only, again=again, progress=lambda n: bar.update(n - bar.n)
+        )
+    assert all(result.state == "graded" for result in done.results.values())
+    return time.perf_counter() - began
+
+
+def nbgrader(course: Course, name: str, folder: Path, students: list[str]) -> float:
+    """Seconds that `nbgrader autograde` takes for the same submissions."""
+    peer = folder / "peer"
+    source = json.loads(course.assigned(name).source.read_text())
+    source["cells"] = [cell for cell in source["cells"] if about(cell).get("role") != "judge"]
+    (peer / "source" / name).mkdir(parents=True)
+    (peer / "source" / name / f"{name}.ipynb").write_text(json.dumps(source))
+    (peer / "nbgrader_config.py").write_text("c = get_config()\nc.ClearSolutions.enforce_metadata = False\n")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    def call(*words: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "nbgrader", *words], cwd=peer, env=environment, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr[-2000:])
+
+    call("generate_assignment", name)
+    for who in students:
+        path = peer / "submitted" / who / name / f"{name}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(notebook(course.assigned(name), who)))
+    began = time.perf_counter()
+    call("autograde", name)
+    return time.perf_counter() - began
+
+
+def memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--submissions", type=int, default=500)
+    options.add_argument("--sample", type=int, default=12)
+    options.add_argument("--set", default="02-training-cost")
+    given = options.parse_args()
+    cores = os.cpu_count() or 1
+    lines: list[tuple[str, float, str, bool]] = []
+    with tempfile.TemporaryDirectory() as where, contextlib.ExitStack():
+        folder = Path(where)
+        course, students = school(folder, given.set, given.submissions)
+        few = students[: given.sample]
+        assert (EXERCISES / f"{given.set}.ipynb").exists()
+        ours, bare = sandbox_overhead(course, given.set, folder, few)
+        print(f"one submission: {ours:.2f} s restored, run in the sandbox and judged; {bare:.2f} s bare nbclient")
+        lines.append(("sandbox and judge over a bare run", ours / bare - 1, "≤ 0.10", ours / bare <= 1.10))
+        one = timed(course, given.set, 1, few)
+        two = timed(course, given.set, 2, few)
+        lines.append(("two workers over one", one / two, "≥ 1.8", one / two >= 1.8))
+        theirs = nbgrader(course, given.set, folder, few)
+        lines.append(("nbgrader autograde over ours, one worker", theirs / one, "ratio", True))
+        lines.append(("nbgrader autograde over ours, all cores", theirs / two, "ratio", True))
+        fifty = students[:50]
+        timed(course, given.set, cores, fifty, again=False)
+        early = memory()
+        rest = students[50:]
+        took = timed(course, given.set, cores, rest, again=True) if rest else 0.0
+        late = memory()
+        if rest:
+            whole = took * len(students) / len(rest) / 60
+            lines.append((f"minutes for {len(students)} submissions", whole, "≤ 10", whole <= 10))
+            lines.append(("peak memory of the grader, all over 50", late / early, "≤ 1.15", late / early <= 1.15))
+        each = trusted(course, given.set, students)
+        lines.append(("restore and record, seconds each", each, "≤ 0.25", each <= 0.25))
+        with gradebook.opened(course) as book:
+            assert len(gradebook.lines(book, course.assigned(given.set))) == len(students)
+    print(f"{cores} cores, set {given.set}, memory of the grader {late:.0f} MB")
+    for label, value, target, good in lines:
+        print(f"{label:<45}{value:>8.3f}   target {target:<8}{'' if good else 'MISSED'}")
+    return 0 if all(good for *_, good in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,294 @@
+"""The whole path on the small set: assign, collect, grade, mark by hand, export; and what is refused on the way."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aiecon.grading import cli, exports, sandbox
+from aiecon.grading.course import Refused
+from tests.grading.school import SET, Make, School, found, source
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
+
+
+def aiecon(school: School, *words: str) -> int:
+    name, *rest = words
+    return cli.main([name, SET, *rest, "--folder", str(school.course.folder)])
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def dump(school: School) -> Any:
+    from aiecon.grading import gradebook
+
+    with gradebook.opened(school.course) as book:
+        return gradebook.dump(book, school.course.assigned(SET))
+
+
+def refusal(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line that says what cannot be done."""
+    lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("aiecon: ")]
+    assert len(lines) == 1
+    return lines[0]
+
+
+def test_from_a_canvas_download_to_a_canvas_file(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    school = make("ada", "bob", "cyd", "dan")
+    folder = school.course.folder
+    (folder / "roster.csv").write_text(
+        'id,name,email,canvas_id\nada,"Ada, Lovelace",a@x,11\nbob,=cmd|calc,b@x,12\ncyd,Cyd X,c@x,13\ndan,Dan Y,d@x,14\n'
+    )
+    download = school.folder / "submissions.zip"
+    books = {
+        "lovelaceada_11_501_90-bread.ipynb": school.answered("ada"),
+        "bob_LATE_12_502_90-bread-1.ipynb": school.answered("bob", a1="answer_1 = q1.price / q1.loaves"),
+        "xcyd_13_503_90-bread.ipynb": school.blank("cyd"),
+        "nobody_99_504_90-bread.ipynb": school.blank("nobody"),
+    }
+    with zipfile.ZipFile(download, "w") as archive:
+        for file, book in books.items():
+            archive.writestr(file, json.dumps(book))
+    assert aiecon(school, "collect", str(download)) == 0
+    said = capsys.readouterr()
+    assert "Collected 3 submissions" in said.out
+    assert "Nothing yet from dan" in said.out
+    assert "nobody_99_504_90-bread.ipynb: nobody in the roster" in said.err
+
+    assert aiecon(school, "grade", "--workers", "1") == 0
+    assert aiecon(school, "export", "--to", "canvas") == 0
+    assert "ada: a written answer is not marked yet" in capsys.readouterr().err
+    before = {row["ID"]: row[SET] for row in table(folder / f"{SET}-canvas.csv")}
+    assert before == {"": "8", "11": "", "12": "", "13": "0", "14": ""}
+
+    assert aiecon(school, "written") == 0
+    to_mark = table(folder / f"written-{SET}.csv")
+    assert [row["id"] for row in to_mark] == ["ada", "bob"]  # cyd left the answer as it was
+    for row in to_mark:
+        row["points"], row["comment"] = "3.5", "Say why. <script>"
+    with (school.folder / "filled.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, to_mark[0])
+        writer.writeheader()
+        writer.writerows(to_mark)
+    assert aiecon(school, "written", "--from", str(school.folder / "filled.csv")) == 0
+    assert aiecon(school, "export", "--to", "canvas") == 0
+    after = {row["ID"]: row for row in table(folder / f"{SET}-canvas.csv")}
+    assert {who: row[SET] for who, row in after.items()} == {"": "8", "11": "7.5", "12": "6", "13": "0", "14": ""}
+    assert after["12"]["Student"] == "'=cmd|calc"
+    assert after["11"]["Student"] == "Ada, Lovelace"
+
+    # marks by hand outlive another grading, and fall back to unmarked when the answer changes
+    full = dump(school)
+    assert aiecon(school, "grade", "--workers", "1", "--again") == 0
+    assert dump(school) == full
+    school.submit("ada", school.answered("ada", a3="Another answer."))
+    assert aiecon(school, "grade", "--workers", "1") == 0
+    assert aiecon(school, "export", "--to", "csv") == 0
+    lines = {row["id"]: row for row in table(folder / f"{SET}-csv.csv")}
+    assert {who: (row["state"], row["points"]) for who, row in lines.items()} == {
+        "ada": ("ungraded", ""),
+        "bob": ("graded", "6"),
+        "cyd": ("graded", "0"),
+        "dan": ("missing", ""),
+    }
+    assert aiecon(school, "feedback", "--zip") == 0
+    page = (folder / "feedback" / "bob" / SET / f"{SET}.html").read_text()
+    assert "You divided where a sum" in page
+    assert "Say why. &lt;script&gt;" in page
+    with zipfile.ZipFile(folder / f"{SET}-feedback.zip") as archive:
+        assert sorted(archive.namelist()) == [f"{who}/{SET}.html" for who in ("ada", "bob", "cyd")]
+
+
+def test_a_moodle_download_and_its_worksheet(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    school = make("ada", "bob")
+    folder = school.course.folder
+    download = school.folder / "moodle.zip"
+    with zipfile.ZipFile(download, "w") as archive:
+        archive.writestr("Ada Baker_4711_assignsubmission_file_/mine.ipynb", json.dumps(school.answered("ada", a3="")))
+        archive.writestr("Eve Other_4712_assignsubmission_file_/mine.ipynb", json.dumps(school.answered("bob")))
+    assert aiecon(school, "collect", str(download)) == 0
+    assert "Eve Other_4712_assignsubmission_file_/mine.ipynb: nobody in the roster" in capsys.readouterr().err
+    assert aiecon(school, "grade", "--workers", "1") == 0
+    sheet = school.folder / "sheet.csv"
+    sheet.write_text(
+        'Identifier,"Full name","Email address",Grade\n"Participant 4711","Ada Baker",ada@example.org,\n'
+        '"Participant 9","Eve Other",eve@example.org,\n'
+    )
+    capsys.readouterr()
+    assert aiecon(school, "export", "--to", "moodle", "--lms", str(sheet)) == 0
+    said = capsys.readouterr().err
+    assert "Eve Other is in sheet.csv and not in the roster" in said
+    assert "bob is in the roster and not in sheet.csv" in said
+    assert table(folder / f"{SET}-moodle.csv") == [
+        {
+            "Identifier": "Participant 4711",
+            "Full name": "Ada Baker",
+            "ID number": "ada",
+            "Email address": "ada@example.org",
+            "Grade": "4",
+            "Maximum grade": "8",
+        }
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@x", "\t=1", " =1", "\r=1"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    line = next(csv.reader([exports.table([text], []).strip("\r\n")]))
+    assert line[0].startswith("'")
+
+
+def test_a_zip_cannot_write_elsewhere(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    school = make("ada")
+    download = school.folder / "evil.zip"
+    out = "../" * 12 + str(school.folder).lstrip("/") + "/ada.ipynb"
+    with zipfile.ZipFile(download, "w") as archive:
+        for name in (out, "/ada.ipynb", "..\\..\\ada.ipynb", "C:/ada.ipynb"):
+            archive.writestr(name, "{}")
+        link = zipfile.ZipInfo("ada.ipynb")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+    assert aiecon(school, "collect", str(download)) == 1
+    said = capsys.readouterr().err
+    assert said.count("its path leads out of the archive") == 4
+    assert "it is a link" in said
+    assert not (school.folder / "ada.ipynb").exists()
+    assert school.course.submissions(SET) == {}
+
+
+def test_a_link_is_not_followed(make: Make) -> None:
+    from aiecon.grading import pipeline
+
+    school = make("ada")
+    path = school.submit("ada", b"")
+    path.unlink()
+    path.symlink_to(school.course.folder / "source" / SET / f"{SET}.ipynb")
+    with pytest.raises(pipeline.Rejected, match="link"):
+        pipeline.source_of(path.parent, SET)
+
+
+def test_student_builds_hold_nothing_of_solution_or_judge(make: Make) -> None:
+    school = make("ada")
+    release = school.course.assigned(SET).release.read_text()
+    assert "the-secret-solution" in json.dumps(source())
+    for text in ("the-secret-solution", "the-hidden-check", "judge", "SOLUTION", "misconception"):
+        assert text not in release
+    assert school.secret.decode() not in release
+
+
+def test_an_interrupted_grading_goes_on_and_ends_the_same(make: Make) -> None:
+    students = [f"s{n}" for n in range(6)]
+    whole, broken = make(*students, at="whole"), make(*students, at="broken")
+    for n, who in enumerate(students):
+        for school in (whole, broken):  # the same secret, so that hidden inputs are the same
+            school.submit(who, school.answered(who, a1=f"answer_1 = q1.price * q1.loaves * {n % 2}"))
+    assert aiecon(whole, "grade", "--workers", "1") == 0
+    words = [sys.executable, "-m", "aiecon.grading", "grade", SET, "--workers", "1", "--folder", str(broken.course.folder)]
+    process = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
+    runs = broken.course.folder / "runs" / SET
+    deadline = time.monotonic() + 60
+    while len(list(runs.glob("*.json"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    kept = {path.name: path.stat().st_mtime_ns for path in runs.glob("*.json")}
+    assert 2 <= len(kept) < 6
+    assert aiecon(broken, "grade", "--workers", "1") == 0
+    assert all((runs / name).stat().st_mtime_ns == when for name, when in kept.items())  # nothing ran twice
+    assert dump(broken) == dump(whole)
+    assert aiecon(broken, "grade", "--workers", "1") == 0
+    assert dump(broken) == dump(whole)
+
+
+def test_bad_rosters_are_refused(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    school = make("ada")
+    roster = school.course.folder / "roster.csv"
+    for text, words in {
+        "id,name\nada,A\nAda,B\n": "the id ada is there twice",
+        "id,name\nada,A\n,B\n": "line 3: the id is missing",
+        "name\nAda\n": "column names, one of them id",
+        "id,name\n../x,A\n": "may hold only letters",
+    }.items():
+        roster.write_text(text)
+        assert aiecon(school, "collect", str(school.folder)) == 1
+        assert words in refusal(capsys)
+    roster.unlink()
+    assert aiecon(school, "grade") == 1
+    assert "roster.csv is missing" in refusal(capsys)
+
+
+def test_unknown_sets_and_wrong_secrets_are_refused(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    school = make("ada")
+    folder = str(school.course.folder)
+    assert cli.main(["grade", "91-none", "--folder", folder]) == 1
+    assert f"91-none has not been assigned in bakers-2027; assigned: {SET}." in refusal(capsys)
+    assert cli.main(["assign", "91-none", "--folder", folder]) == 1
+    assert "there is no problem set 91-none" in refusal(capsys)
+    assert cli.main(["grade", SET, "--folder", str(school.folder)]) == 1
+    assert "holds no course yet" in refusal(capsys)
+    (school.course.folder / "secret.txt").write_text("f" * 64)
+    assert aiecon(school, "grade") == 1
+    assert "is not the secret with which bakers-2027 was set up" in refusal(capsys)
+    assert aiecon(school, "export") == 1
+    assert "nothing of 90-bread has been graded yet" in refusal(capsys)
+
+
+def test_without_a_sandbox_nothing_runs(
+    make: Make, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = make("ada")
+    school.submit("ada", school.answered("ada"))
+    monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
+    assert aiecon(school, "grade", "--workers", "1") == 1
+    assert "bubblewrap is not installed" in refusal(capsys)
+    assert not (school.course.folder / "runs").exists()
+    assert aiecon(school, "grade", "--workers", "1", "--unsafe") == 0
+    assert "Without a sandbox" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_and_loses_nothing(
+    make: Make, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = make("ada", "bob")
+    for who in ("ada", "bob"):
+        school.submit(who, school.answered(who))
+    real, calls = os.replace, []
+
+    def replace(old: str, new: Path) -> None:
+        calls.append(new)
+        if "bob" in str(new):
+            raise OSError(28, "No space left on device", str(new))
+        real(old, new)
+
+    monkeypatch.setattr(os, "replace", replace)
+    assert aiecon(school, "grade", "--workers", "1") == 1
+    assert "No space left on device" in refusal(capsys)
+    assert not list(school.course.folder.rglob(".new-*"))
+    monkeypatch.setattr(os, "replace", real)
+    assert aiecon(school, "grade", "--workers", "1") == 0
+    assert "1 were run now" in capsys.readouterr().out
+
+
+def test_extra_cells_and_copies_count_as_the_student_meant(make: Make) -> None:
+    from aiecon.grading import pipeline
+
+    school = make("ada")
+    book = school.answered("ada", a1="answer_1 = 0.0")
+    at = book["cells"].index(found(book, "90-1-answer"))
+    helper = {"cell_type": "code", "metadata": {}, "source": "def total(q):\n    return q.price * q.loaves"}
+    again = {**found(book, "90-1-answer"), "id": "copy", "source": "answer_1 = total(q1)"}
+    book["cells"][at + 1 : at + 1] = [helper, again]
+    school.submit("ada", book)
+    done = pipeline.grade(school.course, SET, school.secret, number=1)
+    assert done.results["ada"].marks["90.1"].points == 2
+    assert done.results["ada"].notes == ["the cell 90-1-answer is there twice"]
