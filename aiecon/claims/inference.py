@@ -42,8 +42,8 @@ def demand_for_gpus() -> tuple[str, dict[str, str | float]]:
     """Two links. The premise holds if a year of serving at the pace of DeepSeek's disclosed day takes more
     GPU-hours than training both models did. The conclusion follows only if tokens served grow faster than
     the GPU time of a token falls, for which the fall of prices stands in. Mostly true if the only long
-    series of tokens outgrows the faster of two published falls; false if the premise fails or the series
-    grows less than the slower; unresolved between.
+    series of tokens outgrows the fall at the level of GPT-4 in science; false if the premise fails or the
+    series grows less than the slowest published fall; unresolved between.
     """
     per_day = _day("nodes_average") * _day("gpus_per_node") * serve.HOURS_PER_DAY
     trained = _training_hours()
@@ -58,6 +58,7 @@ def demand_for_gpus() -> tuple[str, dict[str, str | float]]:
         "share": 365 * per_day / (365 * per_day + trained),
         "slow": slow,
         "fast": fast,
+        "fastest": _rate("token price, fastest milestone"),
         "growth": growth,
         "first": tokens_growth(2024, 2025),
         "second": tokens_growth(2025, 2026),
