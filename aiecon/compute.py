@@ -17,7 +17,9 @@ from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positi
 Number: TypeAlias = float | np.ndarray
 
 SECONDS_PER_HOUR = 3600.0
-HOURS_PER_YEAR = 8766.0  # 365.25 days, as in Cottier et al. (2024)
+HOURS_PER_DAY = 24.0
+DAYS_PER_YEAR = 365.25  # as in Cottier et al. (2024)
+HOURS_PER_YEAR = HOURS_PER_DAY * DAYS_PER_YEAR
 
 
 # --- a run is arithmetic -----------------------------------------------------------------------

@@ -10,13 +10,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from aiecon.compute import SECONDS_PER_HOUR, training_flop
+from aiecon.compute import HOURS_PER_DAY, SECONDS_PER_HOUR, training_flop
 from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
 from aiecon.scaling import isoquant
 
 Number: TypeAlias = float | np.ndarray
 
-HOURS_PER_DAY = 24.0
 SECONDS_PER_DAY = HOURS_PER_DAY * SECONDS_PER_HOUR
 
 
@@ -65,19 +64,6 @@ def lifetime_flop(N: Number, D: Number, T: Number) -> Number:
     7.0e+22
     """
     return training_flop(N, D) + inference_flop(N, T)
-
-
-def inference_share(D: Number, T: Number) -> Number:
-    """Share of lifetime compute that goes to serving: T / (3 D + T), whatever the model's size.
-
-    One half when three times as many tokens are served as were read in training.
-
-    >>> inference_share(14.8e12, 3 * 14.8e12)
-    0.5
-    """
-    positive(D=D)
-    nonnegative(T=T)
-    return T / (3 * D + T)
 
 
 def quality_of(N: Number, A: Number, α: Number, β: Number) -> Number:

@@ -20,7 +20,8 @@ from scipy.stats import t as student
 from aiecon.compute import Number, interval_sigma, training_flop
 from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
 
-# Parameter sets of L(N, D). Loss in nats per token, N in parameters, D in tokens.
+# Parameter sets of L(N, D). Loss in nats per token, N in parameters, D in tokens. The table
+# scaling_parameters has them too, with intervals and sources; a test holds the two equal.
 HOFFMANN_ROUNDED = {"E": 1.69, "A": 406.4, "B": 410.7, "α": 0.34, "β": 0.28}  # Hoffmann et al. (2022), eq. 10
 HOFFMANN_TEX = {  # the same fit unrounded, from the TeX source, as quoted by Besiroglu et al. (2024)
     "E": np.exp(0.5267228),
@@ -29,6 +30,11 @@ HOFFMANN_TEX = {  # the same fit unrounded, from the TeX source, as quoted by Be
     "α": 0.33917084,
     "β": 0.2849083,
 }
+SARDANA_2024 = {
+    **HOFFMANN_ROUNDED,
+    "α": 0.336,
+    "β": 0.283,
+}  # the same, as in the released code of Sardana et al.
 BESIROGLU_2024 = {"E": 1.8172, "A": 482.01, "B": 2085.43, "α": 0.3478, "β": 0.3658}  # their Table 1
 KAPLAN_2020 = {"N_c": 8.8e13, "D_c": 5.4e13, "α_N": 0.076, "α_D": 0.095}  # eqs. 1.1, 1.2, 1.5
 MUENNIGHOFF_2023 = {  # Muennighoff et al. (2023), released parametric fit; α = β by construction
@@ -125,20 +131,6 @@ def isoquant(share: Number, R: Number, A: Number, B: Number, α: Number, β: Num
     open_fraction(share=share)
     positive(R=R, A=A, B=B, α=α, β=β)
     return (A / (share * R)) ** (1 / α), (B / ((1 - share) * R)) ** (1 / β)
-
-
-def isoquant_tokens(N: Number, R: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
-    """The same isoquant as a function: tokens with which N parameters reach the reducible loss R.
-
-    Defined where the model is large enough for R, A N^-α < R; ValueError elsewhere.
-
-    >>> N, D = isoquant(0.4, 0.2, A=482.01, B=2085.43, α=0.3478, β=0.3658)
-    >>> bool(np.isclose(isoquant_tokens(N, 0.2, A=482.01, B=2085.43, α=0.3478, β=0.3658), D))
-    True
-    """
-    positive(N=N, R=R, A=A, B=B, α=α, β=β)
-    positive(**{"R - A/N^α": R - A * N**-α})
-    return (B / (R - A * N**-α)) ** (1 / β)
 
 
 def mrts(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
@@ -404,16 +396,6 @@ def effective_compute(C: Number, years: Number, halving: Number) -> Number:
     """
     positive(C=C, halving=halving)
     return C * 2 ** (12 * years / halving)
-
-
-def annual_factor(halving: Number) -> Number:
-    """Factor by which a cost that halves every `halving` months falls in a year.
-
-    >>> round(annual_factor(8.0), 2)
-    2.83
-    """
-    positive(halving=halving)
-    return 2 ** (12 / halving)
 
 
 def implied_halving(ratio: Number, years: Number) -> Number:

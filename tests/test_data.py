@@ -112,10 +112,6 @@ def test_reads_no_network(planted, monkeypatch):
     assert len(load("accelerators")) > 0
 
 
-def test_catalogue_lists_every_table():
-    assert list(data.catalogue()["table"]) == tables()
-
-
 # --- what is refused ---------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from aiecon.claims import judges
+from aiecon.compute import DAYS_PER_YEAR
 from aiecon.controls import chip, classify, history
 from aiecon.data import load
 
@@ -102,7 +103,7 @@ def biden_order() -> tuple[str, dict[str, str | float]]:
         "status": before.status,
         "provision": before.provision,
         "since": f"{history(chip('H100 SXM'))['from'].iloc[1]:%-d %B %Y}",
-        "years": (rule["date"] - history(chip("H100 SXM"))["from"].iloc[1]).days / 365.25,
+        "years": (rule["date"] - history(chip("H100 SXM"))["from"].iloc[1]).days / DAYS_PER_YEAR,
     }
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 
 from aiecon import events, valuation
 from aiecon.claims import judges
+from aiecon.compute import DAYS_PER_YEAR
 from aiecon.data import load
 
 DAY = pd.Timestamp("2025-01-27")
@@ -109,7 +110,7 @@ def timing() -> tuple[str, dict[str, str | float]]:
     """
     release = _day_of("r1")
     ahead = (_day_of("earnings_first") - release).days
-    chance = SEASONS * (ahead + 1) / 365.25
+    chance = SEASONS * (ahead + 1) / DAYS_PER_YEAR
     sceptic, open_mind = (valuation.updated(prior, 1 / chance) for prior in (SCEPTIC, OPEN))
     verdict = "mostly true" if sceptic > SURE else "false" if open_mind < 1 - SURE else "unresolved"
     returns = _returns()

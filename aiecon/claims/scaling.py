@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from aiecon.claims import judges
-from aiecon.compute import interval_sigma
+from aiecon.compute import DAYS_PER_YEAR, interval_sigma
 from aiecon.data import load
 from aiecon.scaling import (
     BESIROGLU_2024,
@@ -17,7 +17,7 @@ from aiecon.scaling import (
 REFERENCE, PREDECESSOR, CANDIDATE, PEER = "GPT-4", "DeepSeek-V2", "DeepSeek-V3", "Llama 3.1 405B"
 LEVEL = 85.0  # MMLU, chat models: who reaches it counts as having the capability of GPT-4 or more
 GPT4_INTERVAL = (8.2e24, 4.4e25)  # 90 per cent interval of GPT-4's compute, FLOP; Epoch AI (epoch2025models)
-YEAR = pd.Timedelta(days=365.25)
+YEAR = pd.Timedelta(days=DAYS_PER_YEAR)
 
 
 def contenders() -> pd.DataFrame:

@@ -28,7 +28,7 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import SchemaError, ValidationError
 
-__all__ = ["DataError", "catalogue", "digest", "load", "manifest", "path", "tables"]
+__all__ = ["DataError", "digest", "load", "manifest", "path", "tables"]
 
 FOLDER = Path(__file__).parent
 SHOWN = 5  # problems listed in one error
@@ -101,15 +101,6 @@ def load(name: str) -> pd.DataFrame:
     that breaks a rule; the message names table, row, column, value and rule.
     """
     return _read(path(name)).copy()
-
-
-def catalogue() -> pd.DataFrame:
-    """One row per table: its name, title, what a row is, and how many rows and columns it has."""
-    entries = [(name, manifest(name), load(name)) for name in tables()]
-    return pd.DataFrame(
-        [(name, about["title"], about["row"], *frame.shape) for name, about, frame in entries],
-        columns=["table", "title", "row", "rows", "columns"],
-    )
 
 
 def digest(name: str) -> str:

@@ -3,7 +3,9 @@
 import numpy as np
 
 from aiecon.compute import (
+    HOURS_PER_DAY,
     HOURS_PER_YEAR,
+    SECONDS_PER_HOUR,
     aged_price,
     attention_flop_per_token,
     days,
@@ -180,7 +182,7 @@ def llama_flop_per_token():
 )
 def v3_non_causal_difference():
     per_token = attention_flop_per_token(61, 128, 128 + 64, 128, 4096)
-    return per_token * ISCA_TOKENS_PER_DAY / (V3_GPUS * 86_400)
+    return per_token * ISCA_TOKENS_PER_DAY / (V3_GPUS * SECONDS_PER_HOUR * HOURS_PER_DAY)
 
 
 @reproduces(
