@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book test faults bench serve lab lint lock clean
+.PHONY: book test faults bench serve lab lint grading lock clean
 
 book:  ## environment, execution, HTML; prints the file to open
 	@$(PYTHON) tools/book.py build
@@ -23,7 +23,10 @@ lab:  ## the chapters in JupyterLab
 lint:  ## style and types only
 	@$(PYTHON) tools/book.py lint
 
-lock:  ## compile requirements.txt from pyproject.toml
+grading:  ## the environment with the command aiecon for instructors
+	@$(PYTHON) tools/book.py grading
+
+lock:  ## compile the two locks from pyproject.toml
 	@$(PYTHON) tools/book.py lock
 
 clean:  ## what a build leaves behind, but not .venv

@@ -8,6 +8,7 @@
     python tools/book.py serve    the built book at http://localhost:8000
     python tools/book.py lab      the chapters in JupyterLab
     python tools/book.py setup    the environment only
+    python tools/book.py grading  the environment with what instructors need to grade
     python tools/book.py lock     compile the two locks from pyproject.toml
     python tools/book.py clean    remove what a build leaves behind, but not .venv
 
@@ -70,6 +71,7 @@ def grading(python: str) -> None:
             print(f"Installing what grading needs from {GRADING} (once) ...", flush=True)
             run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", GRADING)
             stamp.write_text(wanted)
+    print(f"The command for instructors: {Path(python).parent / 'aiecon'}")
 
 
 def run(*command: str) -> None:

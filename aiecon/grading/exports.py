@@ -142,8 +142,12 @@ def _canvas(
                 line.total if line else None,
             ]
         )
-        if not lines[-1][1] and not lines[-1][2]:
-            warnings.append(f"{person.id} has no canvas_id in the roster: Canvas matches by SIS Login ID")
+    unknown = sum(not line[1] and not line[2] for line in lines[1:])
+    if unknown:
+        warnings.append(
+            f"{unknown} have no canvas_id: Canvas will look for the id of the roster as SIS Login ID; "
+            "add the column canvas_id to the roster, or give Canvas's own export with --lms"
+        )
     return table(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column], lines)
 
 
@@ -171,8 +175,9 @@ def _moodle(
                 points,
             ]
         )
-        if not lines[-1][3] and not lines[-1][0]:
-            warnings.append(f"{person.id} has neither moodle_id nor email in the roster: Moodle matches by ID number")
+    unknown = sum(not line[3] and not line[0] for line in lines)
+    if unknown:
+        warnings.append(f"{unknown} have neither moodle_id nor email: Moodle can match them by ID number only")
     return table(["Identifier", "Full name", "ID number", "Email address", "Grade", "Maximum grade"], lines)
 
 

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,11 @@ def workers(cluster: str | None, number: int, unsafe: bool) -> Iterator[Any]:
     with dask.config.set(settings):
         if cluster is None:
             local = LocalCluster(
-                n_workers=number, threads_per_worker=1, processes=False, dashboard_address=None, silence_logs=50
+                n_workers=number,
+                threads_per_worker=1,
+                processes=False,
+                dashboard_address="127.0.0.1:0",
+                silence_logs=50,
             )
             with local, Client(local) as client:
                 yield client
@@ -237,9 +242,7 @@ def _execute(
     """Stage 2: runs as they end. Few are under way at a time, so that memory does not grow with the class."""
     limits = asdict(one.limits)
     if cluster is None and number == 1:
-        for who, made in [*begun, *[]]:
-            yield who, made, sandbox.execute(made.run, one.limits, one.unsafe), True
-        for who, made in stream:
+        for who, made in chain(begun, stream):
             yield who, made, sandbox.execute(made.run, one.limits, one.unsafe), True
         return
     from distributed import as_completed
@@ -247,7 +250,7 @@ def _execute(
     with workers(cluster, number, one.unsafe) as client:
         room = 3 * max(number if cluster is None else len(client.scheduler_info()["workers"]), 1)
         under_way: dict[Any, tuple[str, Restored]] = {}
-        done = as_completed()
+        done = as_completed(loop=client.loop)
 
         def submit(who: str, made: Restored) -> None:
             future = client.submit(work, made.run, limits, one.unsafe, pure=False, retries=2)

@@ -137,7 +137,7 @@ def _setup(sent: dict[str, Any] | None, source: str, who: str, notes: list[str])
         typed = _typed(sent["source"])
         if typed is None or typed.lower() != who.lower():
             notes.append(f"another id was typed: {(typed or 'none')[:64]!r}")
-        if not _same(stamp(sent["source"], STUDENT=""), stamp(source, STUDENT="")):
+        if not _same(stamp(sent["source"], STUDENT="", COURSE=""), stamp(source, STUDENT="", COURSE="")):
             notes.append("the cell with the id was edited elsewhere")
     return stamp(source, STUDENT=who)
 

@@ -148,6 +148,7 @@ def command(limits: Limits, as_root: bool) -> list[str]:
     ]
 
 
+@functools.cache
 def check() -> None:
     """Raise NoSandbox, with what to do about it, unless a sandbox works here and keeps its promises."""
     if not sys.platform.startswith("linux"):

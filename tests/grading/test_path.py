@@ -249,6 +249,7 @@ def test_without_a_sandbox_nothing_runs(
     school = make("ada")
     school.submit("ada", school.answered("ada"))
     monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
+    sandbox.check.cache_clear()
     assert aiecon(school, "grade", "--workers", "1") == 1
     assert "bubblewrap is not installed" in refusal(capsys)
     assert not (school.course.folder / "runs").exists()
