@@ -426,6 +426,16 @@ def test_claims_of_both_accounts_are_complete():
     assert claims["chapter"].astype(int).between(1, 11).all()
 
 
+def test_every_work_in_the_bibliography_is_cited(bibliography):
+    """The page of references lists what the book uses, not what was read for it."""
+    folders = ("aiecon", "book", "chapters", "exercises", "tests/reproductions")
+    kinds = {".py", ".ipynb", ".md", ".csv", ".yml"}
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in kinds]
+    words = {word for file in files for word in re.findall(r"\w+", file.read_text(encoding="utf-8"))}
+    idle = sorted(bibliography - words)
+    assert not idle, f"in references.bib, but no table, chapter, page or claim cites: {', '.join(idle)}"
+
+
 # --- tools -------------------------------------------------------------------------------------
 
 
