@@ -1,6 +1,8 @@
 """The problem sets: that they can be passed, that named errors are told apart, and what students see."""
 
+import contextlib
 import functools
+import importlib
 import itertools
 import json
 import math
@@ -12,9 +14,10 @@ import pytest
 
 from aiecon import exercises
 from aiecon.exercises import check_choice, check_function, check_number, check_vector, numbers
-from aiecon.grading.judge import Judgement, Key, Question, compare, evaluate, load_set
+from aiecon.grading.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
 from aiecon.grading.source import about, solution, student_version
 from tests import lints
+from tools import samples
 
 ROOT = Path(__file__).parent.parent
 SETS = sorted((ROOT / "exercises").glob("*.ipynb"))
@@ -321,6 +324,20 @@ def test_the_student_version_holds_nothing_of_solutions_and_judges(path):
 
 
 @pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_the_page_of_the_book_is_up_to_date(path, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext" / "house")
+    made = importlib.import_module("exercises").page(path)
+    assert made == (ROOT / "book" / "exercises" / path.name).read_text("utf-8"), (
+        "run python book/_ext/house/exercises.py"
+    )
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
+def test_the_chapter_leads_to_its_set(path):
+    assert f"{{doc}}`/book/exercises/{path.stem}`" in (ROOT / "chapters" / path.name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", SETS, ids=by_name)
 def test_the_policy_on_solutions(path):
     source = read(path)
     shown = "\n".join(cell.source for cell in student_version(source, "open").cells)
@@ -393,3 +410,43 @@ def test_a_source_that_contradicts_itself_is_refused(tmp_path):
     nbformat.write(book, tmp_path / "02-x.ipynb")
     with pytest.raises(ValueError, match="judged and asked differ"):
         load_set(tmp_path / "02-x.ipynb")
+
+
+# --- the samples of the walk-through ---------------------------------------------------------------------
+
+
+def marks(student: str) -> dict[str, Mark]:
+    """Marks of a sample, whose answers are run here because we wrote them."""
+    space: dict = {"__name__": "__main__"}
+    for cell in json.loads(samples.samples()[f"{student}.ipynb"])["cells"]:
+        if cell["cell_type"] == "code":
+            with contextlib.suppress(NameError):
+                exec("".join(cell["source"]), space)
+    made = {}
+    for item, question in LOADED[samples.SOURCE].items.items():
+        answer, tried = space.get(f"answer_{item.split('.')[1]}"), None
+        if question.kind == "function":
+            tried = question.inputs(student)
+            answer = [answer(**each) for each in tried]
+            answer = None if ... in answer else answer
+        if question.kind != "written":
+            answer = None if answer is ... else plain(answer)
+            made[item] = evaluate(question, question.numbers(student), answer, tried)
+    return made
+
+
+def test_the_samples_are_those_that_the_script_makes():
+    assert {path.name for path in samples.INTO.iterdir()} == set(samples.samples())
+    for name, text in samples.samples().items():
+        assert (samples.INTO / name).read_text("utf-8") == text, "run python tools/samples.py"
+
+
+def test_the_samples_show_what_they_are_there_to_show():
+    assert all(mark.points == mark.of for mark in marks("ada").values())
+    errors = {item: mark.misconception for item, mark in marks("ben").items() if mark.misconception}
+    assert set(errors) == set(samples.MISTAKES)
+    assert {item for item, mark in marks("chi").items() if not mark.points} == {"02.4", "02.5", "02.6"}
+    assert not any(mark.points for mark in marks("dan").values())
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(samples.samples()["eve.ipynb"])
+    assert '"zoe"' not in samples.samples()["zoe.ipynb"]

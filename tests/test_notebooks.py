@@ -16,6 +16,7 @@ from tests.prose import uncited
 ROOT = Path(__file__).parent.parent
 CHAPTERS = sorted(ROOT.glob("chapters/*.ipynb"))
 NOTEBOOKS = [*CHAPTERS, *sorted(ROOT.glob("book/*.ipynb"))]
+SETS = sorted(ROOT.glob("exercises/*.ipynb"))  # with their solutions; tests/test_exercises.py looks into them
 
 
 def by_name(path: object) -> str:
@@ -60,7 +61,7 @@ def test_the_cell_for_colab_is_the_same_everywhere():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=by_name)
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *SETS], ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_runs_alone(path, tmp_path):
     """In a fresh kernel, from a folder with nothing in it, each cell runs without an error."""
     shutil.copy(path, tmp_path)

@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    exercises,
     explorables,
     folding,
     freshness,
@@ -20,6 +21,7 @@ __version__ = "1"
 
 def setup(app: Sphinx) -> dict[str, object]:
     for module in (
+        exercises,
         freshness,
         kernels,
         launch,
