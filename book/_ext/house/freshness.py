@@ -2,7 +2,8 @@
 
 The cache of executed notebooks is keyed on their cells alone. Here it lives in a folder named after a
 digest of everything else that a cell can depend on. The folder is part of the configuration, so Sphinx
-itself reads every page again when it changes.
+itself reads every page again when it changes. Pages are written again, and what they are served with is
+copied again, when styles, scripts or the build's own extensions change: Sphinx by itself looks at texts only.
 """
 
 import hashlib
@@ -13,12 +14,13 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 DEPENDS_ON = ("aiecon/**/*", "requirements.txt", "pyproject.toml")
+SERVED_WITH = ("book/_static/**/*", "book/_ext/**/*")
 
 
-def digest(root: Path) -> str:
-    """A short name for the state of all files a notebook's outputs depend on, other than itself."""
+def digest(root: Path, patterns: tuple[str, ...] = DEPENDS_ON) -> str:
+    """A short name for the state of files: of all that a notebook's outputs depend on, other than itself."""
     state = hashlib.sha256()
-    for pattern in DEPENDS_ON:
+    for pattern in patterns:
         for path in sorted(root.glob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts:
                 state.update(path.relative_to(root).as_posix().encode())
@@ -38,7 +40,9 @@ def kept_for(app: Sphinx, kind: str) -> Path:
 
 def _choose_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(kept_for(app, ".executed"))
+    config.served_with = digest(Path(app.srcdir), SERVED_WITH)
 
 
 def setup(app: Sphinx) -> None:
+    app.add_config_value("served_with", "", "html")
     app.connect("config-inited", _choose_cache)
