@@ -28,7 +28,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 ROOT = Path(__file__).parent.parent
 CHAPTER = "chapters/02-training-cost.ipynb"
 PAGE = "book/how-to-read.md"
-NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "exercises")
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info")
 
 PAGES = "tests/test_pages.py::"
 EXPLORABLE = "tests/test_explorable.py::"
