@@ -1,10 +1,10 @@
-"""Grading, measured on one machine: the cost of restoring and recording, of the sandbox, of a second worker, of a large class.
+"""What grading costs on one machine: restoring and recording, the sandbox, a second worker, a large class.
 
     python benchmarks/grading.py [--submissions 500] [--sample 12] [--set 02-training-cost]
 
-Submissions are the reference solutions under as many ids. The bare run is nbclient on the same cells, in a process
-of its own as `jupyter execute` would have it; pairs of runs alternate and medians count. The peer is `nbgrader
-autograde` on the same submissions. What is missed is printed as missed, and the exit code is 1.
+Submissions are the reference solutions under as many ids. The bare run is nbclient on the same cells, in a
+process of its own as `jupyter execute` would have it; pairs of runs alternate and medians count. The peer is
+`nbgrader autograde` on the same submissions. What is missed is printed as missed, and the exit code is 1.
 """
 
 import argparse
@@ -77,7 +77,14 @@ def sandbox_overhead(course: Course, name: str, folder: Path, students: list[str
         ours.append(time.perf_counter() - began)
         assert all(m.points == m.of for m in result.marks.values() if m.points is not None), result
         cells = [
-            {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+            {
+                "cell_type": "code",
+                "id": f"c{n}",
+                "metadata": {},
+                "source": text,
+                "outputs": [],
+                "execution_count": None,
+            }
             for (n, text), (kind, _) in zip(enumerate(made.run), made.place, strict=True)
             if kind == "cell"
         ]
@@ -102,7 +109,13 @@ def timed(course: Course, name: str, number: int, only: list[str] | None = None,
     began = time.perf_counter()
     with tqdm(total=len(only or course.people), unit="submission", desc=f"{number} workers") as bar:
         done = pipeline.grade(
-            course, name, course.secret(), number=number, only=only, again=again, progress=lambda n: bar.update(n - bar.n)
+            course,
+            name,
+            course.secret(),
+            number=number,
+            only=only,
+            again=again,
+            progress=lambda n: bar.update(n - bar.n),
         )
     assert all(result.state == "graded" for result in done.results.values())
     return time.perf_counter() - began
@@ -120,7 +133,11 @@ def nbgrader(course: Course, name: str, folder: Path, students: list[str]) -> fl
 
     def call(*words: str) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *words], cwd=peer, env=environment, capture_output=True, text=True
+            [sys.executable, "-m", "nbgrader", *words],
+            cwd=peer,
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
@@ -153,7 +170,7 @@ def main() -> int:
         few = students[: given.sample]
         assert (EXERCISES / f"{given.set}.ipynb").exists()
         ours, bare = sandbox_overhead(course, given.set, folder, few)
-        print(f"one submission: {ours:.2f} s restored, run in the sandbox and judged; {bare:.2f} s bare nbclient")
+        print(f"one submission: {ours:.2f} s restored, run and judged; {bare:.2f} s in a bare nbclient")
         lines.append(("sandbox and judge over a bare run", ours / bare - 1, "≤ 0.10", ours / bare <= 1.10))
         one = timed(course, given.set, 1, few)
         two = timed(course, given.set, 2, few)
@@ -170,7 +187,9 @@ def main() -> int:
         if rest:
             whole = took * len(students) / len(rest) / 60
             lines.append((f"minutes for {len(students)} submissions", whole, "≤ 10", whole <= 10))
-            lines.append(("peak memory of the grader, all over 50", late / early, "≤ 1.15", late / early <= 1.15))
+            lines.append(
+                ("peak memory of the grader, all over 50", late / early, "≤ 1.15", late / early <= 1.15)
+            )
         each = trusted(course, given.set, students)
         lines.append(("restore and record, seconds each", each, "≤ 0.25", each <= 0.25))
         with gradebook.opened(course) as book:

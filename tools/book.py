@@ -129,7 +129,8 @@ def setup(python: str) -> None:
 def lock(python: str) -> None:
     run(python, "-m", "pip", "install", "--quiet", "uv")
     options = "--universal --python-version 3.11 --fork-strategy fewest --no-annotate --upgrade --quiet"
-    command = [python, "-m", "uv", "pip", "compile", *options.split(), "--custom-compile-command", "make lock"]
+    command = [python, "-m", "uv", "pip", "compile", *options.split()]
+    command += ["--custom-compile-command", "make lock"]
     run(*command, "--extra", "book", "--extra", "test", "pyproject.toml", "-o", "requirements.txt")
     extra = ["--extra", "grading", "--constraint", "requirements.txt"]
     run(*command, *extra, "pyproject.toml", "-o", GRADING)

@@ -1,1 +1,1 @@
-"""Assign, collect, grade and export problem sets. Needs the extra `grading`; no page and no chapter imports it."""
+"""Assign, collect, grade and export problem sets. Needs the extra `grading`; no chapter imports it."""

@@ -33,9 +33,13 @@ def parser() -> argparse.ArgumentParser:
     commands = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, more: str = "") -> argparse.ArgumentParser:
-        one = commands.add_parser(name, help=text, description=f"{text}\n\n{more}".strip(), formatter_class=plain)
+        one = commands.add_parser(
+            name, help=text, description=f"{text}\n\n{more}".strip(), formatter_class=plain
+        )
         one.add_argument("set", help="the problem set, such as 02-training-cost")
-        one.add_argument("--folder", type=Path, default=Path(), help="folder of the course (default: this one)")
+        one.add_argument(
+            "--folder", type=Path, default=Path(), help="folder of the course (default: this one)"
+        )
         return one
 
     one = command(
@@ -44,17 +48,27 @@ def parser() -> argparse.ArgumentParser:
         "One notebook serves the whole class: a student types the id, and the numbers of that id appear.\n"
         "It holds no solution. The file secret.txt draws what students must not foresee: keep it.",
     )
-    one.add_argument("--course", help="name of the course; another name gives other numbers (first time only)")
-    one.add_argument("--secret", type=Path, help="file with the secret (default: secret.txt, made if not there)")
-    one.add_argument("--db", help="URL of the gradebook (default: sqlite:///gradebook.db in the course's folder)")
-    one.add_argument("--due", type=date.fromisoformat, help="last day, as 2027-03-31; later ones are called late")
+    one.add_argument(
+        "--course", help="name of the course; another name gives other numbers (first time only)"
+    )
+    one.add_argument(
+        "--secret", type=Path, help="file with the secret (default: secret.txt, made if not there)"
+    )
+    one.add_argument(
+        "--db", help="URL of the gradebook (default: sqlite:///gradebook.db in the course's folder)"
+    )
+    one.add_argument(
+        "--due", type=date.fromisoformat, help="last day, as 2027-03-31; later ones are called late"
+    )
     one.add_argument("--exercises", type=Path, default=EXERCISES, help="folder of the problem sets' sources")
 
     one = command(
         "collect",
         "Take submissions from a folder or from a download of Canvas or Moodle.",
-        "Files are matched with roster.csv: by a folder or file name that is the id, by the number that Canvas or\n"
-        "Moodle gives a person (columns canvas_id, moodle_id), or by the name. The newest file of a person counts.",
+        "Files are matched with roster.csv: by a folder or file name that is the id, by the number that "
+        "Canvas or\n"
+        "Moodle gives a person (columns canvas_id, moodle_id), or by the name. The newest file of a "
+        "person counts.",
     )
     one.add_argument("source", type=Path, help="folder or zip file")
 
@@ -64,25 +78,34 @@ def parser() -> argparse.ArgumentParser:
         "Student code runs in a sandbox: no network, no other file, limits on everything. If grading is\n"
         "interrupted, the same command goes on where it stopped. Marks that a person gave are kept.",
     )
-    one.add_argument("--cluster", metavar="ADDRESS", help="Dask scheduler, as tcp://10.0.0.1:8786 (default: this machine)")
-    one.add_argument("--workers", type=int, default=0, help="how many to run at once here (default: one per core)")
+    one.add_argument(
+        "--cluster", metavar="ADDRESS", help="Dask scheduler, as tcp://10.0.0.1:8786 (default: this machine)"
+    )
+    one.add_argument(
+        "--workers", type=int, default=0, help="how many to run at once here (default: one per core)"
+    )
     one.add_argument("--only", metavar="ID", nargs="+", help="these students only")
     one.add_argument("--again", action="store_true", help="run everything again, even what has not changed")
     one.add_argument("--seconds", type=float, default=300, help="time limit for a submission (default: 300)")
     one.add_argument("--cell-seconds", type=float, default=60, help="time limit for a cell (default: 60)")
     one.add_argument("--memory", type=float, default=2, help="memory limit in GiB (default: 2)")
     one.add_argument("--secret", type=Path, help="file with the secret (default: secret.txt)")
-    one.add_argument("--unsafe", action="store_true", help="run student code WITHOUT a sandbox: only code you trust")
+    one.add_argument(
+        "--unsafe", action="store_true", help="run student code WITHOUT a sandbox: only code you trust"
+    )
 
     one = command(
         "written",
         "Mark written answers in a table.",
-        "Writes written-SET.csv with every written answer, its rubric and an empty column points. Fill it in with a\n"
+        "Writes written-SET.csv with every written answer, its rubric and an empty column points. Fill "
+        "it in with a\n"
         "spreadsheet and give it back with --from. (nbgrader's formgrader works on the same folder too.)",
     )
     one.add_argument("--from", dest="source", type=Path, help="the table, filled in")
 
-    one = command("feedback", "Write a page for each student.", "No page shows an expected value or a solution.")
+    one = command(
+        "feedback", "Write a page for each student.", "No page shows an expected value or a solution."
+    )
     one.add_argument("--zip", action="store_true", help="also as one zip file")
 
     one = command(
@@ -91,7 +114,9 @@ def parser() -> argparse.ArgumentParser:
         "A mark is empty, not 0, while a written answer is not marked yet, and for whoever sent nothing.",
     )
     one.add_argument("--to", choices=("csv", "canvas", "moodle"), default="csv", help="who is to read it")
-    one.add_argument("--lms", type=Path, help="the gradebook that Canvas or Moodle exported, to fill in its people")
+    one.add_argument(
+        "--lms", type=Path, help="the gradebook that Canvas or Moodle exported, to fill in its people"
+    )
     one.add_argument("--out", type=Path, help="name of the file (default: SET-csv.csv and so on)")
 
     one = command("report", "Write a page on the class: what was hard, who needs a look.")
@@ -106,7 +131,9 @@ def assign(given: argparse.Namespace) -> None:
         course = Course.open(given.folder)
         course.secret(given.secret)
     elif given.course is None:
-        raise Refused("give the course a name: --course econ-2027 (the numbers of its students depend on it).")
+        raise Refused(
+            "give the course a name: --course econ-2027 (the numbers of its students depend on it)."
+        )
     else:
         course = Course.create(given.folder, given.course, given.db, given.secret)
     path = c.assign(course, given.set, given.exercises, given.due)
@@ -159,7 +186,8 @@ def grade(given: argparse.Namespace) -> None:
     states = Counter(result.state for result in done.results.values())
     waiting = sum(any(m.points is None for m in r.marks.values()) for r in done.results.values())
     print(
-        f"{states['graded']} graded, {states['failed']} failed, {states['rejected']} rejected; {done.executed} were run "
+        f"{states['graded']} graded, {states['failed']} failed, {states['rejected']} rejected; "
+        f"{done.executed} were run "
         f"now. {waiting} have written answers for a person to mark. {len(done.missing)} sent nothing."
     )
 
@@ -180,7 +208,10 @@ def written(given: argparse.Namespace) -> None:
     course = Course.open(given.folder)
     if given.source is None:
         path, number = w.ask(course, given.set)
-        print(f"{number} answers to mark in {path}: fill in the column points, then give it back with --from {path}")
+        print(
+            f"{number} answers to mark in {path}: fill in the column points, then give it back with "
+            f"--from {path}"
+        )
     else:
         print(f"{w.take(course, given.set, given.source)} marks entered.")
 
@@ -188,7 +219,8 @@ def written(given: argparse.Namespace) -> None:
 def feedback(given: argparse.Namespace) -> None:
     from aiecon.grading import pages
 
-    print(f"{pages.feedback(Course.open(given.folder), given.set, given.zip)} pages in {given.folder / 'feedback'}")
+    number = pages.feedback(Course.open(given.folder), given.set, given.zip)
+    print(f"{number} pages in {given.folder / 'feedback'}")
 
 
 def report(given: argparse.Namespace) -> None:
@@ -215,7 +247,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"aiecon: {error.name or error} is missing: {line}.", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"aiecon: {error.filename or 'a file'}: {error.strerror or error}. What was done is kept.", file=sys.stderr)
+        print(
+            f"aiecon: {error.filename or 'a file'}: {error.strerror or error}. What was done is kept.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("aiecon: interrupted; the same command goes on from here.", file=sys.stderr)

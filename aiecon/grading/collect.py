@@ -110,12 +110,23 @@ class Matcher:
                 return who, ""
             return self._named(found["who"])
         stem = path.stem.lower()
-        fits = [who for low, who in self.ids.items() if stem == low or re.match(re.escape(low) + r"[ _-]", stem)]
+        fits = [
+            who for low, who in self.ids.items() if stem == low or re.match(re.escape(low) + r"[ _-]", stem)
+        ]
         if not fits:
-            fits = [who for low, who in self.ids.items() if re.search(r"(?<![a-z0-9.])" + re.escape(low) + r"$", stem)]
+            fits = [
+                who
+                for low, who in self.ids.items()
+                if re.search(r"(?<![a-z0-9.])" + re.escape(low) + r"$", stem)
+            ]
         if len(fits) == 1:
             return fits[0], ""
-        return None, "its name holds the ids of several people" if fits else "nobody in the roster has this id or name"
+        return (
+            None,
+            "its name holds the ids of several people"
+            if fits
+            else "nobody in the roster has this id or name",
+        )
 
     def _named(self, name: str) -> tuple[str | None, str]:
         fits = self.names.get(_plain(name), [])

@@ -65,23 +65,31 @@ def rows(path: Path) -> list[dict[str, str]]:
     first = text.partition("\n")[0]
     table = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
     return [
-        {(name or "").strip().lower(): (value or "").strip() for name, value in row.items() if isinstance(value, str)}
+        {
+            (name or "").strip().lower(): (value or "").strip()
+            for name, value in row.items()
+            if isinstance(value, str)
+        }
         for row in table
         if any(row.values())
     ]
 
 
 def roster(path: Path) -> dict[str, Person]:
-    """The people of a course by id. The column `id` is needed; `name`, `email` and others help with matching."""
+    """The people of a course by id. The column `id` is needed; `name`, `email` and others help to match."""
     people: dict[str, Person] = {}
     table = rows(path)
     if not table or "id" not in table[0]:
-        raise Refused(f"{path} needs a first line with the column names, one of them id, and a line for each student.")
+        raise Refused(
+            f"{path} needs a first line with the column names, one of them id, and a line for each student."
+        )
     for line, row in enumerate(table, 2):
         if not row.get("id"):
             raise Refused(f"{path}, line {line}: the id is missing. Every student needs one.")
         if not SAFE_ID.fullmatch(row["id"]):
-            raise Refused(f"{path}, line {line}: the id {row['id']!r} may hold only letters, digits, and . _ @ - signs.")
+            raise Refused(
+                f"{path}, line {line}: the id {row['id']!r} may hold only letters, digits, and . _ @ - signs."
+            )
     twice = [who for who, times in Counter(row["id"].lower() for row in table).items() if times > 1]
     if twice:
         raise Refused(f"{path}: the id {twice[0]} is there twice. Every student needs an id of their own.")
@@ -117,7 +125,9 @@ class Course:
         if (folder / "course.json").exists():
             course = cls.open(folder)
             if course.name != name:
-                raise Refused(f"{folder.resolve()} holds the course {course.name}, not {name}: use another folder.")
+                raise Refused(
+                    f"{folder.resolve()} holds the course {course.name}, not {name}: use another folder."
+                )
             course.secret(secret)
             return course
         folder.mkdir(parents=True, exist_ok=True)
@@ -134,7 +144,9 @@ class Course:
         """The instructor's secret, which draws hidden inputs; refused if it is not the one of this course."""
         found = read_secret(path or self.folder / "secret.txt")
         if not hmac.compare_digest(fingerprint(self.name, found), self.fingerprint):
-            raise Refused(f"{path or self.folder / 'secret.txt'} is not the secret with which {self.name} was set up.")
+            raise Refused(
+                f"{path or self.folder / 'secret.txt'} is not the secret with which {self.name} was set up."
+            )
         return found
 
     @property
@@ -149,7 +161,9 @@ class Course:
     def people(self) -> dict[str, Person]:
         path = self.folder / "roster.csv"
         if not path.exists():
-            raise Refused(f"{path} is missing: a CSV file with the columns id and name, one line for each student.")
+            raise Refused(
+                f"{path} is missing: a CSV file with the columns id and name, one line for each student."
+            )
         return roster(path)
 
     def assigned(self, name: str) -> "Assigned":
@@ -157,7 +171,9 @@ class Course:
         path = self.folder / "source" / name / f"{name}.ipynb"
         if not path.exists():
             there = sorted(p.name for p in (self.folder / "source").glob("*"))
-            raise Refused(f"{name} has not been assigned in {self.name}; assigned: {', '.join(there) or 'nothing yet'}.")
+            raise Refused(
+                f"{name} has not been assigned in {self.name}; assigned: {', '.join(there) or 'nothing yet'}."
+            )
         return Assigned(self, name)
 
     def submissions(self, name: str) -> dict[str, Path]:
@@ -217,13 +233,10 @@ def stamp(source: str, **values: str) -> str:
     'STUDENT = "ada"  # yours'
     """
     for name, value in values.items():
-        source = re.sub(
-            rf"^{name} = .*?([ \t]+#.*)?$",
-            lambda found, line=f"{name} = {json.dumps(value)}": line + (found[1] or ""),
-            source,
-            count=1,
-            flags=re.M,
-        )
+        found = re.search(rf"^{name} = .*?([ \t]+#.*)?$", source, re.M)
+        if found:
+            line = f"{name} = {json.dumps(value)}{found[1] or ''}"
+            source = source[: found.start()] + line + source[found.end() :]
     return source
 
 
@@ -240,11 +253,16 @@ def assign(course: Course, name: str, exercises: Path = EXERCISES, due: date | N
         if cell["metadata"].get("aiecon", {}).get("role") == "setup":
             cell["source"] = stamp(cell["source"], COURSE=course.name)
         cell["metadata"].pop("aiecon", None)
-    given["metadata"]["aiecon"] = {"set": name, "course": course.name, "due": due.isoformat() if due else None}
+    given["metadata"]["aiecon"] = {
+        "set": name,
+        "course": course.name,
+        "due": due.isoformat() if due else None,
+    }
     target = Assigned(course, name)
     if target.source.exists() and target.source.read_bytes() != source and course.submissions(name):
         raise Refused(
-            f"{name} has changed since it was assigned, and there are submissions: assign it under a new course, "
+            f"{name} has changed since it was assigned, and there are submissions: assign it under a new "
+            f"course, "
             f"or remove {target.source} if nobody has begun."
         )
     write(target.source, source, mode=0o600)

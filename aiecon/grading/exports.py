@@ -37,7 +37,7 @@ def table(head: list[str], lines: list[list[object]]) -> str:
 def export(course: Course, name: str, form: str, target: Path, lms: Path | None = None) -> list[str]:
     """Write the marks of a problem set; the warnings.
 
-    A total is empty, not zero, while a written answer is not marked, a submission was rejected, or none was sent.
+    A total is empty, not zero, while a written answer is not marked, or a submission was rejected or missing.
 
     Parameters
     ----------
@@ -50,7 +50,9 @@ def export(course: Course, name: str, form: str, target: Path, lms: Path | None 
     states = {who: result.state for who, result in pipeline.results(assigned).items()}
     if not marks:
         raise Refused(f"nothing of {name} has been graded yet: `aiecon grade {name}`.")
-    warnings = [f"{who} is in the gradebook and not in the roster" for who in marks if who not in course.people]
+    warnings = [
+        f"{who} is in the gradebook and not in the roster" for who in marks if who not in course.people
+    ]
     for who in course.people:
         if who not in marks:
             warnings.append(f"{who} sent nothing: the mark stays empty")
@@ -100,16 +102,17 @@ def _people(
                 index.setdefault((theirs, value.lower()), person)
     found, seen = [], set()
     for row in rows(lms):
-        person = next((index[k] for t in key if (k := (t, row.get(t, "").lower())) in index and k[1]), None)
+        keys = [(theirs, row.get(theirs, "").lower()) for theirs in key]
+        known = [index[one] for one in keys if one[1] and one in index]
         label = row.get("student") or row.get("full name") or next(iter(row.values()), "")
-        if person is None:
+        if not known:
             if label.strip().lower() not in ("points possible", "student, test", "test student", ""):
                 warnings.append(f"{label} is in {lms.name} and not in the roster")
-        elif person.id in seen:
+        elif known[0].id in seen:
             warnings.append(f"{label} is in {lms.name} twice: the second line is left out")
         else:
-            seen.add(person.id)
-            found.append((person, row))
+            seen.add(known[0].id)
+            found.append((known[0], row))
     warnings += [f"{who} is in the roster and not in {lms.name}" for who in course.people if who not in seen]
     return found
 
@@ -177,7 +180,9 @@ def _moodle(
         )
     unknown = sum(not line[3] and not line[0] for line in lines)
     if unknown:
-        warnings.append(f"{unknown} have neither moodle_id nor email: Moodle can match them by ID number only")
+        warnings.append(
+            f"{unknown} have neither moodle_id nor email: Moodle can match them by ID number only"
+        )
     return table(["Identifier", "Full name", "ID number", "Email address", "Grade", "Maximum grade"], lines)
 
 

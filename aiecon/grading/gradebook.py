@@ -35,7 +35,9 @@ def opened(course: Course) -> Iterator[Gradebook]:
             warnings.simplefilter("ignore", SAWarning)
             yield book
     except OperationalError as error:
-        raise Refused(f"the gradebook cannot be written: {str(error.orig or error).splitlines()[0]}.") from None
+        raise Refused(
+            f"the gradebook cannot be written: {str(error.orig or error).splitlines()[0]}."
+        ) from None
     finally:
         book.close()
 
@@ -66,7 +68,9 @@ def prepare(book: Gradebook, assigned: Assigned, people: dict[str, Person]) -> N
             book.add_student(person.id, first_name=first, last_name=last, email=person.email)
 
 
-def save(book: Gradebook, assigned: Assigned, result: Result, sent: str | None, before: Result | None) -> None:
+def save(
+    book: Gradebook, assigned: Assigned, result: Result, sent: str | None, before: Result | None
+) -> None:
     """Write a submission's marks, all or none. Marks that a person gave stay, unless the answer changed."""
     name = assigned.name
     try:
@@ -79,8 +83,6 @@ def save(book: Gradebook, assigned: Assigned, result: Result, sent: str | None, 
         submission.timestamp = parse_utc(sent)
     cells = {cell_of(assigned, item): item for item in assigned.questions.items}
     notebook = next(one for one in submission.notebooks if one.name == name)
-    notebook.failed_tests = None if hasattr(notebook, "failed_tests") else None
-    notebook.late_submission_penalty = None
     for grade in notebook.grades:
         item = cells.get(grade.name)
         mark = result.marks.get(item) if item else None
@@ -107,7 +109,7 @@ def save(book: Gradebook, assigned: Assigned, result: Result, sent: str | None, 
 
 @dataclass(frozen=True)
 class Line:
-    """What the gradebook says of one student: points by item (None: a person has to look), and when it was sent."""
+    """What the gradebook says of one student: points by item (None: a person has to look), and when sent."""
 
     points: dict[str, float | None]
     sent: str
@@ -144,14 +146,17 @@ def dump(book: Gradebook, assigned: Assigned) -> dict[str, Any]:
     for submission in book.assignment_submissions(assigned.name):
         for notebook in submission.notebooks:
             grades = {
-                g.name: [g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade] for g in notebook.grades
+                g.name: [g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade]
+                for g in notebook.grades
             }
             comments = {c.name: [c.auto_comment, c.manual_comment] for c in notebook.comments}
             found[submission.student.id] = [str(submission.timestamp), grades, comments]
     return json.loads(json.dumps(found, sort_keys=True))
 
 
-def set_written(book: Gradebook, assigned: Assigned, who: str, item: str, points: float, comment: str) -> None:
+def set_written(
+    book: Gradebook, assigned: Assigned, who: str, item: str, points: float, comment: str
+) -> None:
     """A mark that a person gave."""
     name = assigned.name
     try:

@@ -19,7 +19,8 @@ from aiecon.style import COLOURS, figure, svg
 STYLE = """
 :root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --muted: #5b636e; --grid: #d9dce1;
   --c0: #0067a8; --c1: #c8500a; --c2: #00795a; --c3: #a03f86; --c4: #996a00; --c5: #56606e }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --paper: #15181c; --muted: #a2abb6; --grid: #3a4048;
+@media (prefers-color-scheme: dark) { :root {
+  --ink: #e6e8eb; --paper: #15181c; --muted: #a2abb6; --grid: #3a4048;
   --c0: #6bb5ec; --c1: #f28b4b; --c2: #45c39b; --c3: #dc8bc6; --c4: #d6a63a; --c5: #a5afbc } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;
   color: var(--ink); background: var(--paper) }
@@ -61,13 +62,22 @@ def _points(value: float | None) -> str:
 def _student(assigned: Assigned, result: Result, line: Line | None, said: dict[str, str]) -> str:
     """The page of a student."""
     title = f"{assigned.questions.title} · {result.student}"
-    parts = [f"<h1>{html.escape(assigned.questions.title)}</h1>", f"<p>Feedback for <b>{html.escape(result.student)}</b>"]
+    parts = [
+        f"<h1>{html.escape(assigned.questions.title)}</h1>",
+        f"<p>Feedback for <b>{html.escape(result.student)}</b>",
+    ]
     total = line.total if line else None
     of = f"{assigned.questions.points:g}"
     if result.state == "rejected":
-        parts.append(f"</p><p>The submission could not be graded: {html.escape('; '.join(result.notes))}.</p>")
+        parts.append(
+            f"</p><p>The submission could not be graded: {html.escape('; '.join(result.notes))}.</p>"
+        )
         return page(title, "\n".join(parts))
-    parts.append(f": <b>{_points(total)}</b> of {of} points.</p>" if total is not None else ". Not all is marked yet.</p>")
+    parts.append(
+        f": <b>{_points(total)}</b> of {of} points.</p>"
+        if total is not None
+        else ". Not all is marked yet.</p>"
+    )
     if result.notes:
         parts.append(f"<p>Noted: {html.escape('; '.join(result.notes))}.</p>")
     for item, question in assigned.questions.items.items():
@@ -125,8 +135,10 @@ def discrimination(scores: list[float], rests: list[float]) -> float | None:
     return round(statistics.correlation(scores, rests), 4)
 
 
-def statistics_of(assigned: Assigned, results: dict[str, Result], marks: dict[str, Line]) -> dict[str, dict[str, Any]]:
-    """For each question: mean share of the points, discrimination, how many were right, blank, stopped, and why wrong."""
+def statistics_of(
+    assigned: Assigned, results: dict[str, Result], marks: dict[str, Line]
+) -> dict[str, dict[str, Any]]:
+    """For each question: mean share of the points, discrimination, blanks, stops and named errors."""
     counted = [who for who, result in results.items() if result.state != "rejected" and who in marks]
     found = {}
     for item, question in assigned.questions.items.items():
@@ -139,7 +151,9 @@ def statistics_of(assigned: Assigned, results: dict[str, Result], marks: dict[st
             blank += not mark.stopped and mark.answer in (None, "")
             waiting += points is None
             misconceptions.update([mark.misconception] if mark.misconception else [])
-            others = [value for other, value in marks[who].points.items() if other != item and value is not None]
+            others = [
+                value for other, value in marks[who].points.items() if other != item and value is not None
+            ]
             if points is not None:
                 scores.append(points / question.points)
                 rests.append(sum(others))
@@ -174,12 +188,16 @@ def report(course: Course, name: str, target: Path) -> None:
     with gradebook.opened(course) as book:
         marks = gradebook.lines(book, assigned)
     about = statistics_of(assigned, results, marks)
-    totals = {who: line.total for who, line in marks.items() if who in results and results[who].state != "rejected"}
+    totals = {
+        who: line.total for who, line in marks.items() if who in results and results[who].state != "rejected"
+    }
     groups = {
         "marked in full": [w for w, t in totals.items() if t and results[w].state == "graded"],
         "zero points": [w for w, t in totals.items() if t == 0 and results[w].state == "graded"],
         "waiting for a person": [w for w, t in totals.items() if t is None and results[w].state == "graded"],
-        "failed: the code was stopped, what was reached is marked": [w for w in totals if results[w].state == "failed"],
+        "failed: the code was stopped, what was reached is marked": [
+            w for w in totals if results[w].state == "failed"
+        ],
         "rejected: nothing could be run, no mark": [w for w, r in results.items() if r.state == "rejected"],
         "sent nothing": [who for who in course.people if who not in results],
     }
@@ -208,8 +226,9 @@ def _difficulty(about: dict[str, dict[str, Any]], prefix: str) -> str:
     known = {item: one for item, one in about.items() if one["difficulty"] is not None}
     if not known:
         return ""
+    axes: Any
     fig, axes = figure(height=0.9 + 0.28 * len(known), ncols=2, sharey=True)
-    left, right = axes  # type: ignore[misc]
+    left, right = axes
     names = list(known)[::-1]
     left.barh(names, [100 * known[item]["difficulty"] for item in names], color="C0")
     left.set(xlim=(0, 100), xlabel="mean score, % of the points")
@@ -220,28 +239,40 @@ def _difficulty(about: dict[str, dict[str, Any]], prefix: str) -> str:
     right.set(xlim=(-1, 1), xlabel="correlation with the other questions")
     hardest = min(known, key=lambda item: known[item]["difficulty"])
     alt = f"Mean score and discrimination of each question; the hardest is {hardest}."
-    words = "Left: the longer the bar, the easier. Right: a question left of the dashed line (0.2) tells little about who knows the rest."
-    return f"<h2>Which questions were hard?</h2><figure>{_picture(fig, prefix + 'a', alt)}<figcaption class='muted'>{words}</figcaption></figure>"
+    words = (
+        "Left: the longer the bar, the easier. Right: a question left of the dashed line (0.2) tells "
+        "little about "
+        "who knows the rest."
+    )
+    picture = (
+        f"<figure>{_picture(fig, prefix + 'a', alt)}<figcaption class='muted'>{words}</figcaption></figure>"
+    )
+    return f"<h2>Which questions were hard?</h2>{picture}"
 
 
 def _totals(assigned: Assigned, totals: dict[str, float | None], prefix: str) -> str:
     values = [value for value in totals.values() if value is not None]
     if len(values) < 2:
         return ""
+    ax: Any
     fig, ax = figure(height=2.4)
-    ax.hist(values, bins=10, range=(0, assigned.questions.points), color="C2", rwidth=0.92)  # type: ignore[attr-defined]
-    ax.set(xlabel="points", ylabel="students")  # type: ignore[attr-defined]
+    ax.hist(values, bins=10, range=(0, assigned.questions.points), color="C2", rwidth=0.92)
+    ax.set(xlabel="points", ylabel="students")
     alt = f"Points of {len(values)} students; the median is {statistics.median(values):g}."
     return f"<h2>How did the class do?</h2><figure>{_picture(fig, prefix + 'b', alt)}</figure>"
 
 
 def _table(about: dict[str, dict[str, Any]]) -> str:
     head = ("Question", "mean", "discrimination", "blank", "stopped", "to mark")
-    parts = ["<table><tr>" + "".join(f"<th{' class=n' * (i > 0)}>{h}</th>" for i, h in enumerate(head)) + "</tr>"]
+    parts = [
+        "<table><tr>" + "".join(f"<th{' class=n' * (i > 0)}>{h}</th>" for i, h in enumerate(head)) + "</tr>"
+    ]
     for item, one in about.items():
         mean = "–" if one["difficulty"] is None else f"{one['difficulty']:.0%}"
         tells = "–" if one["discrimination"] is None else f"{one['discrimination']:.2f}"
         cells = [mean, tells, one["blank"], one["stopped"], one["waiting"]]
         numbers = "".join(f'<td class="n">{cell}</td>' for cell in cells)
-        parts.append(f"<tr><td>{item} {html.escape(re.sub(r'^[0-9]+ · ', '', one['title']))}</td>{numbers}</tr>")
+        parts.append(
+            f"<tr><td>{item} {html.escape(re.sub(r'^[0-9]+ · ', '', one['title']))}</td>{numbers}</tr>"
+        )
     return "".join(parts) + "</table>"

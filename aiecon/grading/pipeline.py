@@ -1,7 +1,7 @@
 """The three stages in one pass over the submissions: restore, execute, record.
 
-Stages 1 and 3 run here, beside the gradebook. Stage 2 is a pure function of a submission and runs on Dask workers.
-What a run showed is kept under `runs/`, so that grading again executes only what changed.
+Stages 1 and 3 run here, beside the gradebook. Stage 2 is a pure function of a submission and runs on Dask
+workers. What a run showed is kept under `runs/`, so that grading again executes only what changed.
 """
 
 import hashlib
@@ -87,7 +87,9 @@ def source_of(folder: Path, name: str) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise Rejected("not a file")
         if about.st_size > MOST_BYTES:
-            raise Rejected(f"the file is too large: {about.st_size / 1e6:.1f} MB, at most {MOST_BYTES / 1e6:.0f} MB")
+            raise Rejected(
+                f"the file is too large: {about.st_size / 1e6:.1f} MB, at most {MOST_BYTES / 1e6:.0f} MB"
+            )
         return file.read()
 
 
@@ -102,7 +104,13 @@ class Pass:
     """One pass over the submissions of a problem set."""
 
     def __init__(self, assigned: Assigned, secret: bytes, limits: Limits, unsafe: bool, again: bool):
-        self.assigned, self.secret, self.limits, self.unsafe, self.again = assigned, secret, limits, unsafe, again
+        self.assigned, self.secret, self.limits, self.unsafe, self.again = (
+            assigned,
+            secret,
+            limits,
+            unsafe,
+            again,
+        )
         self.folder = assigned.course.folder
         self.base = version() + json.dumps(asdict(limits), sort_keys=True)
 
@@ -267,7 +275,11 @@ def _execute(
             if isinstance(failed, NoSandbox):
                 raise Refused(f"a worker has no sandbox: {failed}")
             if failed is not None:
-                run = {"cells": [], "stopped": f"the worker was lost ({type(failed).__name__})", "seconds": 0.0}
+                run = {
+                    "cells": [],
+                    "stopped": f"the worker was lost ({type(failed).__name__})",
+                    "seconds": 0.0,
+                }
                 yield who, made, run, False
             else:
                 yield who, made, json.loads(future.result()), True

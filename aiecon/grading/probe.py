@@ -1,4 +1,4 @@
-"""What a probe cell runs: show the value of an answer as one JSON object. It runs beside student code and is never trusted."""
+"""What a probe cell runs: show an answer as one JSON object. Never trusted, beside student code."""
 
 from typing import Any
 

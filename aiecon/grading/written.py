@@ -10,7 +10,7 @@ HEAD = ["id", "item", "points", "of", "comment", "answer", "rubric"]
 
 
 def ask(course: Course, name: str) -> tuple[Path, int]:
-    """Write the table of written answers; its path, and how many wait for a mark. Marks that are there are kept."""
+    """Write the table of written answers, with the marks that are there; its path, and how many wait."""
     assigned = course.assigned(name)
     items = {item: q for item, q in assigned.questions.items.items() if q.kind == "written"}
     lines: list[list[object]] = []
@@ -27,8 +27,14 @@ def ask(course: Course, name: str) -> tuple[Path, int]:
             rubric = " | ".join(f"{points:g}: {text}" for points, text in question.judgement.rubric)
             lines.append([who, item, given, question.points, "", mark.answer, rubric])
     path = course.folder / f"written-{name}.csv"
-    if path.exists() and any(row.get("points") for row in rows(path)) and not _entered(course, name, path, marks):
-        raise Refused(f"{path} holds marks that were not entered yet: `aiecon written {name} --from {path}` first.")
+    if (
+        path.exists()
+        and any(row.get("points") for row in rows(path))
+        and not _entered(course, name, path, marks)
+    ):
+        raise Refused(
+            f"{path} holds marks that were not entered yet: `aiecon written {name} --from {path}` first."
+        )
     write(path, table(HEAD, lines))
     return path, waiting
 
@@ -61,10 +67,13 @@ def take(course: Course, name: str, source: Path) -> int:
         if who not in course.people:
             raise Refused(f"{source}, line {line}: {who!r} is not in the roster. Nothing was entered.")
         if question is None or question.kind != "written":
-            raise Refused(f"{source}, line {line}: {item!r} is no written question of {name}. Nothing was entered.")
+            raise Refused(
+                f"{source}, line {line}: {item!r} is no written question of {name}. Nothing was entered."
+            )
         if points is None or not 0 <= points <= question.points:
             raise Refused(
-                f"{source}, line {line}: {row['points']!r} is not between 0 and {question.points:g}. Nothing was entered."
+                f"{source}, line {line}: {row['points']!r} is not between 0 and {question.points:g}. "
+                f"Nothing was entered."
             )
         found.append((who, item, points, row.get("comment", "")))
     with gradebook.opened(course) as book:

