@@ -48,13 +48,17 @@ def environment() -> str:
     """The interpreter of .venv, which is made or brought up to date with the lock where needed."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = VENV / "lock.sha256"
-    wanted = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in LOCK)).hexdigest()
+    # the path too: the package is installed by it, so a folder that was moved needs its own
+    state = [str(ROOT).encode(), *((ROOT / name).read_bytes() for name in LOCK)]
+    wanted = hashlib.sha256(b"".join(state)).hexdigest()
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return str(python)
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
         sys.exit("This Python cannot make environments; on Debian or Ubuntu: apt install python3-venv")
     print("Making the environment .venv from requirements.txt (once, a few minutes) ...", flush=True)
-    run(sys.executable, "-m", "venv", str(VENV))
+    stamp.unlink(missing_ok=True)  # what is interrupted from here on is not complete
+    own = Path(sys.prefix) == VENV  # run by the very Python that would be cleared away
+    run(sys.executable, "-m", "venv", *([] if own else ["--clear"]), str(VENV))
     pip = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*pip, "-r", "requirements.txt")
     run(*pip, "--no-deps", "-e", ".")
@@ -115,6 +119,8 @@ def bench(python: str) -> None:
 
 
 def serve(python: str) -> None:
+    if not (HTML / "index.html").exists():
+        sys.exit("There is no built book to serve yet: make book (without make: tools/book.py build).")
     run(python, "-m", "http.server", "8000", "--bind", "127.0.0.1", "--directory", str(HTML))
 
 
@@ -148,7 +154,10 @@ def main(arguments: list[str]) -> None:
         sys.exit(__doc__)
     else:
         preflight()
-        COMMANDS[name](sys.executable if here else environment(), *rest)
+        try:
+            COMMANDS[name](sys.executable if here else environment(), *rest)
+        except KeyboardInterrupt:  # how a server is ended, and how a build is given up
+            sys.exit(130)
 
 
 if __name__ == "__main__":

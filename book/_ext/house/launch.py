@@ -22,7 +22,8 @@ def repository(root: str) -> tuple[str, str] | None:
     branch = os.environ.get("GITHUB_REF_NAME", "") if os.environ.get("GITHUB_REF_TYPE") == "branch" else ""
     if not name:
         origin = re.fullmatch(
-            r"(?:https://|ssh://git@|git@)github\.com[:/]([\w.-]+/[\w.-]+?)(?:\.git)?/?",
+            r"(?:https://(?:[^/@]+@)?(?:www\.)?|ssh://git@(?:ssh\.)?|git@)github\.com(?::\d+)?[:/]"
+            r"([\w.-]+/[\w.-]+?)(?:\.git)?/?",
             _git(root, "remote", "get-url", "origin"),
         )
         name = origin[1] if origin else ""

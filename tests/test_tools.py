@@ -1,0 +1,133 @@
+"""The script behind the commands and the launch buttons: what a stranger's machine does to them."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def module(path: str) -> ModuleType:
+    """A file of the tree as a module of its own."""
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """The script in a folder of its own, whose commands are written down and not run."""
+    book = module("tools/book.py")
+    monkeypatch.setattr(book, "ROOT", tmp_path)
+    monkeypatch.setattr(book, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(book, "HTML", tmp_path / "_build" / "html")
+    for name in book.LOCK:
+        (tmp_path / name).write_text(name)
+    book.asked = []
+
+    def run(*command: str) -> None:
+        book.asked.append(command)
+        if "venv" in command:
+            python = book.VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+            python.parent.mkdir(parents=True, exist_ok=True)
+            python.touch()
+
+    monkeypatch.setattr(book, "run", run)
+    return book
+
+
+def test_an_environment_is_made_once(machine):
+    first = machine.environment()
+    made = len(machine.asked)
+    assert made == 3
+    assert machine.environment() == first
+    assert len(machine.asked) == made
+
+
+def test_an_interrupted_environment_is_not_believed(machine, monkeypatch):
+    """Not even when the lock goes back to the one that was complete before."""
+    machine.environment()
+    complete, install = (machine.ROOT / "pyproject.toml").read_text(), machine.run
+
+    def interrupted(*command: str) -> None:
+        if "pip" in command:
+            raise KeyboardInterrupt
+        install(*command)
+
+    monkeypatch.setattr(machine, "run", interrupted)
+    (machine.ROOT / "pyproject.toml").write_text("another lock")
+    with pytest.raises(KeyboardInterrupt):
+        machine.environment()
+    monkeypatch.setattr(machine, "run", install)
+    (machine.ROOT / "pyproject.toml").write_text(complete)
+    machine.asked.clear()
+    machine.environment()
+    assert len(machine.asked) == 3
+
+
+def test_a_folder_that_was_moved_gets_an_environment_of_its_own(machine, monkeypatch):
+    """The package is installed by its path: after a move it would be the one in the old place, or none."""
+    machine.environment()
+    machine.asked.clear()
+    moved = machine.ROOT / "moved"
+    moved.mkdir()
+    for name in [*machine.LOCK, ".venv"]:
+        (machine.ROOT / name).rename(moved / name)
+    monkeypatch.setattr(machine, "ROOT", moved)
+    monkeypatch.setattr(machine, "VENV", moved / ".venv")
+    machine.environment()
+    assert any("-e" in command for command in machine.asked)
+
+
+def test_what_is_left_of_another_environment_is_cleared(machine):
+    """A Python that is gone leaves a link that venv does not replace; a new lock drops packages."""
+    machine.environment()
+    assert "--clear" in machine.asked[0]
+
+
+def test_serving_what_was_not_built_says_so(machine):
+    with pytest.raises(SystemExit, match="make book"):
+        machine.serve("python")
+    assert machine.asked == []
+
+
+def test_ending_the_server_is_no_error(machine, monkeypatch):
+    def stopped(_python: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(machine.COMMANDS, "serve", stopped)
+    with pytest.raises(SystemExit) as end:
+        machine.main(["serve", "--here"])
+    assert end.value.code == 130
+
+
+@pytest.mark.parametrize(
+    ("remote", "wanted"),
+    [
+        ("https://github.com/some-one/the.book.git", ("some-one/the.book", "main")),
+        ("https://github.com/someone/book/", ("someone/book", "main")),
+        ("https://someone@github.com/someone/book.git", ("someone/book", "main")),
+        ("https://x-access-token:secret@github.com/someone/book", ("someone/book", "main")),
+        ("https://www.github.com/someone/book", ("someone/book", "main")),
+        ("git@github.com:someone/book.git", ("someone/book", "main")),
+        ("ssh://git@github.com/someone/book.git", ("someone/book", "main")),
+        ("ssh://git@ssh.github.com:443/someone/book.git", ("someone/book", "main")),
+        ("https://gitlab.com/someone/book.git", None),
+        ("https://github.com.example.org/someone/book", None),
+        ("/srv/git/book.git", None),
+        (None, None),
+    ],
+)
+def test_launch_buttons_follow_the_remote(tmp_path, monkeypatch, remote, wanted):
+    for name in ("GITHUB_REPOSITORY", "GITHUB_REF_NAME", "GITHUB_REF_TYPE"):
+        monkeypatch.delenv(name, raising=False)
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "--quiet", "--initial-branch", "main"], check=True)
+    if remote:
+        subprocess.run([*git, "remote", "add", "origin", remote], check=True)
+    assert module("book/_ext/house/launch.py").repository(str(tmp_path)) == wanted
