@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 EDITION = "1"  # of the problem sets; a new edition gives everybody new numbers
 SAMPLE = "your-course-id"  # what stands in a notebook before a student has typed an id
+_LEFT = "text-align:left"
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -173,12 +174,15 @@ class Numbers(Mapping[str, object]):
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><th scope='row'><code>{html.escape(name)}</code></th><td>{html.escape(text)}</td>"
-            f"<td style='text-align:right'>{html.escape(value)}</td><td>{html.escape(unit)}</td></tr>"
+            f"<tr><th scope='row' style='{_LEFT};white-space:nowrap'><code>{html.escape(name)}</code></th>"
+            f"<td style='{_LEFT}'>{html.escape(text)}</td>"
+            f"<td style='text-align:right;white-space:{'nowrap' if len(value) < 24 else 'normal'}'>"
+            f"{html.escape(value)}</td><td style='{_LEFT}'>{html.escape(unit)}</td></tr>"
             for name, text, value, unit in self._rows()
         )
-        head = "<tr><th>in Python</th><th>what it is</th><th>value</th><th>unit</th></tr>"
-        return f"<table><caption>{html.escape(self._whose())}</caption>{head}{rows}</table>"
+        columns = ("in Python", "what it is", "value", "unit")
+        head = "".join(f"<th scope='col' style='{_LEFT}'>{column}</th>" for column in columns)
+        return f"<table><caption>{html.escape(self._whose())}</caption><tr>{head}</tr>{rows}</table>"
 
 
 def identity(student: str) -> str:

@@ -14,6 +14,7 @@ from sphinx.config import Config
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = ROOT / "book" / "exercises"
+TAGS = {"setup": ["hide-input"], "numbers": ["hide-input"], "check": ["remove-cell"]}  # a page folds them
 
 
 def page(source: Path, policy: str = "never", due: date | None = None) -> str:
@@ -24,6 +25,8 @@ def page(source: Path, policy: str = "never", due: date | None = None) -> str:
     book = student_version(json.loads(source.read_text("utf-8")), policy, due)
     for cell in book["cells"]:
         cell["metadata"].pop("nbgrader", None)
+        if tags := TAGS.get(cell["metadata"].get("aiecon", {}).get("role")):
+            cell["metadata"]["tags"] = tags
         if isinstance(cell["source"], str):
             cell["source"] = cell["source"].splitlines(keepends=True)
     return json.dumps(with_cell(book), indent=1, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""A chapter's number is in the name of its file; here it joins the title, whichever chapters are there."""
+"""The number of a chapter or of its problem set is in the name of the file; here it joins the title."""
 
 import re
 
@@ -7,7 +7,7 @@ from sphinx.application import Sphinx
 
 
 def _number(app: Sphinx, doctree: nodes.document) -> None:
-    chapter = re.fullmatch(r"chapters/0*(\d+)-.*", app.env.docname)
+    chapter = re.fullmatch(r"(?:chapters|book/exercises)/0*(\d+)-.*", app.env.docname)
     title = next(doctree.findall(nodes.title), None)
     if chapter and title is not None:
         title.insert(0, nodes.Text(f"{chapter[1]} · "))
