@@ -239,6 +239,24 @@ def test_stamp_writes_the_digest(planted, monkeypatch):
     assert manifest("accelerators")["sha256"] == data.digest("accelerators")
 
 
+def test_stamp_gives_a_new_manifest_its_digest(planted):
+    """Who follows CONTRIBUTING writes the manifest without one."""
+    from aiecon.data import __main__ as command
+
+    file = planted("accelerators").with_suffix(".yml")
+    text = re.sub("(?m)^sha256:.*\n", "", file.read_text(encoding="utf-8"))
+    file.write_text(text.rstrip(), encoding="utf-8")
+    command.stamp()
+    data._manifest.cache_clear()
+    assert manifest("accelerators")["sha256"] == data.digest("accelerators")
+
+
+def test_the_digest_of_a_missing_file_names_it(planted):
+    planted("accelerators").unlink()
+    with pytest.raises(DataError, match=r"accelerators\.csv: the manifest is there, the file is not"):
+        data.digest("accelerators")
+
+
 def test_command_says_how_it_is_used():
     run = subprocess.run([sys.executable, "-m", "aiecon.data"], capture_output=True, text=True, cwd=ROOT)
     assert run.returncode != 0

@@ -105,7 +105,13 @@ def load(name: str) -> pd.DataFrame:
 
 def digest(name: str) -> str:
     """SHA-256 of a table's CSV with Unix line ends, as its manifest states it."""
-    return hashlib.sha256(path(name).read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    return hashlib.sha256(_present(path(name)).read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def _present(file: Path) -> Path:
+    if not file.exists():
+        raise DataError(f"{file.name}: the manifest is there, the file is not")
+    return file
 
 
 @functools.cache
@@ -131,9 +137,7 @@ def _manifest(file: Path) -> dict:
 def _read(file: Path) -> pd.DataFrame:
     about = _manifest(file.with_suffix(".yml"))
     columns = about["columns"]
-    if not file.exists():
-        raise DataError(f"{file.name}: the manifest is there, the file is not")
-    with file.open(encoding="utf-8", newline="") as text:
+    with _present(file).open(encoding="utf-8", newline="") as text:
         header, *lines = csv.reader(text, strict=True)
     _refuse(file, _header_faults(header, list(columns)))
     _refuse(

@@ -10,7 +10,10 @@ def stamp() -> None:
     for name in tables():
         file = path(name).with_suffix(".yml")
         old = file.read_text(encoding="utf-8")
-        new = re.sub(r"^sha256:.*$", f"sha256: {digest(name)}", old, flags=re.MULTILINE)
+        line = f"sha256: {digest(name)}"
+        new, there = re.subn(r"^sha256:.*$", line, old, flags=re.MULTILINE)
+        if not there:
+            new = f"{old.rstrip()}\n{line}\n"
         if new != old:
             file.write_text(new, encoding="utf-8", newline="\n")
             print(f"stamped {name}")
