@@ -203,7 +203,7 @@ def days(hours: Number, gpus: Number) -> Number:
     3.7
     """
     positive(hours=hours, gpus=gpus)
-    return hours / gpus / 24
+    return hours / gpus / HOURS_PER_DAY
 
 
 def rental_cost(hours: Number, price: Number) -> Number:

@@ -6,15 +6,11 @@ give a margin. All functions are pure and work on floats, NumPy arrays and symbo
 `inference_aware_optimum` needs numbers.
 """
 
-from typing import TypeAlias
-
 import numpy as np
 
-from aiecon.compute import HOURS_PER_DAY, SECONDS_PER_HOUR, training_flop
+from aiecon.compute import HOURS_PER_DAY, SECONDS_PER_HOUR, Number, training_flop
 from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
 from aiecon.scaling import isoquant
-
-Number: TypeAlias = float | np.ndarray
 
 SECONDS_PER_DAY = HOURS_PER_DAY * SECONDS_PER_HOUR
 

@@ -4,9 +4,10 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
+from aiecon.style import power_of_ten
+
 _SPEC = re.compile(r"(\$?)(,?)\.(\d+)([fegs%])")
 _WORDS = {2: "million", 3: "billion", 4: "trillion"}
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def parse(spec: str) -> tuple[str, str, int, str]:
@@ -36,7 +37,7 @@ def _plain(digits: str, exponent: int) -> str:
 
 
 def _power(digits: str, exponent: int) -> str:
-    return f"{_plain(digits, 0)} × 10{str(exponent).translate(_SUPERSCRIPTS)}"
+    return f"{_plain(digits, 0)} × {power_of_ten(exponent)}"
 
 
 def format_number(value: float, spec: str) -> str:
