@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import resource
 import statistics
 import subprocess
@@ -44,7 +45,7 @@ def notebook(assigned: Assigned, who: str) -> dict:
             cell["source"] = stamp(cell["source"], STUDENT=who)
         if about(author[cell["id"]]).get("role") == "answer":
             text = "".join(author[cell["id"]]["source"])
-            cell["source"] = text.replace("### BEGIN SOLUTION\n", "").replace("### END SOLUTION", "")
+            cell["source"] = re.sub(r"^[ \t]*### (BEGIN|END) SOLUTION\n?", "", text, flags=re.M)
             assert solution(author[cell["id"]])
     return book
 

@@ -61,7 +61,7 @@ def test_a_dead_worker_loses_nothing(
     assert address
     options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path)]
     pair = [start(processes, "dask_worker", address, "--name", f"w{n}", *options) for n in range(2)]
-    students = [f"s{n}" for n in range(8)]
+    students = [f"s{n}" for n in range(5)]
     here, there = make(*students, at="here"), make(*students, at="there")
     for n, who in enumerate(students):
         for school in (here, there):
@@ -71,7 +71,7 @@ def test_a_dead_worker_loses_nothing(
     def progress(done: int) -> None:
         if done == 2 and not killed:
             time.sleep(0.3)
-            pair[0].kill()  # it is at work: two were done, six are waiting or under way
+            pair[0].kill()  # it is at work: two are done, the other three are under way
             killed.append(done)
 
     done = pipeline.grade(there.course, SET, there.secret, cluster=address, progress=progress)
