@@ -8,13 +8,10 @@ and symbols alike; only `monte_carlo`, `tornado` and `interval_sigma` need numbe
 
 from collections.abc import Callable, Mapping
 from statistics import NormalDist
-from typing import TypeAlias
 
 import numpy as np
 
-from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
-
-Number: TypeAlias = float | np.ndarray
+from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
 
 SECONDS_PER_HOUR = 3600.0
 HOURS_PER_DAY = 24.0

@@ -21,9 +21,8 @@ import numpy as np
 import pandas as pd
 
 from aiecon.data import load, manifest
-from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
+from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
 
-Number: TypeAlias = float | np.ndarray
 Interval: TypeAlias = tuple[float, float]
 
 UNKNOWN: Interval = (0.0, float("inf"))

@@ -1,8 +1,11 @@
 """Domains of model arguments: a number outside its domain is refused by name."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
+
+Number: TypeAlias = float | np.ndarray  # what a model function takes and returns
 
 
 def _refuse_unless(holds: Callable[[np.ndarray], np.ndarray], domain: str, values: dict[str, object]) -> None:

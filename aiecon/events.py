@@ -9,14 +9,12 @@ take a table of returns need numbers.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from aiecon.domain import at_least, nonnegative, positive
-
-Number: TypeAlias = float | np.ndarray
+from aiecon.domain import Number, at_least, nonnegative, positive
 
 
 class MarketModel(NamedTuple):

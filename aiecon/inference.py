@@ -8,8 +8,8 @@ give a margin. All functions are pure and work on floats, NumPy arrays and symbo
 
 import numpy as np
 
-from aiecon.compute import HOURS_PER_DAY, SECONDS_PER_HOUR, Number, training_flop
-from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
+from aiecon.compute import HOURS_PER_DAY, SECONDS_PER_HOUR, training_flop
+from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
 from aiecon.scaling import isoquant
 
 SECONDS_PER_DAY = HOURS_PER_DAY * SECONDS_PER_HOUR

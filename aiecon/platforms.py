@@ -5,14 +5,10 @@ users is x. Everything works on symbols too, except `urn`, which draws, and `fol
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
 
-from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
-
-Number: TypeAlias = float | np.ndarray
-
+from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
 
 # --- switching costs -----------------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from aiecon.compute import Number, interval_sigma, training_flop
-from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
+from aiecon.compute import interval_sigma, training_flop
+from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
 
 # Parameter sets of L(N, D). Loss in nats per token, N in parameters, D in tokens. The table
 # scaling_parameters has them too, with intervals and sources; a test holds the two equal.

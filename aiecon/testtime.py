@@ -6,7 +6,6 @@ formulas of NumPy's operations; those that count, fit or integrate need numbers.
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,9 +13,7 @@ from scipy.optimize import brentq, least_squares, minimize
 from scipy.special import betainc, roots_jacobi
 
 from aiecon.compute import rental_cost, run_cost
-from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
-
-Number: TypeAlias = float | np.ndarray
+from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
 
 PAIRS = 32  # pairs of votes after the first that `majority_by_pairs` can add: up to 65 votes
 SHIFT = 10  # steps by which an argument is raised before Stirling's series

@@ -5,15 +5,11 @@ flows. `implied_growth` and `implied_years` search for a root and need numbers; 
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 import numpy as np
 from scipy.optimize import brentq
 
-from aiecon.domain import at_least, fraction, nonnegative, open_fraction, positive
-
-Number: TypeAlias = float | np.ndarray
-
+from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
 
 # --- value lost --------------------------------------------------------------------------------
 
