@@ -313,3 +313,13 @@ def test_extra_cells_and_copies_count_as_the_student_meant(make: Make) -> None:
     done = pipeline.grade(school.course, SET, school.secret, number=1)
     assert done.results["ada"].marks["90.1"].points == 2
     assert done.results["ada"].notes == ["the cell 90-1-answer is there twice"]
+
+
+def test_a_mistyped_id_costs_nothing(make: Make) -> None:
+    from aiecon.grading import pipeline
+
+    school = make("ada", "bob")
+    school.submit("ada", school.answered("bob"))
+    done = pipeline.grade(school.course, SET, school.secret, number=1)
+    assert [done.results["ada"].marks[item].points for item in ("90.1", "90.2")] == [2, 2]
+    assert done.results["ada"].notes == ["another id was typed: 'bob'"]

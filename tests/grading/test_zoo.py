@@ -15,11 +15,19 @@ from aiecon.grading import gradebook, pages, pipeline
 from aiecon.grading.record import Result
 from aiecon.grading.sandbox import Limits
 from tests.grading.school import SET, School
-from tests.grading.zoo import ZOO
+from tests.grading.zoo import ZOO, Beast
 
 pytestmark = pytest.mark.slow
 HONEST = ["honest", "steady"]
 LIMITS = Limits(seconds=40, cell_seconds=4, memory=2**30)
+
+
+NEEDS: dict[str, set[str]] = {  # beasts that a test without a parameter needs
+    "test_no_beast_changes_another_grade": {"clerk", "cuckoo", "killer", "forks"},
+    "test_nothing_left_the_sandbox": {"caller", "ghost", "spy"},
+    "test_no_page_runs_a_script": {"script"},
+    "test_no_feedback_tells_an_expected_value": {"patcher", "script"},
+}
 
 
 def dump(school: School) -> dict[str, Any]:
@@ -42,27 +50,42 @@ class Graded:
     asked: list[str]
 
 
+def wanted(request: pytest.FixtureRequest) -> dict[str, Beast]:
+    """The beasts that the chosen tests ask for: all, unless pytest was given some tests only."""
+    here = [item for item in request.session.items if item.path == request.path]
+    names: set[str] = set()
+    for item in here:
+        names |= {item.callspec.params["who"]} if hasattr(item, "callspec") else NEEDS[item.name]
+    return {name: beast for name, beast in ZOO.items() if name in names}
+
+
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory, sandboxed: None) -> Graded:
-    """Two honest students are graded; then the whole zoo arrives, and everything is graded again."""
-    school = School(tmp_path_factory.mktemp("zoo"), [*HONEST, *ZOO])
+def graded(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sandboxed: None
+) -> Graded:
+    """Two honest students are graded; then the zoo arrives, and everything is graded again."""
+    zoo = wanted(request)
+    school = School(tmp_path_factory.mktemp("zoo"), [*HONEST, *zoo])
     for who in HONEST:
         school.submit(who, school.answered(who))
     pipeline.grade(school.course, SET, school.secret, limits=LIMITS, number=2)
     before = dump(school)
     asked: list[str] = []
 
+    questions = school.course.assigned(SET).questions.items["90.1"]
+
     class Server(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(200)
             self.end_headers()
+            self.wfile.write(repr(questions.expected(questions.numbers("caller", "bakers-2027"))).encode())
 
     server = http.server.HTTPServer(("127.0.0.1", 0), Server)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        for who, beast in ZOO.items():
+        for who, beast in zoo.items():
             book = beast.build(school, who)
             raw = book if isinstance(book, bytes) else json.dumps(book).encode()
             school.submit(who, raw.replace(b"{port}", str(server.server_port).encode()))
@@ -95,7 +118,7 @@ def test_a_beast_gains_nothing_and_is_named(graded: Graded, who: str) -> None:
 
 
 def test_no_beast_changes_another_grade(graded: Graded) -> None:
-    assert set(graded.results) == {*HONEST, *ZOO}
+    assert {*HONEST, "clerk", "cuckoo", "killer", "forks"} <= set(graded.results)
     assert digest(graded.before, HONEST) == digest(graded.after, HONEST)
     for who in HONEST:
         assert [graded.results[who].marks[item].points for item in ("90.1", "90.2", "90.3")] == [2, 2, None]
@@ -131,9 +154,7 @@ def test_no_page_runs_a_script(graded: Graded) -> None:
 
 def test_no_feedback_tells_an_expected_value(graded: Graded) -> None:
     questions = graded.school.course.assigned(SET).questions.items["90.1"]
-    for who in [*HONEST, *ZOO]:
-        if who in HONEST:
-            continue
+    for who in set(graded.results) - set(HONEST):
         text = (graded.school.course.folder / "feedback" / who / SET / f"{SET}.html").read_text()
         expected = questions.expected(questions.numbers(who, graded.school.course.name))
         assert f"{expected:.6g}" not in text

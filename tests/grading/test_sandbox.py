@@ -1,0 +1,110 @@
+"""What student code can reach, one limit at a time."""
+
+import json
+import os
+from typing import Any
+
+import pytest
+
+from aiecon.grading import sandbox
+from aiecon.grading.sandbox import Limits
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandboxed")]
+
+CELLS = {
+    "processes": """
+import os, time
+made = 0
+try:
+    while made < 500:
+        if os.fork() == 0:
+            time.sleep(30)
+            os._exit(0)
+        made += 1
+except OSError:
+    pass
+print(made)""",
+    "memory": """
+try:
+    kept = bytearray(3 * 2**30)
+    print("taken")
+except MemoryError:
+    print("refused")""",
+    "disk": """
+total = 0
+try:
+    for n in range(50):
+        with open(f"/tmp/{n}", "wb") as file:
+            total += file.write(bytes(10_000_000))
+except OSError:
+    pass
+print(total)""",
+    "places": """
+import os
+free = []
+for place in ("/", "/usr", "/src", "/src/aiecon", "/dev", "/etc", "/home"):
+    try:
+        open(os.path.join(place, "mine"), "w").close()
+        free.append(place)
+    except OSError:
+        pass
+print(free)""",
+    "interfaces": "import socket; print([name for _, name in socket.if_nameindex()])",
+    "rights": """
+wanted = ("CapEff", "CapBnd", "NoNewPrivs")
+print([line.split()[1] for line in open("/proc/self/status") if line.startswith(wanted)])""",
+    "user": "import os; print(os.getuid())",
+    "environment": "import os; print(os.environ.get('A_SECRET_OF_THE_HOST'))",
+    "strangers": "import os; print(len([p for p in os.listdir('/proc') if p.isdigit()]) < 90)",
+}
+
+
+@pytest.fixture(scope="module")
+def said() -> dict[str, str]:
+    """What each cell printed, in one run."""
+    os.environ["A_SECRET_OF_THE_HOST"] = "x"
+    run = sandbox.execute(
+        [*list(CELLS.values())[1:], CELLS["processes"]], Limits(seconds=60, cell_seconds=20)
+    )
+    names = [*list(CELLS)[1:], "processes"]
+    printed: dict[str, str] = {}
+    for name, record in zip(names, run["cells"], strict=True):
+        printed[name] = "".join(one.get("text", "") for one in record["outputs"]).strip()
+    return printed
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("memory", "refused"),
+        ("places", "[]"),
+        ("interfaces", "['lo']"),
+        ("rights", "['0000000000000000', '0000000000000000', '1']"),
+        ("environment", "None"),
+        ("strangers", "True"),
+    ],
+)
+def test_the_sandbox_confines(said: dict[str, str], name: str, wanted: str) -> None:
+    assert said[name] == wanted
+
+
+def test_processes_disk_and_user_are_limited(said: dict[str, str]) -> None:
+    assert 0 < int(said["processes"].splitlines()[-1]) < Limits().processes
+    assert int(said["disk"]) <= Limits().disk
+    assert int(said["user"]) != 0
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"nonsense\n",
+        b'{"status": "won", "outputs": [], "seconds": 1}\n',
+        b'{"status": "ok", "outputs": [7], "seconds": 1}\n',
+        b'{"status": "ok", "outputs": [], "seconds": "1"}\n',
+        b"[" * 100_000,
+    ],
+)
+def test_what_comes_back_is_checked_for_form(raw: bytes) -> None:
+    good = json.dumps({"status": "ok", "outputs": [], "seconds": 1}).encode() + b"\n"
+    records: list[dict[str, Any]] = sandbox._parse(good + raw + good, 3)
+    assert len(records) == 1
