@@ -142,7 +142,7 @@ def lock(python: str) -> None:
     run(*command, *extra, "pyproject.toml", "-o", GRADING)
 
 
-COMMANDS = {f.__name__: f for f in (build, test, faults, lint, bench, serve, lab, setup, lock)}
+COMMANDS = {f.__name__: f for f in (build, test, faults, lint, bench, serve, lab, setup, grading, lock)}
 
 
 def main(arguments: list[str]) -> None:
