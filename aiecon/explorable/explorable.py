@@ -673,6 +673,8 @@ def static_script() -> str:
         raise ValueError(f"{SCRIPT.name} must end with its only export: {EXPORT}")
     mount = (
         "const model = { get() {}, set() {}, save_changes() {}, on() {}, off() {} };\n"
-        'for (const el of document.querySelectorAll("figure.explorable")) render({ model, el });'
+        'for (const el of document.querySelectorAll("figure.explorable")) {\n'
+        "  try { render({ model, el }); } catch (error) { console.error(el.id, error); }  // the others live on\n"
+        "}"
     )
     return f"(() => {{\n{module.replace(EXPORT, mount)}\n}})();\n"
