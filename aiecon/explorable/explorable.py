@@ -674,7 +674,7 @@ def static_script() -> str:
     mount = (
         "const model = { get() {}, set() {}, save_changes() {}, on() {}, off() {} };\n"
         'for (const el of document.querySelectorAll("figure.explorable")) {\n'
-        "  try { render({ model, el }); } catch (error) { console.error(el.id, error); }  // the others live on\n"
+        "  try { render({ model, el }); } catch (error) { console.error(el.id, error); }\n"
         "}"
     )
     return f"(() => {{\n{module.replace(EXPORT, mount)}\n}})();\n"
