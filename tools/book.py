@@ -109,6 +109,7 @@ def test(python: str, *arguments: str) -> None:
 
 
 def faults(python: str, *arguments: str) -> None:
+    grading(python)
     run(python, "tests/planted_faults.py", *arguments)
 
 
