@@ -9,20 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
+from typing import TYPE_CHECKING, Any
 
 from aiecon.grading.course import Assigned, Course, Person, Refused
 from aiecon.grading.record import Result
+
+if TYPE_CHECKING:  # imported when it is used: only instructors have it
+    from nbgrader.api import Gradebook
 
 logging.getLogger("nbgrader").setLevel(logging.CRITICAL)
 
 
 @contextmanager
-def opened(course: Course) -> Iterator[Gradebook]:
+def opened(course: Course) -> Iterator["Gradebook"]:
     """The gradebook of a course; what goes wrong with the database is told in a line."""
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
+
     here = str(Path(sys.executable).parent)  # nbgrader calls `alembic`, which lies beside this Python
     if here not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join(filter(None, (here, os.environ.get("PATH"))))
@@ -48,7 +51,7 @@ def cell_of(assigned: Assigned, item: str) -> str:
     return f"{key}-answer" if assigned.questions.items[item].kind == "written" else f"{key}-check"
 
 
-def prepare(book: Gradebook, assigned: Assigned, people: dict[str, Person]) -> None:
+def prepare(book: "Gradebook", assigned: Assigned, people: dict[str, Person]) -> None:
     """Students, the assignment, its cells."""
     name = assigned.name
     due = assigned.about.get("due")
@@ -69,17 +72,18 @@ def prepare(book: Gradebook, assigned: Assigned, people: dict[str, Person]) -> N
 
 
 def save(
-    book: Gradebook, assigned: Assigned, result: Result, sent: str | None, before: Result | None
+    book: "Gradebook", assigned: Assigned, result: Result, sent: str | None, before: Result | None
 ) -> None:
     """Write a submission's marks, all or none. Marks that a person gave stay, unless the answer changed."""
+    from nbgrader.api import MissingEntry
+    from nbgrader.utils import parse_utc
+
     name = assigned.name
     try:
         submission = book.find_submission(name, result.student)
     except MissingEntry:
         submission = book.add_submission(name, result.student, timestamp=sent)
     if sent:
-        from nbgrader.utils import parse_utc
-
         submission.timestamp = parse_utc(sent)
     cells = {cell_of(assigned, item): item for item in assigned.questions.items}
     notebook = next(one for one in submission.notebooks if one.name == name)
@@ -121,8 +125,10 @@ class Line:
         return None if any(value is None for value in values) else round(sum(v or 0.0 for v in values), 4)
 
 
-def lines(book: Gradebook, assigned: Assigned) -> dict[str, Line]:
+def lines(book: "Gradebook", assigned: Assigned) -> dict[str, Line]:
     """The gradebook of a problem set by student; who sent nothing is not there."""
+    from nbgrader.api import MissingEntry
+
     cells = {cell_of(assigned, item): item for item in assigned.questions.items}
     found: dict[str, Line] = {}
     try:
@@ -140,7 +146,7 @@ def lines(book: Gradebook, assigned: Assigned) -> dict[str, Line]:
     return dict(sorted(found.items()))
 
 
-def dump(book: Gradebook, assigned: Assigned) -> dict[str, Any]:
+def dump(book: "Gradebook", assigned: Assigned) -> dict[str, Any]:
     """All that the gradebook holds of a problem set, without its random keys: for comparison."""
     found = {}
     for submission in book.assignment_submissions(assigned.name):
@@ -155,9 +161,11 @@ def dump(book: Gradebook, assigned: Assigned) -> dict[str, Any]:
 
 
 def set_written(
-    book: Gradebook, assigned: Assigned, who: str, item: str, points: float, comment: str
+    book: "Gradebook", assigned: Assigned, who: str, item: str, points: float, comment: str
 ) -> None:
     """A mark that a person gave."""
+    from nbgrader.api import MissingEntry
+
     name = assigned.name
     try:
         grade = book.find_grade(cell_of(assigned, item), name, name, who)

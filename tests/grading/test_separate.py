@@ -5,6 +5,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests.grading.school import School
+
 ROOT = Path(__file__).parents[2]
 HEAVY = ("nbgrader", "distributed", "dask", "bubblewrap")
 
@@ -45,14 +47,15 @@ def test_no_module_of_the_book_imports_the_grader() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_without_the_extra_the_command_says_what_to_install() -> None:
+def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> None:
+    school = School(tmp_path, ["ada"])
     code = (
         "import sys\nsys.modules['nbgrader'] = None\nsys.modules['nbgrader.api'] = None\n"
         "from aiecon.grading import cli\nsys.exit(cli.main(['export', '90-bread', '--folder', sys.argv[1]]))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "/nowhere"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-c", code, str(school.course.folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
+    assert "nbgrader" in done.stderr
     assert "pip install" in done.stderr
     assert len(done.stderr.splitlines()) == 1
