@@ -315,7 +315,7 @@ FAULTS = [
     Fault(
         "student code has the network",
         ("aiecon/grading/sandbox.py",),
-        replaced("aiecon/grading/sandbox.py", '"--unshare-all", ', '"--unshare-all", "--share-net", '),
+        replaced("aiecon/grading/sandbox.py", '"--unshare-user",', '"--unshare-user", "--share-net",'),
         (BEAST + "[caller]",),
     ),
     Fault(
