@@ -234,13 +234,13 @@ FAULTS = [
         "a page that asks another host",
         (PAGE,),
         appended(PAGE, '<script src="https://example.org/counter.js"></script>'),
-        (PAGES + "test_a_page_is_quiet_and_fits[desktop-light-book/how-to-read]",),
+        (PAGES + "test_a_page_is_quiet_and_fits[light-book/how-to-read]",),
     ),
     Fault(
         "a page wider than a phone",
         (PAGE,),
         appended(PAGE, '<div style="width: 700px">wide</div>'),
-        (PAGES + "test_a_page_is_quiet_and_fits[phone-dark-book/how-to-read]",),
+        (PAGES + "test_a_page_is_quiet_and_fits[dark-book/how-to-read]",),
     ),
     Fault(
         "words that cannot be read in the dark",
