@@ -59,7 +59,7 @@ def test_the_pages_are_those_of_the_contents(book):
 @every_page
 @every_colour
 def test_a_page_is_quiet_and_fits(book, browser, name, colour):
-    """No complaint in the console, no request to another host, nothing wider than a phone or a desk's screen."""
+    """No complaint in the console, no request to another host, nothing wider than the screen."""
     with visit(browser, color_scheme=colour, viewport=PHONE) as visitor:
         page = visitor.open(book / f"{name}.html")
         assert page.locator("html").get_attribute("data-theme") == colour
