@@ -156,7 +156,7 @@ def collect(given: argparse.Namespace) -> None:
 def grade(given: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    from aiecon.grading import pipeline
+    from aiecon.grading import gradebook, pipeline
     from aiecon.grading.sandbox import Limits
 
     course = Course.open(given.folder)
@@ -184,7 +184,11 @@ def grade(given: argparse.Namespace) -> None:
     for who in done.strangers:
         print(f"{who}: not in the roster, not graded", file=sys.stderr)
     states = Counter(result.state for result in done.results.values())
-    waiting = sum(any(m.points is None for m in r.marks.values()) for r in done.results.values())
+    with gradebook.opened(course) as book:
+        marks = gradebook.lines(book, course.assigned(given.set))
+    waiting = sum(
+        result.state != "rejected" and marks[who].total is None for who, result in done.results.items()
+    )
     print(
         f"{states['graded']} graded, {states['failed']} failed, {states['rejected']} rejected; "
         f"{done.executed} were run "

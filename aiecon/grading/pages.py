@@ -10,6 +10,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from matplotlib.ticker import MaxNLocator
+
 from aiecon.grading import gradebook, pipeline
 from aiecon.grading.course import Assigned, Course, Refused, write
 from aiecon.grading.gradebook import Line
@@ -258,6 +260,7 @@ def _totals(assigned: Assigned, totals: dict[str, float | None], prefix: str) ->
     fig, ax = figure(height=2.4)
     ax.hist(values, bins=10, range=(0, assigned.questions.points), color="C2", rwidth=0.92)
     ax.set(xlabel="points", ylabel="students")
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     alt = f"Points of {len(values)} students; the median is {statistics.median(values):g}."
     return f"<h2>How did the class do?</h2><figure>{_picture(fig, prefix + 'b', alt)}</figure>"
 

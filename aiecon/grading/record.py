@@ -68,6 +68,8 @@ def answer(outputs: list[dict[str, Any]], item: str) -> tuple[Any, str | None]:
     if "error" in said:
         return None, f"the answer cannot be read: {str(said['error'])[:300]}"
     value = said.get("answer")
+    if isinstance(value, list) and all(one is None for one in value):
+        return None, None  # a function or a list as it was handed out
     if isinstance(value, list) and len(value) <= LONGEST and all(map(_scalar, value)):
         return value, None
     if _scalar(value):
