@@ -49,7 +49,10 @@ def cell() -> dict:
 
 def with_cell(notebook: dict) -> dict:
     """The notebook with this cell, and no other version of it, before its first code."""
-    others = [c for c in notebook["cells"] if c.get("id") != TAG]
+    begins = CELL.splitlines()[0]  # an editor may have given it another id
+    others = [
+        c for c in notebook["cells"] if c.get("id") != TAG and not "".join(c["source"]).startswith(begins)
+    ]
     first = next((i for i, c in enumerate(others) if c["cell_type"] == "code"), len(others))
     return {**notebook, "cells": [*others[:first], cell(), *others[first:]]}
 
