@@ -44,7 +44,11 @@ every_colour = pytest.mark.parametrize("colour", ["light", "dark"])
 
 
 def unfold(page) -> None:
-    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    """Open every folded box, and let the page answer to it."""
+    page.evaluate(
+        "for (const d of document.querySelectorAll('details')) d.open = true;"
+        "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+    )
 
 
 def soup(path: Path) -> BeautifulSoup:

@@ -2,7 +2,7 @@
 
 // What scrolls sideways in its own box can be reached and scrolled by keyboard.
 function reachable() {
-  for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container, .table-box, .cell_output")) {
+  for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container, .table-box, .cell_output, pre")) {
     if (box.scrollWidth > box.clientWidth + 1) {
       box.tabIndex = 0;
       box.setAttribute("role", "region");
@@ -14,6 +14,7 @@ function reachable() {
 }
 addEventListener("load", reachable);
 addEventListener("resize", reachable);
+addEventListener("toggle", reachable, true);  // what was folded away had no width
 
 // Paper has nothing to click: solutions print unfolded, and fold again afterwards.
 let opened = [];
