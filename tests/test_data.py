@@ -195,12 +195,12 @@ def test_many_faults_make_one_readable_error(planted):
     [
         (
             lambda about: about["columns"]["tdp_W"].pop("unit"),
-            r"columns\.tdp_W: 'unit' is a required property",
+            r"\.columns\.tdp_W must contain .*'unit'",
         ),
-        (lambda about: about["columns"]["vendor"].pop("meaning"), "'meaning' is a required property"),
+        (lambda about: about["columns"]["vendor"].pop("meaning"), "must contain .*'meaning'"),
         (lambda about: about["columns"]["vendor"].update(type="text"), "not described in JSON Schema"),
-        (lambda about: about.pop("licence"), "'licence' is a required property"),
-        (lambda about: about.update(author="me"), "'author' was unexpected"),
+        (lambda about: about.pop("licence"), "must contain .*'licence'"),
+        (lambda about: about.update(author="me"), "must not contain .*'author'"),
         (lambda about: about.update(key=["name"]), "key: no such column: name"),
     ],
 )

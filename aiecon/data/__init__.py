@@ -14,6 +14,7 @@ never carry a prefix. Nothing here reads the network.
 """
 
 import csv
+import datetime
 import difflib
 import functools
 import hashlib
@@ -23,10 +24,10 @@ from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 
+import fastjsonschema
 import pandas as pd
 import yaml
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import SchemaError, ValidationError
+from fastjsonschema import JsonSchemaDefinitionException, JsonSchemaValueException
 
 __all__ = ["DataError", "digest", "load", "manifest", "path", "tables"]
 
@@ -64,9 +65,22 @@ FIELDS = {  # what a manifest states, all of it required
     "compiled": TEXT,
     "left_out": TEXT,
 }
-MANIFEST = Draft202012Validator(
-    {"type": "object", "required": list(FIELDS), "additionalProperties": False, "properties": FIELDS},
-    format_checker=FormatChecker(),
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _validator(schema: dict) -> Callable[..., object]:
+    """What raises JsonSchemaValueException for a value that breaks a schema."""
+    return fastjsonschema.compile(schema, formats={"date": _is_date}, use_default=False)
+
+
+MANIFEST = _validator(
+    {"type": "object", "required": list(FIELDS), "additionalProperties": False, "properties": FIELDS}
 )
 
 
@@ -118,16 +132,15 @@ def _present(file: Path) -> Path:
 def _manifest(file: Path) -> dict:
     try:
         about = yaml.safe_load(file.read_text(encoding="utf-8"))
-        MANIFEST.validate(about)
+        MANIFEST(about, name_prefix=file.name)
         for schema in about["columns"].values():
-            Draft202012Validator.check_schema(schema)
+            _validator(schema)
     except yaml.YAMLError as error:
         raise DataError(f"{file.name} is not YAML: {error}") from error
-    except SchemaError as error:
-        raise DataError(f"{file.name}: a column is not described in JSON Schema: {error.message}") from error
-    except ValidationError as error:
-        where = ".".join(map(str, error.absolute_path)) or "manifest"
-        raise DataError(f"{file.name}: {where}: {error.message}") from error
+    except (JsonSchemaDefinitionException, re.error) as error:
+        raise DataError(f"{file.name}: a column is not described in JSON Schema: {error}") from error
+    except JsonSchemaValueException as error:
+        raise DataError(error.message) from error
     if unknown := set(about["key"]) - set(about["columns"]):
         raise DataError(f"{file.name}: key: no such column: {', '.join(sorted(unknown))}")
     return about
@@ -149,15 +162,15 @@ def _read(file: Path) -> pd.DataFrame:
         ],
     )
     types = [_types(columns[name]) for name in header]
-    rules = [Draft202012Validator(columns[name], format_checker=FormatChecker()) for name in header]
+    rules = [_validator(columns[name]) for name in header]
     rows = [[_value(cell, kinds) for cell, kinds in zip(line, types, strict=True)] for line in lines]
     _refuse(
         file,
         [
-            f"row {n}, column {name}: {value!r} breaks the rule {fault.validator}: {fault.validator_value}"
+            f"row {n}, column {name}: {value!r} breaks the rule {fault.rule}: {fault.rule_definition}"
             for n, row in enumerate(rows, 1)
             for name, value, rule in zip(header, row, rules, strict=True)
-            for fault in rule.iter_errors(value)
+            if (fault := _fault(value, rule)) is not None
         ],
     )
     values = zip(header, zip(*rows, strict=True) if rows else [()] * len(header), strict=True)
@@ -165,6 +178,14 @@ def _read(file: Path) -> pd.DataFrame:
     twins = frame.index[frame.duplicated(about["key"])]
     _refuse(file, [f"row {n + 1} repeats the key {tuple(frame.loc[n, about['key']])}" for n in twins])
     return frame
+
+
+def _fault(value: object, rule: Callable[[object], object]) -> JsonSchemaValueException | None:
+    try:
+        rule(value)
+    except JsonSchemaValueException as fault:
+        return fault
+    return None
 
 
 def _header_faults(header: list[str], declared: list[str]) -> list[str]:
