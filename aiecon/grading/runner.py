@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -69,7 +70,22 @@ class Kernel:
         self.client = BlockingKernelClient()
         self.client.load_connection_file(str(connection))
         self.client.start_channels(hb=False, stdin=False)
-        self.client.wait_for_ready(timeout=60)
+        self.wait(60)
+
+    def wait(self, seconds: float) -> None:
+        """Until the kernel answers on the channel of outputs, so that none is lost.
+
+        The client's own `wait_for_ready` then listens for 0.2 s into a silence.
+        """
+        until = time.monotonic() + seconds
+        asked: set[str] = set()
+        while self.alive() and time.monotonic() < until:
+            asked.add(self.client.kernel_info())
+            with suppress(Empty):
+                while self.client.get_iopub_msg(timeout=0.1)["parent_header"].get("msg_id") not in asked:
+                    pass
+                return
+        raise RuntimeError("the kernel does not answer")
 
     def alive(self) -> bool:
         return self.process.poll() is None
