@@ -156,10 +156,14 @@ class Numbers(Mapping[str, object]):
             return self.values[name]
         raise AttributeError(f"question {self.item} has no number {name!r}; it has {', '.join(self)}")
 
-    def _rows(self) -> list[tuple[str, str, str, str]]:
+    def _rows(self) -> list[tuple[str, str, str]]:
         variable = f"q{self.item.split('.')[-1]}"
         return [
-            (f"{variable}.{name}", draw.text, written(self.values[name], draw.show), draw.unit)
+            (
+                f"{variable}.{name}",
+                draw.text,
+                f"{written(self.values[name], draw.show)} {draw.unit}".rstrip(),
+            )
             for name, draw in self.draws.items()
         ]
 
@@ -169,18 +173,16 @@ class Numbers(Mapping[str, object]):
         return f"Question {self.item}: numbers of {self.student}"
 
     def __repr__(self) -> str:
-        rows = [f"  {name:<18} {value:>14} {unit:<20} {text}" for name, text, value, unit in self._rows()]
+        rows = [f"  {name:<18} {value:<36} {text}" for name, text, value in self._rows()]
         return "\n".join([self._whose(), *rows])
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><th scope='row' style='{_LEFT};white-space:nowrap'><code>{html.escape(name)}</code></th>"
-            f"<td style='{_LEFT}'>{html.escape(text)}</td>"
-            f"<td style='text-align:right;white-space:{'nowrap' if len(value) < 24 else 'normal'}'>"
-            f"{html.escape(value)}</td><td style='{_LEFT}'>{html.escape(unit)}</td></tr>"
-            for name, text, value, unit in self._rows()
+            f"<td style='{_LEFT}'>{html.escape(text)}</td><td style='{_LEFT}'>{html.escape(value)}</td></tr>"
+            for name, text, value in self._rows()
         )
-        columns = ("in Python", "what it is", "value", "unit")
+        columns = ("in Python", "what it is", "value")
         head = "".join(f"<th scope='col' style='{_LEFT}'>{column}</th>" for column in columns)
         return f"<table><caption>{html.escape(self._whose())}</caption><tr>{head}</tr>{rows}</table>"
 
