@@ -1,6 +1,7 @@
 """Pages made from the book's own tables, as Markdown that Sphinx then reads."""
 
 import inspect
+import json
 import sys
 from datetime import datetime
 from itertools import groupby
@@ -137,6 +138,28 @@ def entry(reproduction: "Reproduction", ours: str, holds: bool) -> list[str]:
     ]
 
 
+def problem_sets(env: BuildEnvironment) -> list[str]:
+    """Every graded problem set: how much it asks, and how much of it a person has to read."""
+    from aiecon.grading.source import about
+
+    rows = []
+    for path in sorted((ROOT / "exercises").glob("*.ipynb")):
+        env.note_dependency(str(path))
+        cells = [about(cell) for cell in json.loads(path.read_text("utf-8"))["cells"]]
+        questions = [cell for cell in cells if cell.get("role") == "question"]
+        written = [cell for cell in questions if cell["kind"] == "written"]
+        rows.append(
+            [
+                f"{{doc}}`/book/exercises/{path.stem}`",
+                str(len(questions)),
+                f"{sum(cell['points'] for cell in questions):g}",
+                f"{sum(cell['points'] for cell in written):g}",
+                f"{sum(cell['minutes'] for cell in questions):g}",
+            ]
+        )
+    return table(["Problem set", "Questions", "Points", "of them read by a person", "Minutes"], rows)
+
+
 def claims(_env: BuildEnvironment) -> list[str]:
     """Every claim of the press accounts, with the verdicts reached so far."""
     from aiecon.claims import page
@@ -144,7 +167,12 @@ def claims(_env: BuildEnvironment) -> list[str]:
     return page()
 
 
-GENERATED = {"datatables": data_tables, "reproductions": reproductions, "claims": claims}
+GENERATED = {
+    "datatables": data_tables,
+    "reproductions": reproductions,
+    "claims": claims,
+    "problemsets": problem_sets,
+}
 
 
 def _write_in(app: Sphinx, _docname: str, source: list[str]) -> None:
