@@ -15,7 +15,9 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_file
+from pybtex.style.formatting.plain import Style
 
 from aiecon import data
 from aiecon.data import DataError, load, manifest, tables
@@ -452,6 +454,15 @@ def test_every_work_in_the_bibliography_is_cited(bibliography):
     words = {word for file in files for word in re.findall(r"\w+", file.read_text(encoding="utf-8"))}
     idle = sorted(bibliography - words)
     assert not idle, f"in references.bib, but no table, chapter, page or claim cites: {', '.join(idle)}"
+
+
+def test_no_work_is_printed_with_marks_of_tex():
+    """Labels are made of names as they stand, titles by pybtex: in neither may a mark of TeX be left."""
+    works = parse_file(str(ROOT / "book" / "references.bib"))
+    names = [str(person) for entry in works.entries.values() for person in entry.persons.get("author", [])]
+    texts = [work.text.render(Backend()) for work in Style().format_bibliography(works)]
+    marked = [t for t in texts if re.search(r"[\\`{}]", t)] + [n for n in names if re.search(r"[\\`]", n)]
+    assert not marked, f"marks of TeX are printed: {'; '.join(marked)}"
 
 
 # --- tools -------------------------------------------------------------------------------------
