@@ -350,9 +350,9 @@ def test_a_slider_that_leaves_the_domain_is_refused(simple):
 
 
 def test_a_readout_is_a_number_everywhere(simple):
-    with pytest.raises(ValueError, match=r"readout 'R': at x = .*β = 0.* its value is inf"):
+    with pytest.raises(ValueError, match=r"readout 'R': at x = .*β = 0.*: its value is inf"):
         simple.readout("R", lambda β: 1 / β, format=".2f")
-    with pytest.raises(ValueError, match=r"readout 'R': at x = .* its value is nan"):
+    with pytest.raises(ValueError, match=r"readout 'R': at x = .*: its value is nan"):
         simple.readout("R", lambda x: np.log(50 - x), format=".2f")
 
 
@@ -397,6 +397,69 @@ def test_presets_are_refused_by_name(simple):
     simple.preset("P", x=2)
     with pytest.raises(ValueError, match=r"two presets are named 'P'"):
         simple.preset("P", x=3)
+
+
+def hole(x):
+    """No number at one value of the slider, which no random place meets."""
+    return np.where(x == 42, np.nan, x)
+
+
+@pytest.mark.parametrize("preset_first", [False, True], ids=["preset last", "preset first"])
+def test_a_preset_without_a_value_is_refused(simple, preset_first):
+    def preset() -> None:
+        simple.preset("P", x=42)
+
+    def readout() -> None:
+        simple.readout("R", hole, format=".2f")
+
+    first, last = (preset, readout) if preset_first else (readout, preset)
+    first()
+    with pytest.raises(
+        ValueError, match=r"^explorable 'simple', readout 'R': at preset 'P' \(x = 42, β = 0.5\): .* is nan"
+    ):
+        last()
+
+
+def test_a_preset_without_a_curve_is_refused(simple):
+    over = ("u", [1.0, 2.0])
+    simple.preset("P", x=42)
+    half = simple.ax.plot([], [])[0]
+    simple.curve(half, over=over, y=lambda u, x: np.where(u > 1, u, hole(x)))
+    with pytest.raises(ValueError, match=r"curve 2: at preset 'P' .*: none of its points is finite"):
+        simple.curve(simple.ax.plot([], [])[0], over=over, y=lambda u, x: u * hole(x))
+
+
+def test_a_preset_outside_a_domain_is_refused(simple):
+    def narrow(x):
+        positive(gap=np.abs(x - 42))
+        return x
+
+    simple.marker(simple.ax.plot([], [], "o")[0], x=narrow, y=lambda β: β)
+    with pytest.raises(ValueError, match=r"marker 1 x: at preset 'P' .*: gap = 0.0 is outside its domain"):
+        simple.preset("P", x=42)
+    assert simple._presets == {}
+
+
+@pytest.mark.parametrize("word", ["caption", "source"])
+def test_a_slider_cannot_be_named_as_a_word_of_the_maker(word):
+    given = {"caption": "?", "x": Slider("S", 1, 2, 1), word: Slider("Own", 1, 2, 1)}
+    with pytest.raises(
+        TypeError, match=rf"explorable 'e': {word} = Slider\(label='Own'.* cannot be named {word}"
+    ):
+        Explorable(figure()[0], "e", **given)
+
+
+def test_a_slider_may_be_named_as_anything_else():
+    sliders = {symbol: Slider("S", 1, 2, 1) for symbol in ("fig", "name", "self", "label")}
+    e = Explorable(figure()[0], "e", caption="?", **sliders)
+    e.readout("Sum", lambda fig, name, self, label: fig + name + self + label, format=".1f")
+    e.preset("P", **dict.fromkeys(sliders, 2))
+    assert e.compute(**dict.fromkeys(sliders, 1.5))["readouts"] == {"Sum": 6.0}
+
+
+def test_what_is_no_slider_is_refused():
+    with pytest.raises(TypeError, match=r"explorable 'e': C = 3.0 is no Slider"):
+        Explorable(figure()[0], "e", caption="?", C=3.0)
 
 
 def test_a_challenge_that_is_met_at_the_start_is_refused(simple):

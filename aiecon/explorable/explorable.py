@@ -130,6 +130,7 @@ class _Scalar:
     function: Function
     code: str
     tolerance: float
+    finite: bool
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,18 @@ class _Curve:
     loop: int | None
     code: tuple[str, str]
     tolerance: float
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Values of the sliders where every function is tried."""
+
+    values: dict[str, float]
+    preset: str = ""
+
+    def __str__(self) -> str:
+        where = ", ".join(f"{symbol} = {value:.4g}" for symbol, value in self.values.items())
+        return f"preset {self.preset!r} ({where})" if self.preset else where
 
 
 class Explorable(anywidget.AnyWidget):
@@ -166,17 +179,27 @@ class Explorable(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, fig: Figure, name: str, *, caption: str, source: str = "", **sliders: Slider) -> None:
+    def __init__(
+        self, fig: Figure, name: str, /, *, caption: str, source: str = "", **sliders: Slider
+    ) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             raise ValueError(
                 f"explorable {name!r}: its name is lower case with hyphens, such as 'rent-or-own'"
             )
         if not sliders:
             raise ValueError(f"explorable {name!r}: at least one slider")
+        for word, given in (("caption", caption), ("source", source)):
+            if not isinstance(given, str):
+                raise TypeError(
+                    f"explorable {name!r}: {word} = {given!r} is no text; a slider cannot be named {word}"
+                )
+        for symbol, slider in sliders.items():
+            if not isinstance(slider, Slider):
+                raise TypeError(f"explorable {name!r}: {symbol} = {slider!r} is no Slider")
         self._sliders = sliders
         self.name = name
         self.caption = caption
-        super().__init__(values={symbol: float(slider.start) for symbol, slider in sliders.items()})
+        super().__init__(values=self._start)
         self.on_msg(self._draw_when_asked)
         plt.close(fig)
         self._fig, self._source = fig, source
@@ -189,7 +212,7 @@ class Explorable(anywidget.AnyWidget):
         self._prediction: tuple[str, str] | None = None
         self._challenge: tuple[str, int] | None = None
         self._alt: Any = None  # words, formats, numbers: once the author has given them
-        self._samples = self._places()
+        self._places = self._sampled()
 
     # what moves ------------------------------------------------------------------------------------
 
@@ -295,13 +318,23 @@ class Explorable(anywidget.AnyWidget):
         number = self._finite(f"readout {label!r}", function)
         self._readouts.append({"label": label, "n": number, "format": format, "unit": unit})
 
-    def preset(self, label: str, **values: float) -> None:
-        """A button that sets sliders to a real case; sliders left out stay where they are."""
+    def preset(self, label: str, /, **values: float) -> None:
+        """A button that sets sliders to a real case; sliders left out stay where they are.
+
+        Every function is tried there, with the other sliders at their start: it must have a value, and every
+        curve a point.
+        """
         if not values:
             raise ValueError(f"explorable {self.name!r}: preset {label!r} sets no slider")
         if label in self._presets:
             raise ValueError(f"explorable {self.name!r}: two presets are named {label!r}")
-        self._presets[label] = self._checked(values, f"preset {label!r}")
+        values = self._checked(values, f"preset {label!r}")
+        place = _Place({**self._start, **values}, label)
+        parts: list[_Scalar | _Curve] = [*self._scalars, *self._curves]
+        for part in parts:
+            self._try(part, place)
+        self._places.append(place)
+        self._presets[label] = values
 
     def predict(self, question: str, answer: str) -> None:
         """What the reader should guess before moving anything, and why it happens."""
@@ -334,7 +367,7 @@ class Explorable(anywidget.AnyWidget):
 
     # evaluation ------------------------------------------------------------------------------------
 
-    def compute(self, **values: float) -> dict:
+    def compute(self, /, **values: float) -> dict:
         """What the model says at given slider values (those left out at their start), from Python.
 
         Returns
@@ -342,8 +375,7 @@ class Explorable(anywidget.AnyWidget):
         dict with `n` (every number, in the order of the page's script), `curves` (x and y of each curve),
         `readouts` (by label), `texts` (each text of the figure), `alt`, `challenge` (met or not, or None)
         """
-        start = {symbol: float(slider.start) for symbol, slider in self._sliders.items()}
-        at = {**start, **self._checked(values, "compute")}
+        at = {**self._start, **self._checked(values, "compute")}
         numbers = [self._value(scalar, at) for scalar in self._scalars]
         marks = [spec for spec, *_ in self._marks if spec["k"] == "text"]
         return {
@@ -365,6 +397,10 @@ class Explorable(anywidget.AnyWidget):
     def sliders(self) -> dict[str, Slider]:
         return dict(self._sliders)
 
+    @property
+    def _start(self) -> dict[str, float]:
+        return {symbol: float(slider.start) for symbol, slider in self._sliders.items()}
+
     def _value(self, scalar: _Scalar, at: dict[str, float]) -> float:
         names = arguments(scalar.function, self._sliders, scalar.label)
         with np.errstate(all="ignore"):
@@ -385,30 +421,34 @@ class Explorable(anywidget.AnyWidget):
 
     # construction ----------------------------------------------------------------------------------
 
-    def _places(self) -> list[dict[str, float]]:
-        """Start, corners and random places of the sliders, where every function is tried."""
+    def _sampled(self) -> list[_Place]:
+        """Start, corners and random places of the sliders."""
         corners = list(itertools.product((0.0, 1.0), repeat=len(self._sliders)))[:64]
         inside = np.random.default_rng(0).random((PROBES, len(self._sliders)))
-        places = [{symbol: float(slider.start) for symbol, slider in self._sliders.items()}]
+        places = [_Place(self._start)]
         for shares in [*corners, *inside]:
             pairs = zip(self._sliders.items(), shares, strict=True)
-            places.append({symbol: float(slider.between(share)) for (symbol, slider), share in pairs})
+            places.append(_Place({symbol: float(slider.between(share)) for (symbol, slider), share in pairs}))
         return places
 
-    def _try(self, label: str, evaluate: Callable[[dict[str, float]], object], finite: bool = False) -> None:
-        for place in self._samples:
-            where = ", ".join(f"{symbol} = {value:.4g}" for symbol, value in place.items())
-            try:
-                value = evaluate(place)
-            except ValueError as error:
-                raise ValueError(f"explorable {self.name!r}, {label}: at {where}: {error}") from error
-            if finite and not np.isfinite(value):
-                raise ValueError(f"explorable {self.name!r}, {label}: at {where} its value is {value}")
+    def _try(self, part: _Scalar | _Curve, place: _Place) -> None:
+        """Refuse a number or a curve that has no value at a place where it needs one."""
+        where = f"explorable {self.name!r}, {part.label}: at {place}"
+        try:
+            if isinstance(part, _Curve):
+                drawn = np.isfinite(self._points(part, place.values)).all(axis=0).any()
+                if place.preset and not drawn:  # elsewhere a curve may be out of sight
+                    raise ValueError("none of its points is finite")
+            elif not np.isfinite(value := self._value(part, place.values)) and part.finite:
+                raise ValueError(f"its value is {value}")
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from error
 
     def _scalar(self, label: str, function: Function, finite: bool = False) -> int:
         code, tolerance = self._tape.trace(function, f"explorable {self.name!r}, {label}")
-        scalar = _Scalar(label, function, code, tolerance)
-        self._try(label, lambda place: self._value(scalar, place), finite)
+        scalar = _Scalar(label, function, code, tolerance, finite)
+        for place in self._places:
+            self._try(scalar, place)
         self._scalars.append(scalar)
         return len(self._scalars) - 1
 
@@ -446,7 +486,8 @@ class Explorable(anywidget.AnyWidget):
             codes.append(code)
             tolerance = max(tolerance, tol)
         curve = _Curve(label, variable, grid, x, y, symbol.loop, (codes[0], codes[1]), tolerance)
-        self._try(label, lambda place: self._points(curve, place))
+        for place in self._places:
+            self._try(curve, place)
         self._curves.append(curve)
         return len(self._curves) - 1
 
@@ -476,8 +517,7 @@ class Explorable(anywidget.AnyWidget):
 
     @traitlets.validate("values")
     def _merge(self, proposal: dict) -> dict[str, float]:
-        start = {symbol: float(slider.start) for symbol, slider in self._sliders.items()}
-        return {**start, **self.values, **self._checked(proposal["value"], "values")}
+        return {**self._start, **self.values, **self._checked(proposal["value"], "values")}
 
     # what the page receives ------------------------------------------------------------------------
 
