@@ -46,16 +46,16 @@ def demand_for_gpus() -> tuple[str, dict[str, str | float]]:
     series grows less than the slowest published fall; unresolved between.
     """
     per_day = _day("nodes_average") * _day("gpus_per_node") * serve.HOURS_PER_DAY
-    trained = _training_hours()
+    served, trained = compute.DAYS_PER_YEAR * per_day, _training_hours()
     slow, fast = _rate("token price, slowest milestone"), _rate("token price, GPT-4 level science")
     growth = tokens_growth(2024, 2026)
-    if 365 * per_day < trained or growth < slow:
+    if served < trained or growth < slow:
         verdict = "false"
     else:
         verdict = "mostly true" if growth > fast else "unresolved"
     return verdict, {
         "days": trained / per_day,
-        "share": 365 * per_day / (365 * per_day + trained),
+        "share": served / (served + trained),
         "slow": slow,
         "fast": fast,
         "fastest": _rate("token price, fastest milestone"),

@@ -70,6 +70,7 @@ def example_of_test_time_scaling() -> tuple[str, dict[str, float]]:
         "own_votes": 100 * own_votes,
         "votes": 100 * votes,
         "step": 100 * (r1 - v3),
+        "half": 50 * (r1 - v3),
         "zero_start": score("R1-Zero, start"),
         "zero_end": score("R1-Zero"),
         "hours": _hours("DeepSeek-R1"),
