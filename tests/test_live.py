@@ -5,7 +5,6 @@ opened in a browser, all cells run; a slider moved by keyboard is seen from Pyth
 seen in the picture.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -15,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,18 +58,15 @@ _found = next(v for v in list(globals().values()) if isinstance(v, _Explorable) 
 
 
 @pytest.fixture(scope="module")
-def environment() -> Path:
-    """An environment that holds requirements.txt and nothing else; kept until the lock changes."""
-    key = hashlib.sha256((ROOT / "requirements.txt").read_bytes() + sys.version.encode()).hexdigest()[:16]
-    cache = ROOT / ".live_cache"
-    home, stamp = cache / key, cache / key / "complete"
-    if not stamp.exists():
-        shutil.rmtree(cache, ignore_errors=True)
+def environment() -> Iterator[Path]:
+    """An environment that holds requirements.txt and nothing else; too large to be kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "environment"
         subprocess.run([sys.executable, "-m", "venv", home], check=True, timeout=INSTALL)
         pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "-r", ROOT / "requirements.txt"], check=True, timeout=INSTALL)
-        stamp.touch()
-    return home
+        lock = ["--no-compile", "-r", ROOT / "requirements.txt"]  # what is imported is compiled then
+        subprocess.run([*pip, *lock], check=True, timeout=INSTALL)
+        yield home
 
 
 @pytest.fixture(scope="module")

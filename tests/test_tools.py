@@ -1,12 +1,15 @@
-"""The script behind the commands and the launch buttons: what a stranger's machine does to them."""
+"""The script behind the commands and the launch buttons on a stranger's machine; faults that can be planted."""
 
 import importlib.util
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.planted_faults import FAULTS
 
 ROOT = Path(__file__).parents[1]
 
@@ -131,3 +134,22 @@ def test_launch_buttons_follow_the_remote(tmp_path, monkeypatch, remote, wanted)
     if remote:
         subprocess.run([*git, "remote", "add", "origin", remote], check=True)
     assert module("book/_ext/house/launch.py").repository(str(tmp_path)) == wanted
+
+
+# --- the planted faults follow the tree --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_can_be_planted(tmp_path, fault):
+    for name in fault.files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    fault.plant(tmp_path)
+    assert any((tmp_path / name).read_bytes() != (ROOT / name).read_bytes() for name in fault.files)
+
+
+def test_the_guards_against_faults_exist():
+    guards = sorted({test for fault in FAULTS for test in fault.tests})
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider", *guards]
+    found = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert found.returncode == 0, found.stdout[-2000:]
