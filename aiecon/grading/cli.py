@@ -126,6 +126,7 @@ def parser() -> argparse.ArgumentParser:
 
 def assign(given: argparse.Namespace) -> None:
     from aiecon.grading import course as c
+    from aiecon.grading import gradebook
 
     if (given.folder / "course.json").exists() and given.course is None:
         course = Course.open(given.folder)
@@ -135,7 +136,16 @@ def assign(given: argparse.Namespace) -> None:
             "give the course a name: --course econ-2027 (the numbers of its students depend on it)."
         )
     else:
+        if given.db and not (given.folder / "course.json").exists():  # before anything is handed out
+            given.folder.mkdir(parents=True, exist_ok=True)
+            with gradebook.opened(Course(given.folder, given.course, given.db, "")):
+                pass
         course = Course.create(given.folder, given.course, given.db, given.secret)
+    if given.db and given.db != course.db:
+        raise Refused(
+            f"{course.name} has a gradebook already. To use another, move the marks and change "
+            f"{given.folder / 'course.json'}."
+        )
     path = c.assign(course, given.set, given.exercises, given.due)
     questions = course.assigned(given.set).questions
     print(f"Hand out {path}: {len(questions.items)} questions, {questions.points:g} points.")

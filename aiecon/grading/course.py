@@ -22,6 +22,19 @@ from aiecon.grading.source import student_version
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 EXERCISES = Path(aiecon.__file__).parents[1] / "exercises"
+NBGRADER = """\
+# Written by `aiecon assign`: nbgrader's own tools, such as formgrader, find the marks of this course by it.
+import json
+from pathlib import Path
+
+about = json.loads((Path(__file__).parent / "course.json").read_text())
+c = get_config()
+c.CourseDirectory.course_id = about["course"]
+c.CourseDirectory.db_url = about["db"]
+
+# nbgrader's own autograder would run student code without a sandbox and replace marks: it finds nothing.
+c.CourseDirectory.submitted_directory = "left-to-aiecon"
+"""
 
 
 class Refused(Exception):
@@ -137,7 +150,8 @@ class Course:
                 write(secret, secrets.token_hex(32) + "\n", mode=0o600)
         course = cls(folder, name, db or "sqlite:///gradebook.db", fingerprint(name, read_secret(secret)))
         about = {"course": name, "db": course.db, "fingerprint": course.fingerprint}
-        write(folder / "course.json", json.dumps(about, indent=2) + "\n")
+        write(folder / "nbgrader_config.py", NBGRADER)
+        write(folder / "course.json", json.dumps(about, indent=2) + "\n", mode=0o600)  # may hold a password
         return course
 
     def secret(self, path: Path | None = None) -> bytes:

@@ -3,10 +3,11 @@
 import json
 import logging
 import os
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,25 +25,56 @@ logging.getLogger("nbgrader").setLevel(logging.CRITICAL)
 def opened(course: Course) -> Iterator["Gradebook"]:
     """The gradebook of a course; what goes wrong with the database is told in a line."""
     from nbgrader.api import Gradebook
-    from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
+    from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 
     here = str(Path(sys.executable).parent)  # nbgrader calls `alembic`, which lies beside this Python
     if here not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join(filter(None, (here, os.environ.get("PATH"))))
+    url = database(course)
     try:
         book = Gradebook(course.db_url, course_id=course.name)
-    except (SQLAlchemyError, ImportError) as error:
-        raise Refused(f"the gradebook {course.db} cannot be opened: {str(error).splitlines()[0]}.") from None
+    except ImportError as error:
+        raise Refused(f"the gradebook {url} needs a driver that is not installed: {error}.") from None
+    except (SQLAlchemyError, subprocess.CalledProcessError) as error:
+        raise Refused(f"the gradebook {url} cannot be opened: {_first(error)}") from None
     try:
         with warnings.catch_warnings():  # nbgrader's own use of SQLAlchemy warns
             warnings.simplefilter("ignore", SAWarning)
+            others = {one.course_id for one in book.assignments} - {course.name}
+            if others:  # nbgrader finds an assignment by its name alone: two courses would share marks
+                raise Refused(
+                    f"the gradebook {url} is that of the course {min(others)}: "
+                    f"give {course.name} a database of its own."
+                )
             yield book
-    except OperationalError as error:
-        raise Refused(
-            f"the gradebook cannot be written: {str(error.orig or error).splitlines()[0]}."
-        ) from None
+    except DBAPIError as error:
+        raise Refused(f"the gradebook {url} does not answer or cannot be written: {_first(error)}") from None
     finally:
-        book.close()
+        with suppress(SQLAlchemyError):
+            book.close()
+
+
+def _first(error: Exception) -> str:
+    """The first line of what a database said, as a sentence."""
+    lines = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return f"{lines[0].rstrip('.') if lines else type(error).__name__}."
+
+
+def database(course: Course) -> str:
+    """The URL of a course's gradebook as it may be shown; refused if it is none, or keeps nothing."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(course.db)
+    except (ArgumentError, ValueError):
+        raise Refused(
+            "the gradebook's address is no database URL, such as sqlite:///gradebook.db or "
+            "postgresql+psycopg2://user:password@host/name."
+        ) from None
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise Refused(f"the gradebook {course.db!r} is kept nowhere: name a file, sqlite:///gradebook.db.")
+    return url.render_as_string(hide_password=True)
 
 
 def cell_of(assigned: Assigned, item: str) -> str:
