@@ -119,6 +119,20 @@ def parser() -> argparse.ArgumentParser:
     )
     one.add_argument("--out", type=Path, help="name of the file (default: SET-csv.csv and so on)")
 
+    one = command(
+        "quiz",
+        "Write a quiz for a learning-management system (QTI 2.1).",
+        "The questions with one number or one letter as their answer, each with several variants of its "
+        "numbers, of which\na student gets one. Needs no course. The file holds the solutions: give it to "
+        "the system, not to\nstudents.",
+    )
+    one.add_argument("--variants", type=int, default=20, help="variants of each question (default: 20)")
+    one.add_argument(
+        "--course", help="name of the course; another name gives other numbers (default: of this folder)"
+    )
+    one.add_argument("--out", type=Path, help="name of the file (default: SET-quiz.zip)")
+    one.add_argument("--exercises", type=Path, default=EXERCISES, help="folder of the problem sets' sources")
+
     one = command("report", "Write a page on the class: what was hard, who needs a look.")
     one.add_argument("--out", type=Path, help="name of the file (default: SET-report.html)")
     return main
@@ -245,7 +259,28 @@ def report(given: argparse.Namespace) -> None:
     print(f"Written: {out}")
 
 
-COMMANDS = {f.__name__: f for f in (assign, collect, grade, written, feedback, export, report)}
+def quiz(given: argparse.Namespace) -> None:
+    from aiecon.grading import course as c
+    from aiecon.grading.quiz import quiz
+
+    name = given.course
+    if name is None:
+        name = Course.open(given.folder).name if (given.folder / "course.json").exists() else ""
+    made = quiz(c.problem_set(given.set, given.exercises), name, given.variants)
+    out = given.out or given.folder / f"{given.set}-quiz.zip"
+    try:
+        c.write(out, made.data, mode=0o600)
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}.") from None
+    fewer = [f"{n} of {item}" for item, n in made.variants.items() if n < given.variants]
+    but = f" (only {', '.join(fewer)})" if fewer else ""
+    print(f"Written: {out}: {len(made.variants)} questions, {given.variants} variants of each{but}.")
+    if made.skipped:
+        print("Left out:", ", ".join(f"{item} ({why})" for item, why in made.skipped.items()) + ".")
+    print("It holds the solutions: give it to the learning-management system, not to students.")
+
+
+COMMANDS = {f.__name__: f for f in (assign, collect, grade, written, feedback, export, quiz, report)}
 
 
 def main(arguments: list[str] | None = None) -> int:

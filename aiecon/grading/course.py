@@ -254,13 +254,18 @@ def stamp(source: str, **values: str) -> str:
     return source
 
 
-def assign(course: Course, name: str, exercises: Path = EXERCISES, due: date | None = None) -> Path:
-    """Write the notebook that the whole class gets; the path of it."""
+def problem_set(name: str, exercises: Path = EXERCISES) -> Path:
+    """The source of a problem set."""
     path = exercises / f"{name}.ipynb"
     if not path.exists():
         there = ", ".join(sorted(p.stem for p in exercises.glob("*.ipynb")))
         raise Refused(f"there is no problem set {name} in {exercises}; there are: {there or 'none'}.")
-    source = path.read_bytes()
+    return path
+
+
+def assign(course: Course, name: str, exercises: Path = EXERCISES, due: date | None = None) -> Path:
+    """Write the notebook that the whole class gets; the path of it."""
+    source = problem_set(name, exercises).read_bytes()
     given = student_version(json.loads(source))
     for cell in given["cells"]:
         cell["source"] = "".join(cell["source"])
