@@ -164,7 +164,7 @@ def test_a_rounded_answer_is_right(question):
 
 
 def flat(value: object) -> list[float]:
-    return [x for v in value for x in flat(v)] if isinstance(value, list) else [value]  # type: ignore[union-attr]
+    return [x for v in value for x in flat(v)] if isinstance(value, list) else [value]
 
 
 @pytest.mark.parametrize("question", JUDGED, ids=by_name)

@@ -1,4 +1,4 @@
-"""The script behind the commands and the launch buttons on a stranger's machine; faults that can be planted."""
+"""The script behind the commands and the launch buttons on a stranger's machine; faults can be planted."""
 
 import importlib.util
 import shutil
