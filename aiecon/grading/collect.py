@@ -1,18 +1,22 @@
 """From a folder or a download of the learning-management system to `submitted/`, matched with the roster."""
 
+import json
 import re
 import stat
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from aiecon.grading.course import Course, Person, Refused, write
 from aiecon.grading.restore import MOST_BYTES
 
-CANVAS = re.compile(r"(?P<who>[^_]+)_(?P<late>LATE_)?(?P<person>\d+)_(?P<submission>\d+)_(?P<file>.+)")
+# Names in the downloads: lib/content_zipper.rb of Canvas, mod/assign/classes/downloader.php of Moodle.
+CANVAS = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<number>\d+)_(?P<attachment>\d+)_.+")
+NAMELESS = re.compile(r"(LATE_)?anon_[A-Za-z0-9]+_\d+_.+")
 MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file(_.*)?")
 
 
@@ -36,10 +40,48 @@ class Candidate:
     wrong: str = ""
 
 
-def _plain(text: str) -> str:
-    """Letters and digits of a name, without accents and case."""
-    parts = unicodedata.normalize("NFKD", text)
-    return re.sub(r"[^a-z0-9]", "", "".join(c for c in parts if not unicodedata.combining(c)).lower())
+@dataclass(frozen=True)
+class Match:
+    """Whose a file is, or why nobody's; and what the system says of it that its download does not show.
+
+    A download of Canvas or Moodle carries the time of the download. Canvas tells who was late by its own
+    due date, and numbers what is sent in the order of arrival.
+    """
+
+    who: str | None
+    why: str = ""
+    system: bool = False
+    late: bool | None = None
+    number: int = 0
+
+
+def plain(text: str) -> str:
+    """Letters and digits of a name, without accents and case.
+
+    >>> plain("Ó Néill, Zoë"), plain("李 明")
+    ('oneillzoe', '李明')
+    """
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text)).casefold()
+
+
+def by_name(people: Iterable[Person]) -> dict[str, list[Person]]:
+    """People by their name, written in either order."""
+    found: dict[str, list[Person]] = {}
+    for person in people:
+        words = person.name.replace(",", " ").split()
+        for name in {plain(person.name), plain("".join(words[-1:] + words[:-1]))} - {""}:
+            found.setdefault(name, []).append(person)
+    return found
+
+
+def participant(text: str) -> str:
+    """Moodle's number of a person, which it writes with a word of the language in use.
+
+    >>> participant("Participant 4711"), participant("Teilnehmer/in4711"), participant("")
+    ('4711', '4711', '')
+    """
+    found = re.search(r"\d+$", text.strip())
+    return found[0] if found else ""
 
 
 def _zip(path: Path) -> Iterator[Candidate]:
@@ -50,7 +92,7 @@ def _zip(path: Path) -> Iterator[Candidate]:
     for entry in archive.infolist():
         if entry.is_dir() or entry.filename.startswith("__MACOSX/"):
             continue
-        at = PurePosixPath(entry.filename.replace("\\", "/"))
+        at = PurePosixPath(_name(entry).replace("\\", "/"))
         wrong = ""
         if at.is_absolute() or ".." in at.parts or ":" in at.parts[0]:
             wrong = "its path leads out of the archive"
@@ -68,13 +110,23 @@ def _zip(path: Path) -> Iterator[Candidate]:
         yield Candidate(at, when, entry.file_size, load, wrong)
 
 
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name of a file in an archive: some programs write UTF-8 and do not say so."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode()
+    except UnicodeError:
+        return entry.filename
+
+
 def _folder(path: Path) -> Iterator[Candidate]:
     for one in sorted(path.rglob("*")):
         if one.is_dir() and not one.is_symlink():
             continue
         wrong = "it is a link" if one.is_symlink() else ""
         about = one.lstat()
-        when = datetime.fromtimestamp(int(about.st_mtime), tz=UTC)
+        when = datetime.fromtimestamp(int(about.st_mtime)).replace(tzinfo=UTC)  # by the clock, as in a zip
 
         def load(one: Path = one) -> bytes:
             with one.open("rb") as file:
@@ -87,28 +139,24 @@ class Matcher:
     """Finds the person of the roster to whom a file belongs."""
 
     def __init__(self, people: dict[str, Person]):
+        self.people = list(people.values())
         self.ids = {who.lower(): who for who in people}
-        self.canvas = {p.get("canvas_id"): p.id for p in people.values() if p.get("canvas_id")}
-        self.moodle = {p.get("moodle_id").removeprefix("Participant ").strip(): p.id for p in people.values()}
-        self.names: dict[str, list[str]] = {}
-        for person in people.values():
-            words = person.name.replace(",", " ").split()
-            for order in {_plain(person.name), _plain("".join(words[-1:] + words[:-1]))} - {""}:
-                self.names.setdefault(order, []).append(person.id)
+        self.names = by_name(self.people)
 
-    def find(self, path: PurePosixPath) -> tuple[str | None, str]:
-        """The id, or None and why not."""
-        folder, file = (path.parts[0] if len(path.parts) > 1 else ""), path.name
-        if folder and (found := MOODLE.fullmatch(folder)):
-            if who := self.moodle.get(found["number"]):
-                return who, ""
-            return self._named(found["name"])
-        if folder and folder.lower() in self.ids:
-            return self.ids[folder.lower()], ""
-        if found := CANVAS.fullmatch(file):
-            if who := self.canvas.get(found["person"]):
-                return who, ""
-            return self._named(found["who"])
+    def find(self, path: PurePosixPath) -> Match:
+        """Whose a file is, by what the folders around it and itself are called."""
+        for part in path.parts:
+            if found := MOODLE.fullmatch(part):
+                who, why = self._known(found["name"], "moodle_id", found["number"])
+                return Match(who, why, True)
+        for folder in path.parts[:-1]:
+            if folder.lower() in self.ids:
+                return Match(self.ids[folder.lower()])
+        if NAMELESS.fullmatch(path.name):
+            return Match(None, "Canvas left out the names: turn off anonymous grading and download again")
+        if found := CANVAS.fullmatch(path.name):
+            who, why = self._known(found["name"], "canvas_id", found["number"])
+            return Match(who, why, True, bool(found["late"]), int(found["attachment"]))
         stem = path.stem.lower()
         fits = [
             who for low, who in self.ids.items() if stem == low or re.match(re.escape(low) + r"[ _-]", stem)
@@ -120,53 +168,57 @@ class Matcher:
                 if re.search(r"(?<![a-z0-9.])" + re.escape(low) + r"$", stem)
             ]
         if len(fits) == 1:
-            return fits[0], ""
-        return (
-            None,
-            "its name holds the ids of several people"
-            if fits
-            else "nobody in the roster has this id or name",
-        )
-
-    def _named(self, name: str) -> tuple[str | None, str]:
-        fits = self.names.get(_plain(name), [])
-        if len(fits) == 1:
-            return fits[0], ""
+            return Match(fits[0])
         if fits:
-            return None, "several people in the roster have this name; give the column canvas_id or moodle_id"
-        return None, "nobody in the roster has this id or name"
+            return Match(None, "its name holds the ids of several people")
+        return Match(None, "nobody in the roster has this id or name")
+
+    def _known(self, name: str, column: str, number: str) -> tuple[str | None, str]:
+        """By the system's number, or by the name of somebody whose number the roster does not tell."""
+        fits = [person for person in self.people if participant(person.get(column)) == number]
+        if not fits:
+            fits = [person for person in self.names.get(plain(name), []) if not person.get(column)]
+        if len(fits) == 1:
+            return fits[0].id, ""
+        if fits:
+            return None, f"several people in the roster have this name; give the column {column}"
+        return None, f"nobody in the roster has this name or the {column} {number}"
 
 
 def collect(course: Course, name: str, source: Path) -> Collected:
     """Copy submissions to `submitted/ID/SET/`. The newest file of a person counts; a file that is older than
-    what was collected before changes nothing.
+    what was collected before changes nothing. `collected.json` says where it came from, and `timestamp.txt`
+    when it was sent, if that is known.
     """
     course.assigned(name)
     if not source.exists():
         raise Refused(f"{source} is not there.")
     matcher, done = Matcher(course.people), Collected()
-    newest: dict[str, Candidate] = {}
+    newest: dict[str, tuple[Candidate, Match]] = {}
     for one in _folder(source) if source.is_dir() else _zip(source):
         if one.wrong:
             done.left.append((str(one.path), one.wrong))
             continue
         if one.path.suffix.lower() != ".ipynb" or ".ipynb_checkpoints" in one.path.parts:
-            if one.path.name not in ("timestamp.txt", ".DS_Store"):
+            if one.path.name not in ("timestamp.txt", "collected.json", ".DS_Store"):
                 done.left.append((str(one.path), "not a notebook"))
             continue
-        who, why = matcher.find(one.path)
-        if who is None:
-            done.left.append((str(one.path), why))
-        elif who in newest and newest[who].when >= one.when:
-            done.left.append((str(one.path), f"{who} sent a newer one"))
-        else:
-            if who in newest:
-                done.left.append((str(newest[who].path), f"{who} sent a newer one"))
-            newest[who] = one
-    for who, one in sorted(newest.items()):
+        match = matcher.find(one.path)
+        if match.who is None:
+            done.left.append((str(one.path), match.why))
+            continue
+        if match.who in newest:
+            other, its = newest[match.who]
+            numbered = match.number and its.number
+            newer = match.number > its.number if numbered else one.when > other.when
+            done.left.append((str((other if newer else one).path), f"{match.who} sent a newer one"))
+            if not newer:
+                continue
+        newest[match.who] = (one, match)
+    for who, (one, match) in sorted(newest.items()):
         folder = course.folder / "submitted" / who / name
-        stamp = folder / "timestamp.txt"
-        if stamp.exists() and datetime.fromisoformat(stamp.read_text().strip()) > one.when:
+        before = received(folder).get("when") or sent(folder)
+        if before and datetime.fromisoformat(before) > one.when:
             done.left.append((str(one.path), f"{who} sent a newer one before"))
             continue
         try:
@@ -174,8 +226,29 @@ def collect(course: Course, name: str, source: Path) -> Collected:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             done.left.append((str(one.path), f"it cannot be unpacked: {error}"))
             continue
-        write(stamp, one.when.isoformat() + "\n")
+        stamp = folder / "timestamp.txt"
+        if match.system:
+            stamp.unlink(missing_ok=True)
+        else:
+            write(stamp, one.when.isoformat() + "\n")
+        about = {"file": str(one.path), "when": one.when.isoformat(), "late": match.late}
+        write(folder / "collected.json", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
         done.taken[who] = str(one.path)
     there = set(course.submissions(name))
     done.missing = [who for who in course.people if who not in there]
     return done
+
+
+def received(folder: Path) -> dict[str, Any]:
+    """What `collected.json` says of a submission; nothing if it is not there."""
+    try:
+        said = json.loads((folder / "collected.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def sent(folder: Path) -> str | None:
+    """When a submission was sent, if that is known."""
+    stamp = folder / "timestamp.txt"
+    return stamp.read_text().strip() if stamp.exists() else None

@@ -69,21 +69,25 @@ def write(path: Path, text: str | bytes, mode: int | None = None) -> None:
         raise
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    """The lines of a CSV file by column name in lower case, whatever wrote it."""
+def sheet(path: Path) -> csv.DictReader:
+    """A CSV file as it is, with commas or semicolons."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     first = text.partition("\n")[0]
-    table = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    return csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The lines of a CSV file by column name in lower case, whatever wrote it."""
     return [
         {
             (name or "").strip().lower(): (value or "").strip()
             for name, value in row.items()
             if isinstance(value, str)
         }
-        for row in table
+        for row in sheet(path)
         if any(row.values())
     ]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aiecon.grading.collect import received
 from aiecon.grading.course import Assigned, Course, Person, Refused
 from aiecon.grading.record import Result
 
@@ -115,8 +116,7 @@ def save(
         submission = book.find_submission(name, result.student)
     except MissingEntry:
         submission = book.add_submission(name, result.student, timestamp=sent)
-    if sent:
-        submission.timestamp = parse_utc(sent)
+    submission.timestamp = parse_utc(sent) if sent else None
     cells = {cell_of(assigned, item): item for item in assigned.questions.items}
     notebook = next(one for one in submission.notebooks if one.name == name)
     for grade in notebook.grades:
@@ -145,11 +145,14 @@ def save(
 
 @dataclass(frozen=True)
 class Line:
-    """What the gradebook says of one student: points by item (None: a person has to look), and when sent."""
+    """What the gradebook says of one student: points by item (None: a person has to look), and when sent.
+
+    A download of Canvas or Moodle does not tell when: `sent` is empty, and `late` what Canvas said, or None.
+    """
 
     points: dict[str, float | None]
     sent: str
-    late: bool
+    late: bool | None
 
     @property
     def total(self) -> float | None:
@@ -174,7 +177,10 @@ def lines(book: "Gradebook", assigned: Assigned) -> dict[str, Line]:
                 if grade.name in cells:
                     points[cells[grade.name]] = None if grade.needs_manual_grade else float(grade.score)
         sent = submission.timestamp.isoformat(sep=" ", timespec="seconds") if submission.timestamp else ""
-        found[submission.student.id] = Line(points, sent, bool(submission.total_seconds_late))
+        who = submission.student.id
+        folder = assigned.course.folder / "submitted" / who / assigned.name
+        late = bool(submission.total_seconds_late) if sent else received(folder).get("late")
+        found[who] = Line(points, sent, late)
     return dict(sorted(found.items()))
 
 

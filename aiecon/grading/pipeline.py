@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import aiecon
-from aiecon.grading import gradebook, record, sandbox
+from aiecon.grading import collect, gradebook, record, sandbox
 from aiecon.grading.course import Assigned, Course, Refused, write
 from aiecon.grading.record import Result
 from aiecon.grading.restore import MOST_BYTES, Rejected, Restored, restore
@@ -138,8 +138,7 @@ class Pass:
         where = self.path("results", result.student)
         before = load_result(where)
         name = self.assigned.name
-        stamp = self.folder / "submitted" / result.student / name / "timestamp.txt"
-        sent = stamp.read_text().strip() if stamp.exists() else None
+        sent = collect.sent(self.folder / "submitted" / result.student / name)
         gradebook.save(book, self.assigned, result, sent, before)
         if made is not None and run is not None:
             notebook = record.autograded(self.assigned, made, run)

@@ -102,6 +102,7 @@ def test_from_a_canvas_download_to_a_canvas_file(make: Make, capsys: pytest.Capt
     assert aiecon(school, "grade", "--workers", "1") == 0
     assert aiecon(school, "export", "--to", "csv") == 0
     lines = {row["id"]: row for row in table(folder / f"{SET}-csv.csv")}
+    assert [(lines[who]["sent"], lines[who]["late"]) for who in ("bob", "cyd")] == [("", "yes"), ("", "no")]
     assert {who: (row["state"], row["points"]) for who, row in lines.items()} == {
         "ada": ("ungraded", ""),
         "bob": ("graded", "6"),
@@ -132,14 +133,16 @@ def test_a_moodle_download_and_its_worksheet(make: Make, capsys: pytest.CaptureF
     assert aiecon(school, "grade", "--workers", "1") == 0
     sheet = school.folder / "sheet.csv"
     sheet.write_text(
-        'Identifier,"Full name","Email address",Grade\n"Participant 4711","Ada Baker",ada@example.org,\n'
-        '"Participant 9","Eve Other",eve@example.org,\n'
+        'Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Last modified (grade)",'
+        '"Feedback comments"\n"Participant 4711","Ada Baker",ada@example.org,Submitted,,100.00,-,\n'
+        '"Participant 9","Eve Other",eve@example.org,,,100.00,-,\n'
     )
     capsys.readouterr()
     assert aiecon(school, "export", "--to", "moodle", "--lms", str(sheet)) == 0
     said = capsys.readouterr().err
     assert "Eve Other is in sheet.csv and not in the roster" in said
     assert "bob is in the roster and not in sheet.csv" in said
+    assert "Moodle counts 100 points for 90-bread, which has 8" in said
     assert table(folder / f"{SET}-moodle.csv") == [
         {
             "Identifier": "Participant 4711",
@@ -148,8 +151,17 @@ def test_a_moodle_download_and_its_worksheet(make: Make, capsys: pytest.CaptureF
             "Email address": "ada@example.org",
             "Grade": "4",
             "Maximum grade": "8",
+            "Last modified (grade)": "'-",
         }
     ]
+    capsys.readouterr()
+    assert aiecon(school, "export", "--to", "moodle") == 0
+    assert (
+        "2 have no moodle_id: Moodle's grading worksheet knows people by it alone" in capsys.readouterr().err
+    )
+    sheet.write_text('Identifikator,"Vollständiger Name",Bewertung\n"Teilnehmer/in4711","Ada Baker",\n')
+    assert aiecon(school, "export", "--to", "moodle", "--lms", str(sheet)) == 1
+    assert "sheet.csv has no column Identifier: give the file as the system wrote it" in refusal(capsys)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-x", "@x", "\t=1", " =1", "\r=1"])
