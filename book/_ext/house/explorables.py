@@ -3,11 +3,11 @@
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from .freshness import kept_for
+from .freshness import DEPENDS_ON, SERVED_WITH, kept_for
 
 
 def _write_assets(app: Sphinx, config: Config) -> None:
-    assets = kept_for(app, ".assets")
+    assets = kept_for(app, ".assets", DEPENDS_ON + SERVED_WITH)
     if not (assets / "explorable.css").exists():
         from aiecon.explorable import static_css, static_script  # slow to import, and rarely needed
 

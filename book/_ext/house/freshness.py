@@ -28,10 +28,10 @@ def digest(root: Path, patterns: tuple[str, ...] = DEPENDS_ON) -> str:
     return state.hexdigest()[:16]
 
 
-def kept_for(app: Sphinx, kind: str) -> Path:
+def kept_for(app: Sphinx, kind: str, patterns: tuple[str, ...] = DEPENDS_ON) -> Path:
     """A folder for what was made from the present state; what was made from an earlier one is removed."""
     every = Path(app.outdir).parent / kind
-    current = every / digest(Path(app.srcdir))
+    current = every / digest(Path(app.srcdir), patterns)
     for old in every.glob("*"):
         if old != current:
             shutil.rmtree(old)
