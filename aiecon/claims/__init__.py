@@ -5,7 +5,7 @@ arguments that computes the verdict and the numbers; its docstring states the te
 
     @judges("A08")
     def philadelphia() -> tuple[str, dict[str, float]]:
-        '''True if the index fell by 9.2 %, to the rounding of the press.'''
+        '''True if the index fell by 9.2%, to the rounding of the press.'''
         fall = -returns("SOX", "2025-01-27")
         verdict = "true" if abs(fall - 0.092) < 0.0005 else "false"
         return verdict, {"fall": fall}

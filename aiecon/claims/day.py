@@ -53,7 +53,7 @@ def six_hundred() -> tuple[str, dict[str, str | float]]:
 
 @judges("A07")
 def since_march_2020() -> tuple[str, dict[str, str | float]]:
-    """True if the fall rounds to 17 %, no day of 2024 and 2025 in the table was worse, and the press dates
+    """True if the fall rounds to 17%, no day of 2024 and 2025 in the table was worse, and the press dates
     the last larger fall to a year before the table begins; false if a day in the table was worse.
     """
     r = _returns()["NVDA"]
@@ -71,7 +71,7 @@ def since_march_2020() -> tuple[str, dict[str, str | float]]:
 
 @judges("A08")
 def philadelphia() -> tuple[str, dict[str, str | float]]:
-    """True if the fall of the index (SOX) is within a tenth of a percentage point of 9.2 %, else false."""
+    """True if the fall of the index (SOX) is within a tenth of a percentage point of 9.2%, else false."""
     r = _returns().loc[DAY]
     fall = -r["SOX"]
     return "true" if abs(fall - 0.092) <= 0.001 else "false", {"fall": fall, "fund": -r["SOXX"]}
@@ -105,8 +105,8 @@ def short_sellers() -> tuple[str, dict[str, str | float]]:
 def timing() -> tuple[str, dict[str, str | float]]:
     """Take the claim at its strongest: a strategist would have chosen this week for certain. Chance does as
     well on as many days before each of four reporting seasons a year. Mostly true if Bayes' rule with that
-    likelihood ratio brings a sceptic (prior 10 %) above 95 %; false if it brings an open mind (50 %) below
-    5 %; else unresolved.
+    likelihood ratio brings a sceptic (prior 10%) above 95%; false if it brings an open mind (50%) below
+    5%; else unresolved.
     """
     release = _day_of("r1")
     ahead = (_day_of("earnings_first") - release).days

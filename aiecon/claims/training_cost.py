@@ -101,7 +101,7 @@ def against_billions() -> tuple[str, dict[str, str | float]]:
 
 @judges("A04")
 def cluster() -> tuple[str, dict[str, str | float]]:
-    """Mostly true if 2,048 GPUs explain V3's disclosed hours in less than two months, agree within 1 % with
+    """Mostly true if 2,048 GPUs explain V3's disclosed hours in less than two months, agree within 1% with
     the speed measured on them later, and R1's own stage used no more; it stays mostly, since R1's base and
     its own stage are two runs and neither is all the computing behind it. False if the hours need more
     GPUs.

@@ -298,7 +298,7 @@ def llama_compute():
     source="grattafiori2024llama",
     where="Table 4",
     atol=0.025,
-    note="lower end of 38-43 % in running configurations; ours spreads 6 N D and attention at 8,192 tokens "
+    note="lower end of 38-43% in running configurations; ours spreads 6 N D and attention at 8,192 tokens "
     "over all 30.84 million hours of the model card, in which restarts count too",
 )
 def llama_mfu():
@@ -335,7 +335,7 @@ def gpt4_amortised():
     source="cottier2024",
     where="development-cost notebook",
     atol=0.05,
-    note="log-normal with that 90 % interval",
+    note="log-normal with that 90% interval",
 )
 def experiment_factor():
     σ = interval_sigma(1.2, 4.0)

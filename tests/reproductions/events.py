@@ -29,8 +29,8 @@ def nvidia():
     source="reuters2025selloff",
     where="account of the day",
     atol=0.001,
-    note="the index lost 9.148 %: 9.1 to one decimal, 9.2 only if 9.15 is rounded again; the fund SOXX, "
-    "which tracks another index, lost 7.84 %",
+    note="the index lost 9.148%: 9.1 to one decimal, 9.2 only if 9.15 is rounded again; the fund SOXX, "
+    "which tracks another index, lost 7.84%",
 )
 def sox():
     return day_return("SOX", "2025-01-27")

@@ -117,7 +117,7 @@ def sardana_13b_tokens() -> float:
     source="sardana2024",
     where="section 2, on Figure 2",
     atol=0.005,
-    note=ROUNDING + "18 %",
+    note=ROUNDING + "18%",
 )
 def sardana_28_percent() -> float:
     return optimum(30e9, 1e13, THREE_DIGITS)[2]
@@ -185,7 +185,7 @@ def kv_ratio() -> float:
     source="deepseek2024v2",
     where="abstract",
     atol=5e-4,
-    note="17.8 % of the numbers are left, at 6 bits each instead of 16: the shape alone gives 82.2 %",
+    note="17.8% of the numbers are left, at 6 bits each instead of 16: the shape alone gives 82.2%",
 )
 def kv_v2_fall() -> float:
     new, old = shape("DeepSeek-V2"), shape("DeepSeek LLM 67B")
@@ -340,7 +340,7 @@ def serving_revenue() -> float:
     source="deepseek2025inference",
     where="statistics of one day",
     atol=0.01,
-    note="printed as a margin of 545 %; as a share of revenue it is 84.5 %",
+    note="printed as a margin of 545%; as a share of revenue it is 84.5%",
 )
 def serving_markup() -> float:
     return serve.markup(_list_revenue(), serving_cost())

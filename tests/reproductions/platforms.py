@@ -133,7 +133,7 @@ def onset():
     source="arthur1987",
     where="the limit of the standard Pólya process is uniform",
     rtol=0.02,
-    note="10,000 histories of 1,000 adoptions; the exact value for 1,000 is 0.05 % lower",
+    note="10,000 histories of 1,000 adoptions; the exact value for 1,000 is 0.05% lower",
 )
 def urn_spread():
     return p.urn(lambda x: x, 10_000, 1_000, seed=1989).std()
@@ -146,7 +146,7 @@ def urn_spread():
     source="nvidia2025q1",
     where="press release: non-GAAP gross margin excluding the charge",
     atol=0.0016,
-    note="61.0 % plus 4.5 billion over 44.062 billion; the tolerance is the rounding of the two",
+    note="61.0% plus 4.5 billion over 44.062 billion; the tolerance is the rounding of the two",
 )
 def margin_without_charge():
     revenue = float(load("nvidia_quarters").set_index("quarter").loc["FY2026Q1", "revenue_usd"])

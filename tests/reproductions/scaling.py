@@ -25,7 +25,7 @@ from tests.reproductions import reproduces
 START = [*(np.log(HOFFMANN_TEX[name]) for name in "ABE"), HOFFMANN_TEX["α"], HOFFMANN_TEX["β"]]
 NOTEBOOK = "released notebook, data_analysis.ipynb"
 TABLE = "Table 1"
-PUBLISHED = {  # value, standard error, ends of the 95 % interval (bootstrap, 4,000 draws)
+PUBLISHED = {  # value, standard error, ends of the 95% interval (bootstrap, 4,000 draws)
     "A": (482.00572, 124.52232, 285.214, 743.626),
     "B": (2085.4342, 1293.2841, 1042.357, 5810.344),
     "E": (1.81686, 0.02566, 1.769, 1.871),
@@ -100,7 +100,7 @@ def _register_fits() -> None:
         )(lambda name=name: getattr(their_draws(), name).std(ddof=1))
         for side, end, percent in (("lower", low, 2.5), ("upper", high, 97.5)):
             reproduces(
-                f"{side} end of the 95 % interval of {name}, the authors' 4,000 draws",
+                f"{side} end of the 95% interval of {name}, the authors' 4,000 draws",
                 published=end,
                 unit=UNIT[name],
                 source="besiroglu2024",
@@ -161,13 +161,13 @@ def exponent_of_parameters() -> float:
 
 
 @reproduces(
-    "runs needed for an 80 % interval of a as narrow as Hoffmann's",
+    "runs needed for an 80% interval of a as narrow as Hoffmann's",
     published=634_773,
     unit="runs",
     source="besiroglu2024",
     where=f"{NOTEBOOK}, cell 59",
     rtol=0.05,
-    note="240 times the square of our 80 % width of a over 0.455 - 0.454",
+    note="240 times the square of our 80% width of a over 0.455 - 0.454",
 )
 def runs_needed() -> float:
     low, high = np.percentile(their_draws().a, [10, 90])
@@ -244,8 +244,8 @@ def _register_approach_3() -> None:
             source="hoffmann2022",
             where="Table A3",
             rtol=0.10,
-            note="with the exponents 0.336 and 0.283 of Sardana's code; those of eq. 10 miss by 57 to 122 %, "
-            "those of the TeX source by 6 to 19 %",
+            note="with the exponents 0.336 and 0.283 of Sardana's code; those of eq. 10 miss by 57 to 122%, "
+            "those of the TeX source by 6 to 19%",
         )(lambda N=row.params: optimal_tokens(N, **law))
 
 
@@ -297,7 +297,7 @@ def repeated_large() -> float:
     source="sardana2024",
     where="Figure 1",
     atol=0.01,
-    note="with 0.336 and 0.283 from the authors' code; with Hoffmann's printed 0.34 and 0.28 it is 9 %",
+    note="with 0.336 and 0.283 from the authors' code; with Hoffmann's printed 0.34 and 0.28 it is 9%",
 )
 def served_tokens_saving() -> float:
     law = SARDANA_2024

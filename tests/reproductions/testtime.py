@@ -36,7 +36,7 @@ def fitted(model: str, task: str) -> tuple[float, float]:
     source="brown2024monkeys",
     where="Table 1",
     atol=0.005,
-    note="the Beta through 15.9 % at one attempt and 56 % at 250 was not told of this point",
+    note="the Beta through 15.9% at one attempt and 56% at 250 was not told of this point",
 )
 def five_attempts() -> float:
     model, task = "DeepSeek-Coder-V2-Instruct", "SWE-bench Lite"
@@ -88,7 +88,7 @@ def others() -> tuple[float, float]:
     source=V1,
     where="Table 2",
     atol=1 / AIME,
-    note="from 71.0 % as in version 1, within one problem of thirty; from the 77.9 % of version 2 it is 0.89",
+    note="from 71.0% as in version 1, within one problem of thirty; from the 77.9% of version 2 it is 0.89",
 )
 def r1_zero_vote() -> float:
     return t.consensus(score("R1-Zero", "pass@1", V1), *others())
