@@ -64,8 +64,10 @@ def write(path: Path, text: str | bytes, mode: int | None = None) -> None:
             file.write(data)
         Path(name).chmod(mode if mode is not None else 0o644)
         os.replace(name, path)
-    except BaseException:
+    except BaseException as error:
         Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:  # a full disk does not say of which file
+            error.filename = str(path)
         raise
 
 

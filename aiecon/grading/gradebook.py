@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -19,13 +20,14 @@ from aiecon.grading.record import Result
 if TYPE_CHECKING:  # imported when it is used: only instructors have it
     from nbgrader.api import Gradebook
 
-logging.getLogger("nbgrader").setLevel(logging.CRITICAL)
+for name in ("nbgrader", "tornado.application"):  # nbgrader's database logs with tornado's name
+    logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @contextmanager
 def opened(course: Course) -> Iterator["Gradebook"]:
     """The gradebook of a course; what goes wrong with the database is told in a line."""
-    from nbgrader.api import Gradebook
+    from nbgrader.api import Gradebook, InvalidEntry
     from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 
     here = str(Path(sys.executable).parent)  # nbgrader calls `alembic`, which lies beside this Python
@@ -48,7 +50,7 @@ def opened(course: Course) -> Iterator["Gradebook"]:
                     f"give {course.name} a database of its own."
                 )
             yield book
-    except DBAPIError as error:
+    except (DBAPIError, InvalidEntry) as error:
         raise Refused(f"the gradebook {url} does not answer or cannot be written: {_first(error)}") from None
     finally:
         with suppress(SQLAlchemyError):
@@ -58,7 +60,8 @@ def opened(course: Course) -> Iterator["Gradebook"]:
 def _first(error: Exception) -> str:
     """The first line of what a database said, as a sentence."""
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
-    return f"{lines[0].rstrip('.') if lines else type(error).__name__}."
+    said = re.sub(r"^\([\w.]+\) ", "", lines[0]) if lines else type(error).__name__
+    return f"{said.rstrip('.')}."
 
 
 def database(course: Course) -> str:

@@ -95,15 +95,23 @@ def test_a_course_may_keep_its_marks_elsewhere(
     assert "bakers-2027 has a gradebook already" in capsys.readouterr().err
 
 
-def test_what_the_database_says_is_told_in_a_line(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_without_room_is_told_in_a_line(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     from sqlalchemy import text
 
     school = make("ada")
-    with (
-        pytest.raises(Refused, match="does not answer or cannot be written: no such table: gone"),
-        gradebook.opened(school.course) as book,
-    ):
-        book.db.execute(text("SELECT * FROM gone"))
+
+    def fill() -> None:
+        with gradebook.opened(school.course) as book:
+            pages = book.db.execute(text("PRAGMA page_count")).scalar_one()
+            book.db.execute(text(f"PRAGMA max_page_count = {pages}"))
+            for n in range(1000):
+                book.add_student(f"s{n}", first_name="x" * 100)
+
+    with pytest.raises(Refused, match=r"cannot be written: database or disk is full\.$"):
+        fill()
+    assert not caplog.records
+    with gradebook.opened(school.course) as book:  # what was there before is there
+        assert 0 < len(book.students) < 1000
 
 
 Ask = Callable[..., Any]
