@@ -485,30 +485,6 @@ def two_sided_slope(α: Number, β: Number, μ_u: Number, μ_d: Number) -> Numbe
     return α * β / (4 * μ_u * μ_d)
 
 
-def two_sided_response(x: Number, Δ: Number, α: Number, β: Number, μ_u: Number, μ_d: Number) -> Number:
-    """Share of users that choose A when developers follow the share x of users.
-
-    Parameters
-    ----------
-    x : share of users on A (0 <= x <= 1)
-    Δ : advantage of A to a user, USD
-    α, β, μ_u, μ_d : as in `two_sided_slope`
-
-    Returns
-    -------
-    fraction
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    >>> float(two_sided_response(0.5, 0.0, 2.0, 2.0, 1.0, 1.0))
-    0.5
-    """
-    y = best_response(x, 0.0, β, μ_d)
-    return best_response(y, Δ, α, μ_u)
-
-
 # --- increasing returns and history ----------------------------------------------------------------
 
 

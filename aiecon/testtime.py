@@ -130,20 +130,6 @@ def coverage(k: Number, a: Number, b: Number, reach: Number = 1.0) -> Number:
     return reach * (1 - miss(k, a, b))
 
 
-def miss_tail(k: Number, a: Number, b: Number) -> Number:
-    """The power law that `miss` becomes for many attempts: Γ(a + b) / Γ(b) * k^-a.
-
-    Parameters
-    ----------
-    k : attempts (> 0);  a, b : as in `miss`
-
-    >>> print(f"{miss(1e6, 0.4, 2.0) / miss_tail(1e6, 0.4, 2.0):.5f}")
-    1.00000
-    """
-    positive(k=k, a=a, b=b)
-    return np.exp(log_gamma_ratio(b, a)) * k**-a
-
-
 def exponentiated_power_law(k: Number, a: Number, b: Number) -> Number:
     """Coverage as Brown et al. fit it: exp(a k^b), with a and b below zero.
 
@@ -584,20 +570,6 @@ def patience(value: Number, cost: Number, a: Number, b: Number) -> Number:
     nonnegative(value=value)
     positive(cost=cost, a=a, b=b)
     return np.maximum(0.0, np.ceil(a * value / cost - a - b))
-
-
-def net_value(k: Number, value: Number, cost: Number, a: Number, b: Number) -> Number:
-    """Value of the tasks solved less the cost of the attempts, per task, with stopping at the first success.
-
-    Parameters
-    ----------
-    k : most attempts (>= 0);  value, cost, a, b : as in `patience`
-
-    >>> print(f"{net_value(38, 1.0, 0.01, 0.4, 2.0):.3f}")
-    0.551
-    """
-    nonnegative(value=value, cost=cost)
-    return value * coverage(k, a, b) - cost * expected_attempts(k, a, b)
 
 
 # --- training and thinking: two inputs ---------------------------------------------------------

@@ -162,7 +162,8 @@ def test_points_broadcast():
 @given(α=st.floats(0, 5), β=st.floats(0, 5), μ_u=spreads, μ_d=spreads)
 def test_slope_of_two_sides(α, β, μ_u, μ_d):
     h = 1e-5
-    ends = p.two_sided_response(np.array([0.5 - h, 0.5 + h]), 0.0, α, β, μ_u, μ_d)
+    developers = p.best_response(np.array([0.5 - h, 0.5 + h]), 0.0, β, μ_d)
+    ends = p.best_response(developers, 0.0, α, μ_u)
     assert p.two_sided_slope(α, β, μ_u, μ_d) == pytest.approx(np.diff(ends)[0] / (2 * h), rel=1e-3, abs=1e-6)
 
 
