@@ -47,7 +47,7 @@ def colab(monkeypatch):
             pass
 
     with HTTPServer(("127.0.0.1", 0), Sessions) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         monkeypatch.setenv("KMP_TARGET_PORT", str(server.server_port))
 
         def open_in_colab(path):

@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -60,11 +62,21 @@ def test_the_cell_for_colab_is_the_same_everywhere():
     assert len({found[0] for found in cells.values()}) == 1
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("path", [*NOTEBOOKS, *SETS], ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_runs_alone(path, tmp_path):
-    """In a fresh kernel, from a folder with nothing in it, each cell runs without an error."""
-    shutil.copy(path, tmp_path)
+Run = tuple[subprocess.CompletedProcess, list[str]]
+
+
+@pytest.fixture(scope="module")
+def runs(request, tmp_path_factory) -> Iterator[dict[Path, Future[Run]]]:
+    """The notebooks that are to run alone, as many at a time as there are processors."""
+    tests = [item for item in request.session.items if item.name.startswith("test_runs_alone[")]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        paths = [item.callspec.params["path"] for item in tests]
+        yield {path: pool.submit(run_alone, path, tmp_path_factory.mktemp("alone")) for path in paths}
+
+
+def run_alone(path: Path, folder: Path) -> Run:
+    """Run a notebook in a folder with nothing else in it; also return what it leaves there."""
+    shutil.copy(path, folder)
     command = [
         sys.executable,
         "-m",
@@ -73,12 +85,19 @@ def test_runs_alone(path, tmp_path):
         "--nbval-current-env",
         "--nbval-cell-timeout=120",
     ]
-    command += ["-q", "-p", "no:cacheprovider", "--rootdir", tmp_path, "-c", os.devnull, tmp_path / path.name]
+    command += ["-q", "-p", "no:cacheprovider", "--rootdir", folder, "-c", os.devnull, folder / path.name]
     tree = {**os.environ, "PYTHONPATH": str(ROOT)}  # the package of this tree, whatever is installed
-    ran = subprocess.run(command, cwd=tmp_path, env=tree, capture_output=True, text=True, timeout=300)
+    ran = subprocess.run(command, cwd=folder, env=tree, capture_output=True, text=True, timeout=300)
+    return ran, sorted(p.name for p in folder.iterdir() if p.name not in (path.name, ".ipynb_checkpoints"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *SETS], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_runs_alone(path, runs):
+    """In a fresh kernel, from a folder with nothing in it, each cell runs without an error."""
+    ran, left = runs[path].result()
     if ran.returncode:
         pytest.fail(f"{path.name}\n{ran.stdout[-5000:]}{ran.stderr[-1000:]}", pytrace=False)
-    left = sorted(p.name for p in tmp_path.iterdir() if p.name not in (path.name, ".ipynb_checkpoints"))
     assert not left, f"{path.name} leaves files behind: {left}"
 
 
@@ -157,9 +176,9 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("lint", "book"), [(lint, book) for lint, books in BAD.items() for book in books])
-def test_a_lint_complains(lint, book):
-    assert len(list(lint(book))) >= 1, book.cells[-1].source
+@pytest.mark.parametrize(("lint", "bad"), [(lint, bad) for lint, examples in BAD.items() for bad in examples])
+def test_a_lint_complains(lint, bad):
+    assert len(list(lint(bad))) >= 1, bad.cells[-1].source
 
 
 @pytest.mark.parametrize("lint", lints.EVERYWHERE, ids=by_name)
