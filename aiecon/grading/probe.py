@@ -6,6 +6,15 @@ LONGEST = 10_000
 MIME = "application/vnd.aiecon.probe+json"
 
 
+def whole(text: str) -> str:
+    """Text that can be written anywhere: JSON and Python know halves of characters, UTF-8 does not.
+
+    >>> whole("\\ud83d, a half")
+    '?, a half'
+    """
+    return str(text).encode(errors="replace").decode()
+
+
 def plain(value: Any) -> Any:
     """A number, string, flat list or None for what a student assigned.
 
@@ -24,7 +33,7 @@ def plain(value: Any) -> Any:
         return bool(value)
     if isinstance(value, int):
         return int(value)
-    return str(value) if isinstance(value, str) else float(value)
+    return whole(value) if isinstance(value, str) else float(value)
 
 
 def probe(item: str, answer: Any, inputs: list[dict[str, Any]] | None = None) -> None:
@@ -40,5 +49,5 @@ def probe(item: str, answer: Any, inputs: list[dict[str, Any]] | None = None) ->
         else:
             said["answer"] = None
     except Exception as error:
-        said["error"] = f"{type(error).__name__}: {error}"[:500]
+        said["error"] = whole(f"{type(error).__name__}: {error}"[:500])
     display({MIME: said}, raw=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiecon.grading.course import Assigned
 from aiecon.grading.probe import LONGEST, MIME
-from aiecon.grading.restore import Restored
+from aiecon.grading.restore import Restored, plain_line
 
 LONGEST_TEXT = 2_000
 STOPS = {
@@ -16,7 +16,8 @@ STOPS = {
     "died": "the kernel died",
     "output": "a cell wrote too much",
 }
-BAD_LINK = re.compile(r"(javascript|vbscript|data)\s*:", re.I)
+BAD_LINK = re.compile(r"(javascript|vbscript|data)[\s\\]*:", re.I)  # Markdown drops the backslash
+LONG_NUMBER = re.compile(r"(?<=&#)[0-9]{8,}")  # names no character; a very long one stops Python
 
 
 @dataclass
@@ -55,18 +56,23 @@ def _scalar(value: Any) -> bool:
     return type(value) is str and len(value) <= LONGEST_TEXT
 
 
-def answer(outputs: list[dict[str, Any]], item: str) -> tuple[Any, str | None]:
-    """The one answer that a probe cell showed, and what is wrong with it, if something is."""
+def answer(outputs: list[dict[str, Any]], item: str, stopped: str | None = None) -> tuple[Any, str | None]:
+    """The one answer that a probe cell showed, and what is wrong with it, if something is.
+
+    `stopped` says what stopped the cell, if something did.
+    """
     shown = [
         one["data"][MIME] for one in outputs if isinstance(one.get("data"), dict) and MIME in one["data"]
     ]
+    if not shown and stopped:
+        return None, stopped
     if len(shown) != 1:
         return None, f"{len(shown)} answers were shown where one was asked for"
     said = shown[0]
     if not isinstance(said, dict) or said.get("item") != item or not set(said) <= {"item", "answer", "error"}:
         return None, "the answer has no known form"
     if "error" in said:
-        return None, f"the answer cannot be read: {str(said['error'])[:300]}"
+        return None, f"the answer cannot be read: {plain_line(str(said['error']))}"
     value = said.get("answer")
     if isinstance(value, list) and all(one is None for one in value):
         return None, None  # a function or a list as it was handed out
@@ -94,7 +100,7 @@ def mark(assigned: Assigned, who: str, made: Restored, run: dict[str, Any], secr
         pending.append((kind, record))
         if kind == "probe":
             for _, one in pending:
-                if one["status"] != "ok":
+                if one["status"] not in ("ok", "unreached"):
                     worst.setdefault(where, _why(one))
             pending.clear()
     by_item = {
@@ -111,7 +117,8 @@ def mark(assigned: Assigned, who: str, made: Restored, run: dict[str, Any], secr
             why = worst.get(item) or (run["stopped"] or "the kernel died") + " before this question"
             result.marks[item] = Marked(0.0, question.points, feedback=f"No answer: {why}.", stopped=why)
             continue
-        value, wrong = answer(record["outputs"], item)
+        stopped = None if record["status"] == "ok" else _why(record)
+        value, wrong = answer(record["outputs"], item, stopped)
         if wrong:
             result.notes.append(f"{item}: {wrong}")
             result.marks[item] = Marked(0.0, question.points, feedback=f"No answer: {wrong}.", stopped=wrong)
@@ -131,7 +138,8 @@ def _why(record: dict[str, Any]) -> str:
     if record["status"] == "error":
         errors = [one for one in record["outputs"] if one["output_type"] == "error"]
         if errors:
-            return f"{str(errors[-1].get('ename'))[:60]}: {str(errors[-1].get('evalue'))[:200]}"
+            name, words = str(errors[-1].get("ename"))[:60], str(errors[-1].get("evalue"))
+            return plain_line(f"{name}: {words}" if words else name, 260)
     return STOPS.get(record["status"], record["status"])
 
 
@@ -141,7 +149,8 @@ def harmless(markdown: str) -> str:
     >>> harmless("<b>x</b> [y](javascript:alert(1))")
     '&lt;b&gt;x&lt;/b&gt; [y](no-javascript-alert(1))'
     """
-    return BAD_LINK.sub(lambda found: f"no-{found[1]}-", html.escape(html.unescape(markdown), quote=False))
+    text = html.unescape(LONG_NUMBER.sub("", markdown))
+    return BAD_LINK.sub(lambda found: f"no-{found[1]}-", html.escape(text, quote=False))
 
 
 def autograded(assigned: Assigned, made: Restored, run: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiecon.grading.course import Assigned, stamp
+from aiecon.grading.probe import whole
 
 MOST_BYTES = 10_000_000
 MOST_CELLS = 500
+NAMED = ("STUDENT =", "COURSE =")
 
 
 class Rejected(Exception):
@@ -28,11 +30,20 @@ class Restored:
     written: dict[str, str] = field(default_factory=dict)  # item -> text
 
 
+def plain_line(text: str, most: int = 300) -> str:
+    """What a student wrote as one line that moves no terminal's cursor.
+
+    >>> plain_line("not\\r\\n\\x1b[2Jreadable")
+    'not   [2Jreadable'
+    """
+    return "".join(sign if sign.isprintable() else " " for sign in text[:most])
+
+
 def _text(source: Any) -> str:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
-        return "".join(source)
+        source = "".join(source)
     if isinstance(source, str):
-        return source
+        return whole(source)
     raise Rejected("not a notebook: a cell has no text")
 
 
@@ -87,6 +98,7 @@ def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored
     sent: dict[str, dict[str, Any]] = {}
     extra: dict[str, list[dict[str, Any]]] = {}
     notes: list[str] = []
+    twice: dict[str, str] = {}
     anchor = next(iter(known))
     for cell in book["cells"]:
         key = _mark(cell).get("grade_id") or cell.get("id")
@@ -95,7 +107,7 @@ def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored
             if key not in sent:
                 sent[key] = cell
                 continue
-            notes.append(f"the cell {key} is there twice")
+            twice[key] = f"the cell {key} is there twice"
             if not _mark(known[key]).get("solution"):
                 continue
         if cell.get("cell_type") in ("code", "markdown") and cell["source"].strip():
@@ -103,6 +115,7 @@ def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored
     answers = [key for key, cell in known.items() if _mark(cell).get("solution")]
     if not any(key in sent for key in answers):
         raise Rejected(f"the notebook holds no answer cell of {assigned.name}")
+    notes += twice.values()
     made = Restored([], notes=notes)
     items = {item.replace(".", "-"): item for item in assigned.questions.items}
     block: str | None = None
@@ -133,6 +146,11 @@ def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored
     return made
 
 
+def _unnamed(source: str) -> str:
+    """The setup cell without its names."""
+    return "\n".join(line for line in source.splitlines() if not line.startswith(NAMED))
+
+
 def _setup(sent: dict[str, Any] | None, source: str, who: str, notes: list[str]) -> str:
     """The setup cell with the id of the roster."""
     if sent is None:
@@ -141,7 +159,7 @@ def _setup(sent: dict[str, Any] | None, source: str, who: str, notes: list[str])
         typed = _typed(sent["source"])
         if typed is None or typed.lower() != who.lower():
             notes.append(f"another id was typed: {(typed or 'none')[:64]!r}")
-        if not _same(stamp(sent["source"], STUDENT="", COURSE=""), stamp(source, STUDENT="", COURSE="")):
+        if not _same(_unnamed(sent["source"]), _unnamed(source)):
             notes.append("the cell with the id was edited elsewhere")
     return stamp(source, STUDENT=who)
 

@@ -10,6 +10,7 @@ import functools
 import importlib.util
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import aiecon
+from aiecon.grading.probe import whole
 
 NOBODY = "65534"
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -44,11 +46,11 @@ class Limits:
     disk: int = 64_000_000  # bytes
 
 
-def _system() -> list[str]:
-    """Read-only binds of the Python environment."""
-    binds: list[str] = ["--perms", "0755", "--dir", "/etc"]
-    for path in ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/nix/store", "/etc/ld.so.cache"):
-        binds += ["--ro-bind-try", path, path]
+SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/nix/store", "/etc/ld.so.cache")
+
+
+def _environment() -> list[Path]:
+    """Folders of the Python environment that are not under /usr."""
     roots: list[Path] = []
     places: tuple[str | Path, ...] = (
         sys.base_prefix,
@@ -59,7 +61,21 @@ def _system() -> list[str]:
     for place in map(Path, places):
         if not any(place.is_relative_to(known) for known in (Path("/usr"), *roots)):
             roots.append(place)
-    for place in roots:
+    return roots
+
+
+def visible(path: Path) -> bool:
+    """Whether student code can read a place, because Python lies there or above it."""
+    places = [place.resolve() for place in (*map(Path, SYSTEM), *_environment())]
+    return any(path.resolve().is_relative_to(place) for place in places)
+
+
+def _system() -> list[str]:
+    """Read-only binds of the Python environment."""
+    binds: list[str] = ["--perms", "0755", "--dir", "/etc"]
+    for path in SYSTEM:
+        binds += ["--ro-bind-try", path, path]
+    for place in _environment():
         for parent in reversed(place.parents[:-1]):
             binds += ["--perms", "0755", "--dir", str(parent)]
         binds += ["--ro-bind", str(place), str(place)]
@@ -135,6 +151,7 @@ def command(limits: Limits, as_root: bool) -> list[str]:
         bwrap,
         "--unshare-all",
         "--unshare-user",
+        "--as-pid-1",  # else pid 1 is a bwrap whose memory, and with it our pipe, student code can write
         "--disable-userns",
         "--die-with-parent",
         "--new-session",
@@ -164,8 +181,16 @@ def check() -> None:
             f"the sandbox needs Linux, and this is {sys.platform}: grade in WSL, a virtual machine or a "
             f"container."
         )
+    sources = Path(aiecon.__file__).parents[1] / "exercises"
+    if sources.is_dir() and visible(sources):
+        raise NoSandbox(
+            f"{sources} holds the solutions and lies inside the Python environment, which student code can "
+            f"read: make the environment in a folder of its own."
+        )
     code = f"""
 import os, socket
+from aiecon.grading.runner import restrict
+restrict()
 assert not os.path.exists({str(Path.home() / ".ssh")!r})
 try:
     socket.create_connection(("127.0.0.1", 9), 1)
@@ -197,10 +222,18 @@ def _tree(root: int) -> list[int]:
     return found
 
 
+# Memory that processes share and no file holds: it stays when whoever filled it has gone.
+SHARED = re.compile(r"^(\w+)-(\w+) ...s (\w+) \S+ (\d+)\s+/dev/zero \(deleted\)$", re.M)
+
+
 def _memory(pids: Iterable[int]) -> int:
-    """Bytes in use by processes; shared pages are counted once."""
+    """Bytes in use by processes; shared pages are counted once, those that nobody has touched lately too."""
     total = 0
+    shared: dict[tuple[str, ...], int] = {}
     for pid in pids:
+        with contextlib.suppress(OSError):
+            for low, high, *which in SHARED.findall(Path(f"/proc/{pid}/maps").read_text()):
+                shared[tuple(which)] = max(shared.get(tuple(which), 0), int(high, 16) - int(low, 16))
         with contextlib.suppress(OSError, ValueError, IndexError):
             resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
             if resident > 64_000_000:
@@ -209,7 +242,7 @@ def _memory(pids: Iterable[int]) -> int:
                         if line.startswith("Pss:"):
                             resident = int(line.split()[1]) * 1024
             total += resident
-    return total
+    return total + sum(shared.values())
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -290,6 +323,21 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits, began: float) -> tu
                 return bytes(raw), "memory limit"
 
 
+def _cut(value: Any, depth: int = 8) -> Any:
+    """A value of JSON that can be written anywhere: no deep nesting, no half of a character.
+
+    >>> _cut([["\\ud800"]], 2), _cut([[0]], 1)
+    ([['?']], [None])
+    """
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, dict):
+        return {whole(name): _cut(one, depth - 1) for name, one in value.items()} if depth else None
+    if isinstance(value, list):
+        return [_cut(one, depth - 1) for one in value] if depth else None
+    return value
+
+
 STATUSES = ("ok", "error", "timeout", "died", "output", "unreached")
 
 
@@ -308,9 +356,10 @@ def _parse(raw: bytes, most: int) -> list[dict[str, Any]]:
             sound = sound and all(
                 isinstance(one, dict) and isinstance(one["output_type"], str) for one in outputs
             )
-        except (ValueError, TypeError, KeyError, RecursionError):
+            seconds = float(said["seconds"])
+        except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
             break
         if not sound:
             break
-        records.append({"status": said["status"], "outputs": outputs, "seconds": float(said["seconds"])})
+        records.append({"status": said["status"], "outputs": _cut(outputs), "seconds": seconds})
     return records

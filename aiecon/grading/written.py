@@ -7,6 +7,7 @@ from aiecon.grading.course import Course, Refused, rows, write
 from aiecon.grading.exports import table
 
 HEAD = ["id", "item", "points", "of", "comment", "answer", "rubric"]
+LONGEST = 30_000  # characters of an answer: a cell of a spreadsheet holds 32,767
 
 
 def ask(course: Course, name: str) -> tuple[Path, int]:
@@ -25,7 +26,11 @@ def ask(course: Course, name: str) -> tuple[Path, int]:
             given = marks[who].points[item] if who in marks else None
             waiting += given is None
             rubric = " | ".join(f"{points:g}: {text}" for points, text in question.judgement.rubric)
-            lines.append([who, item, given, question.points, "", mark.answer, rubric])
+            answer = mark.answer
+            if len(answer) > LONGEST:
+                left = len(answer) - LONGEST
+                answer = f"{answer[:LONGEST]} ... ({left} characters more are in autograded/{who}/{name}/)"
+            lines.append([who, item, given, question.points, "", answer, rubric])
     path = course.folder / f"written-{name}.csv"
     if (
         path.exists()

@@ -55,6 +55,24 @@ wanted = ("CapEff", "CapBnd", "NoNewPrivs")
 print([line.split()[1] for line in open("/proc/self/status") if line.startswith(wanted)])""",
     "user": "import os; print(os.getuid())",
     "environment": "import os; print(os.environ.get('A_SECRET_OF_THE_HOST'))",
+    "first process": """
+try:
+    open("/proc/1/mem", "r+b").close()
+    print("open")
+except OSError:
+    print("closed")""",
+    "hidden memory": """
+import ctypes, os
+library = ctypes.CDLL(None, use_errno=True)
+try:
+    made = os.memfd_create("mine")
+except OSError:
+    made = -1
+print(made, library.shmget(0, 4096, 0o1600))""",
+    "keys": """
+import ctypes, os
+number = {"x86_64": 250, "aarch64": 219}[os.uname().machine]
+print(ctypes.CDLL(None).syscall(number, 0, -3, 1))""",
     "strangers": "import os; print(len([p for p in os.listdir('/proc') if p.isdigit()]) < 90)",
 }
 
@@ -82,6 +100,9 @@ def said() -> dict[str, str]:
         ("rights", "['0000000000000000', '0000000000000000', '1']"),
         ("environment", "None"),
         ("strangers", "True"),
+        ("first process", "closed"),
+        ("hidden memory", "-1 -1"),
+        ("keys", "-1"),
     ],
 )
 def test_the_sandbox_confines(said: dict[str, str], name: str, wanted: str) -> None:
@@ -101,6 +122,7 @@ def test_processes_disk_and_user_are_limited(said: dict[str, str]) -> None:
         b'{"status": "won", "outputs": [], "seconds": 1}\n',
         b'{"status": "ok", "outputs": [7], "seconds": 1}\n',
         b'{"status": "ok", "outputs": [], "seconds": "1"}\n',
+        b'{"status": "ok", "outputs": [], "seconds": 1' + b"0" * 400 + b"}\n",
         b"[" * 100_000,
     ],
 )

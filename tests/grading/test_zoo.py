@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from aiecon.grading import gradebook, pages, pipeline
+from aiecon.grading import exports, gradebook, pages, pipeline, written
+from aiecon.grading.course import rows
 from aiecon.grading.record import Result
 from aiecon.grading.sandbox import Limits
 from tests.grading.school import SET, School
@@ -26,6 +27,7 @@ NEEDS: dict[str, set[str]] = {  # beasts that a test without a parameter needs
     "test_no_beast_changes_another_grade": {"clerk", "cuckoo", "killer", "forks"},
     "test_nothing_left_the_sandbox": {"caller", "ghost", "spy"},
     "test_no_page_runs_a_script": {"script"},
+    "test_the_written_answers_can_be_marked": {"half", "numeral", "novelist"},
     "test_no_feedback_tells_an_expected_value": {"patcher", "script"},
 }
 
@@ -106,10 +108,12 @@ def test_a_beast_gains_nothing_and_is_named(graded: Graded, who: str) -> None:
     beast, result = ZOO[who], graded.results[who]
     assert result.state == beast.state, result.notes
     assert beast.words in "; ".join(result.notes)
+    assert all(note.isprintable() and result.notes.count(note) == 1 for note in result.notes)
     if result.state == "rejected":
         assert not result.marks
     else:
         assert result.marks["90.1"].points == 0
+        assert "unreached" not in [mark.stopped for mark in result.marks.values()]
         if beast.second is not None:
             assert result.marks["90.2"].points == beast.second
         assert result.marks["90.2"].points <= 2
@@ -137,6 +141,8 @@ def test_nothing_left_the_sandbox(graded: Graded) -> None:
 
 
 def test_no_page_runs_a_script(graded: Graded) -> None:
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune  # as formgrader shows an answer
+
     folder = graded.school.course.folder
     texts = [graded.report, (folder / "feedback" / "script" / SET / f"{SET}.html").read_text()]
     for text in texts:
@@ -148,8 +154,19 @@ def test_no_page_runs_a_script(graded: Graded) -> None:
     for cell in book["cells"]:
         if cell["cell_type"] == "markdown":
             assert "<script" not in cell["source"]
-            assert "javascript:" not in cell["source"]
+            assert "javascript:" not in markdown2html_mistune(cell["source"])
         assert all("text/html" not in one.get("data", {}) for one in cell.get("outputs", []))
+
+
+def test_the_written_answers_can_be_marked(graded: Graded) -> None:
+    course = graded.school.course
+    path, waiting = written.ask(course, SET)
+    assert {"half", "numeral", "novelist"} <= {row["id"] for row in rows(path)}
+    assert waiting == len(rows(path))
+    assert max(len(cell) for row in rows(path) for cell in row.values()) < 32_767  # what a cell can hold
+    lines = [[row[name] if name != "points" else 3 for name in written.HEAD] for row in rows(path)]
+    path.write_text(exports.table(written.HEAD, lines))
+    assert written.take(course, SET, path) == waiting
 
 
 def test_no_feedback_tells_an_expected_value(graded: Graded) -> None:

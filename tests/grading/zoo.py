@@ -59,7 +59,21 @@ def _numbers(book: dict[str, Any]) -> None:
 def _script(book: dict[str, Any]) -> None:
     found(book, "90-3-answer")["source"] = (
         "<script>alert('markdown')</script> <img src=x onerror=alert(1)> [a](javascript:b)"
+        " [c](javascript\\:d)"  # Markdown takes the backslash away
     )
+
+
+def written(text: str) -> Build:
+    """Question 3 is answered by this text."""
+    return changed(lambda book: found(book, "90-3-answer").update(source=text))
+
+
+def _spaces(book: dict[str, Any]) -> None:
+    found(book, "90-setup")["source"] = f"STUDENT = {' ' * 3_000_000}x"
+
+
+def _copies(book: dict[str, Any]) -> None:
+    book["cells"] += [found(book, "90-title")] * 480
 
 
 def _another(school: School, who: str) -> dict[str, Any]:
@@ -100,11 +114,61 @@ ZOO: dict[str, Beast] = {
     "loud": Beast(code("print('x' * 60_000_000)"), "failed", "stopped"),
     "chatter": Beast(code("while True:\n    print('x' * 1000)"), "failed", "stopped"),
     "leaver": Beast(code("import os\nos._exit(0)"), "failed", "kernel died", 0.0),
-    "killer": Beast(code("import os\nos.kill(-1, 9)"), "failed", "ended early", 0.0),
+    "killer": Beast(code("import os\nos.kill(-1, 9)\nos.kill(1, 9)"), "graded"),
+    "stopper": Beast(
+        code("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)\nos.kill(1, signal.SIGSTOP)"), "graded"
+    ),
+    "changeling": Beast(
+        code("import os\nos.execv('/bin/sleep', ['sleep', '60'])"), "failed", "kernel died", 0.0
+    ),
+    "hoarder": Beast(
+        code(
+            "import mmap, os, time\nfor _ in range(8):\n    shared = mmap.mmap(-1, 250_000_000)\n"
+            "    if os.fork() == 0:\n        for at in range(0, 250_000_000, 4096):\n"
+            "            shared[at] = 1\n        os._exit(0)\n    os.wait()\n"
+            "    if os.fork() == 0:\n        time.sleep(60)\n    shared.close()\ntime.sleep(20)"
+        ),
+        "failed",
+        "memory limit",
+        0.0,
+    ),
+    "mumbler": Beast(
+        code(
+            "kernel = get_ipython().kernel\nkernel.iopub_socket.send_multipart([b'<IDS|MSG>', b'x'])\n"
+            "parent = kernel.get_parent('shell')\n"
+            "for content in ({}, {'name': 7}, {'data': []}, {'execution_state': {}}):\n"
+            "    for kind in ('stream', 'display_data', 'error', 'status'):\n"
+            "        kernel.session.send(kernel.iopub_socket, kind, content, parent=parent)\n"
+            "import sys\nsys.set_int_max_str_digits(0)\nanswer_1 = 10**5000"
+        ),
+        "graded",
+    ),
     "filler": Beast(
         code("for n in range(100):\n    open(f'/tmp/{n}', 'wb').write(b'x' * 20_000_000)"), "graded"
     ),
     "garbage": Beast(lambda school, who: b'{"cells": [', "rejected", "not valid JSON"),
+    "half": Beast(written("rises \ud800 falls"), "graded"),
+    "half-answer": Beast(
+        code(
+            "class Answer:\n    def __float__(self): raise ValueError('\\ud800')\n"
+            "print('\\ud800')\nanswer_1 = Answer()"
+        ),
+        "graded",
+        "cannot be read: ValueError: ?",
+    ),
+    "half-code": Beast(code("answer_1 = 0.0  # \ud800"), "graded"),
+    "numeral": Beast(written(f"&#{'9' * 5000}; rises"), "graded"),
+    "novelist": Beast(written("x" * 200_000), "graded"),
+    "spaces": Beast(changed(_spaces), "graded", "another id was typed"),
+    "copies": Beast(changed(_copies), "graded", "90-title is there twice"),
+    "scribbler": Beast(
+        code(
+            "class Answer:\n    def __float__(self):\n"
+            "        raise ValueError('\\x1b[2J\\r\\nhonest: rejected')\nanswer_1 = Answer()"
+        ),
+        "graded",
+        "honest: rejected",
+    ),
     "nested": Beast(lambda school, who: b"[" * 1_000_000, "rejected", "not valid JSON"),
     "giant": Beast(lambda school, who: b" " * 100_000_000, "rejected", "too large: 100.0 MB"),
     "cells": Beast(lambda school, who: b'{"cells": [7], "metadata": {}}', "rejected", "not a notebook"),
