@@ -31,7 +31,7 @@ class Disk:
     words: str
 
     def aiecon(self, *words: str, full: bool = False) -> tuple[int, str, list[str]]:
-        """Exit code, output, and the lines of errors; `full`: with no space left."""
+        """Exit code, output, and what could not be done; `full`: with no space left."""
         filler = self.place / "filler"
         if full and self.mounted:
             with filler.open("wb", buffering=0) as file, suppress(OSError):
@@ -55,7 +55,9 @@ class Disk:
             preexec_fn=limit,
         )
         filler.unlink(missing_ok=True)
-        return done.returncode, done.stdout, done.stderr.splitlines()
+        assert "Traceback" not in done.stderr
+        told = [line for line in done.stderr.splitlines() if line.startswith("aiecon: ")]
+        return done.returncode, done.stdout, told
 
 
 @pytest.fixture
