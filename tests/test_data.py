@@ -129,45 +129,40 @@ def test_missing_file(planted):
         load("accelerators")
 
 
+RUNS, FITTED = "training_runs", "chinchilla_runs"
+
+
 @pytest.mark.parametrize(
-    ("table", "row", "column", "value", "message"),
+    ("table", "row", "column", "value", "shown", "rule"),
     [
-        (
-            "training_runs",
-            3,
-            "tokens",
-            "-3",
-            "row 3, column tokens: -3.0 breaks the rule exclusiveMinimum: 0",
-        ),
-        ("training_runs", 3, "tokens", "many", "row 3, column tokens: 'many' breaks the rule type: "),
-        ("training_runs", 3, "tokens", "nan", "row 3, column tokens: 'nan' breaks the rule type: "),
-        ("training_runs", 3, "tokens", "1_000", "row 3, column tokens: '1_000' breaks the rule type: "),
-        (
-            "training_runs",
-            3,
-            "date",
-            "31 May 2024",
-            "row 3, column date: '31 May 2024' breaks the rule format: date",
-        ),
-        (
-            "training_runs",
-            3,
-            "date",
-            "2024-02-30",
-            "row 3, column date: '2024-02-30' breaks the rule format: date",
-        ),
-        ("training_runs", 3, "status", "sure", "row 3, column status: 'sure' breaks the rule enum: "),
-        ("training_runs", 3, "current", "yes", "row 3, column current: 'yes' breaks the rule type: boolean"),
-        ("training_runs", 1, "model", "", "row 1, column model: None breaks the rule type: string"),
-        ("chinchilla_runs", 7, "run", "7.5", "row 7, column run: '7.5' breaks the rule type: integer"),
-        ("chinchilla_runs", 7, "run", "6", r"row 7 repeats the key \(6,\)"),
-        ("scaling_parameters", 2, "source", "a, b", "row 2, column source: 'a, b' breaks the rule pattern: "),
+        (RUNS, 3, "tokens", "-3", "-3.0", "exclusiveMinimum: 0"),
+        (RUNS, 3, "tokens", "many", "'many'", "type: "),
+        (RUNS, 3, "tokens", "nan", "'nan'", "type: "),
+        (RUNS, 3, "tokens", "1_000", "'1_000'", "type: "),
+        (RUNS, 3, "date", "31 May 2024", "'31 May 2024'", "format: date"),
+        (RUNS, 3, "date", "2024-02-30", "'2024-02-30'", "format: date"),
+        (RUNS, 3, "status", "sure", "'sure'", "enum: "),
+        (RUNS, 3, "current", "yes", "'yes'", "type: boolean"),
+        (RUNS, 1, "model", "", "None", "type: string"),
+        (FITTED, 7, "run", "7.5", "'7.5'", "type: integer"),
+        ("scaling_parameters", 2, "source", "a, b", "'a, b'", "pattern: "),
     ],
 )
-def test_bad_cell_is_named_by_table_row_column_value_and_rule(planted, table, row, column, value, message):
+def test_bad_cell_is_named_by_table_row_column_value_and_rule(
+    planted, table, row, column, value, shown, rule
+):
     rewrite(planted(table), lambda cells: cells[row].__setitem__(cells[0].index(column), value))
-    with pytest.raises(DataError, match=f"(?s){table}.csv breaks its manifest:.*{message}"):
+    named = f"row {row}, column {column}: {shown} breaks the rule {rule}"
+    with pytest.raises(DataError, match=f"(?s){table}.csv breaks its manifest:.*{re.escape(named)}"):
         load(table)
+
+
+def test_a_key_that_stands_twice_is_named_by_its_row(planted):
+    rewrite(planted(FITTED), lambda cells: cells[7].__setitem__(cells[0].index("run"), "6"))
+    with pytest.raises(
+        DataError, match=r"(?s)chinchilla_runs.csv breaks its manifest:.*row 7 repeats the key \(6,\)"
+    ):
+        load(FITTED)
 
 
 @pytest.mark.parametrize(
