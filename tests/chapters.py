@@ -11,7 +11,7 @@ from unittest import mock
 import nbformat
 
 from aiecon.explorable import Explorable
-from tests.lints import _python, _runs
+from tests.lints import python, runs
 
 
 @functools.cache
@@ -35,8 +35,8 @@ def explorables(path: Path) -> dict[str, Explorable]:
         os.chdir(empty)
         try:
             for i, cell in enumerate(nbformat.read(path, as_version=4).cells):
-                if _runs(cell):
-                    exec(compile(_python(cell), f"{path.name}, cell {i}", "exec"), namespace)
+                if runs(cell):
+                    exec(compile(python(cell), f"{path.name}, cell {i}", "exec"), namespace)
         finally:
             os.chdir(here)
     names = [e.name for e in made]

@@ -83,9 +83,7 @@ def offline(book: NotebookNode) -> Iterator[str]:
     """No chapter reads the network."""
     for i, cell in _code(book):
         for node in ast.walk(_tree(cell)):
-            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            yield from (f"cell {i}: imports {m}" for m in modules if m.split(".")[0] in NETWORK)
+            yield from (f"cell {i}: imports {m}" for m in _imports(node) if m.split(".")[0] in NETWORK)
             if isinstance(node, ast.Call):
                 for value in ast.walk(node):
                     if (
@@ -100,9 +98,7 @@ def seeded(book: NotebookNode) -> Iterator[str]:
     """Whoever runs a chapter again sees the same numbers."""
     for i, cell in _code(book):
         for node in ast.walk(_tree(cell)):
-            modules = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            if "random" in modules:
+            if "random" in _imports(node):
                 yield f"cell {i}: imports random; use np.random.default_rng(seed)"
             if not isinstance(node, ast.Call):
                 continue
@@ -145,7 +141,7 @@ def numbers(book: NotebookNode, chapter: str | None = None) -> Iterator[str]:
     """A number in prose is cited in its sentence or computed."""
     for i, cell in enumerate(book.cells):
         words = cell.source if i else re.sub(r"\A# .*", "", cell.source)  # a title names its subject
-        texts = [words] if cell.cell_type == "markdown" else spoken(_python(cell)) if _runs(cell) else []
+        texts = [words] if cell.cell_type == "markdown" else spoken(python(cell)) if runs(cell) else []
         for text in texts:
             for sentence, number in uncited(text, chapter):
                 yield f"cell {i}: {number} is neither cited nor computed: {sentence}"
@@ -194,22 +190,30 @@ def _for_colab(cell: NotebookNode) -> bool:
     return "remove-cell" in cell.metadata.get("tags", []) and cell.source.startswith("# In Colab only")
 
 
-def _runs(cell: NotebookNode) -> bool:
+def runs(cell: NotebookNode) -> bool:
+    """Whether a cell is code that runs everywhere."""
     return cell.cell_type == "code" and not _for_colab(cell)
 
 
 def _code(book: NotebookNode, colab: bool = False) -> Iterator[tuple[int, NotebookNode]]:
     for i, cell in enumerate(book.cells):
-        if _runs(cell) or (colab and cell.cell_type == "code"):
+        if runs(cell) or (colab and cell.cell_type == "code"):
             yield i, cell
 
 
-def _python(cell: NotebookNode) -> str:
+def python(cell: NotebookNode) -> str:
+    """The code of a cell without the lines that only IPython understands."""
     return "\n".join("" if PLAYS.match(line) else line for line in cell.source.splitlines())
 
 
 def _tree(cell: NotebookNode) -> ast.Module:
-    return ast.parse(_python(cell))
+    return ast.parse(python(cell))
+
+
+def _imports(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
 def _dotted(node: ast.expr) -> str:
