@@ -1,10 +1,12 @@
 """From a folder or a download of the learning-management system to `submitted/`, matched with the roster."""
 
 import json
+import lzma
 import re
 import stat
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,12 +14,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from aiecon.grading.course import Course, Person, Refused, write
-from aiecon.grading.restore import MOST_BYTES
+from aiecon.grading.restore import MOST_BYTES, plain_line
 
-# Names in the downloads: lib/content_zipper.rb of Canvas, mod/assign/classes/downloader.php of Moodle.
-CANVAS = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<number>\d+)_(?P<attachment>\d+)_.+")
+# Names in the downloads: lib/content_zipper.rb of Canvas, mod/assign/classes/downloader.php of Moodle. What
+# comes last is the student's own choice, so that the first number counts.
+CANVAS = re.compile(r"(?P<name>.+?)_(?P<late>LATE_)?(?P<number>\d{1,20})_(?P<attachment>\d{1,20})_.+")
 NAMELESS = re.compile(r"(LATE_)?anon_[A-Za-z0-9]+_\d+_.+")
-MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file(_.*)?")
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d{1,20})_assignsubmission_file(_.*)?")
+# What broken archives raise.
+BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, lzma.LZMAError)
 
 
 @dataclass
@@ -51,6 +56,7 @@ class Match:
     who: str | None
     why: str = ""
     system: bool = False
+    sender: str = ""  # whose number the system gave, if it was the name that told the person
     late: bool | None = None
     number: int = 0
 
@@ -94,7 +100,7 @@ def _zip(path: Path) -> Iterator[Candidate]:
             continue
         at = PurePosixPath(_name(entry).replace("\\", "/"))
         wrong = ""
-        if at.is_absolute() or ".." in at.parts or ":" in at.parts[0]:
+        if at.is_absolute() or ".." in at.parts or ":" in str(at).partition("/")[0]:
             wrong = "its path leads out of the archive"
         elif stat.S_ISLNK(entry.external_attr >> 16):
             wrong = "it is a link"
@@ -124,7 +130,7 @@ def _folder(path: Path) -> Iterator[Candidate]:
     for one in sorted(path.rglob("*")):
         if one.is_dir() and not one.is_symlink():
             continue
-        wrong = "it is a link" if one.is_symlink() else ""
+        wrong = "it is a link" if one.is_symlink() else "" if one.is_file() else "it is not a file"
         about = one.lstat()
         when = datetime.fromtimestamp(int(about.st_mtime)).replace(tzinfo=UTC)  # by the clock, as in a zip
 
@@ -147,16 +153,15 @@ class Matcher:
         """Whose a file is, by what the folders around it and itself are called."""
         for part in path.parts:
             if found := MOODLE.fullmatch(part):
-                who, why = self._known(found["name"], "moodle_id", found["number"])
-                return Match(who, why, True)
+                return Match(*self._known(found["name"], "moodle_id", found["number"]))
         for folder in path.parts[:-1]:
             if folder.lower() in self.ids:
                 return Match(self.ids[folder.lower()])
         if NAMELESS.fullmatch(path.name):
             return Match(None, "Canvas left out the names: turn off anonymous grading and download again")
         if found := CANVAS.fullmatch(path.name):
-            who, why = self._known(found["name"], "canvas_id", found["number"])
-            return Match(who, why, True, bool(found["late"]), int(found["attachment"]))
+            known = self._known(found["name"], "canvas_id", found["number"])
+            return Match(*known, bool(found["late"]), int(found["attachment"]))
         stem = path.stem.lower()
         fits = [
             who for low, who in self.ids.items() if stem == low or re.match(re.escape(low) + r"[ _-]", stem)
@@ -173,16 +178,17 @@ class Matcher:
             return Match(None, "its name holds the ids of several people")
         return Match(None, "nobody in the roster has this id or name")
 
-    def _known(self, name: str, column: str, number: str) -> tuple[str | None, str]:
+    def _known(self, name: str, column: str, number: str) -> tuple[str | None, str, bool, str]:
         """By the system's number, or by the name of somebody whose number the roster does not tell."""
-        fits = [person for person in self.people if participant(person.get(column)) == number]
+        fits, sender = [person for person in self.people if participant(person.get(column)) == number], ""
         if not fits:
+            sender = f"{column} {number}"
             fits = [person for person in self.names.get(plain(name), []) if not person.get(column)]
         if len(fits) == 1:
-            return fits[0].id, ""
+            return fits[0].id, "", True, sender
         if fits:
-            return None, f"several people in the roster have this name; give the column {column}"
-        return None, f"nobody in the roster has this name or the {column} {number}"
+            return None, f"several people in the roster have this name; give the column {column}", True, ""
+        return None, f"nobody in the roster has this name or the {column} {number}", True, ""
 
 
 def collect(course: Course, name: str, source: Path) -> Collected:
@@ -195,6 +201,7 @@ def collect(course: Course, name: str, source: Path) -> Collected:
         raise Refused(f"{source} is not there.")
     matcher, done = Matcher(course.people), Collected()
     newest: dict[str, tuple[Candidate, Match]] = {}
+    senders: dict[str, dict[str, list[Candidate]]] = {}
     for one in _folder(source) if source.is_dir() else _zip(source):
         if one.wrong:
             done.left.append((str(one.path), one.wrong))
@@ -204,6 +211,8 @@ def collect(course: Course, name: str, source: Path) -> Collected:
                 done.left.append((str(one.path), "not a notebook"))
             continue
         match = matcher.find(one.path)
+        if match.who and match.sender:
+            senders.setdefault(match.who, {}).setdefault(match.sender, []).append(one)
         if match.who is None:
             done.left.append((str(one.path), match.why))
             continue
@@ -217,23 +226,37 @@ def collect(course: Course, name: str, source: Path) -> Collected:
         newest[match.who] = (one, match)
     for who, (one, match) in sorted(newest.items()):
         folder = course.folder / "submitted" / who / name
+        said = received(folder).get("sender") or match.sender
+        if match.sender and len(known := {*senders[who], said}) > 1:
+            files = [str(each.path) for several in senders[who].values() for each in several]
+            both = " and ".join(sorted(known))
+            why = f"{who} sent it, or a namesake: {both}; write the right number into the roster"
+            done.left = [one for one in done.left if one[0] not in files] + [(file, why) for file in files]
+            continue
         before = received(folder).get("when") or sent(folder)
         if before and datetime.fromisoformat(before) > one.when:
             done.left.append((str(one.path), f"{who} sent a newer one before"))
             continue
         try:
-            write(folder / f"{name}.ipynb", one.load())
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-            done.left.append((str(one.path), f"it cannot be unpacked: {error}"))
+            data = one.load()
+        except (*BROKEN, OSError) as error:
+            done.left.append((str(one.path), f"it cannot be read: {error}"))
             continue
+        write(folder / f"{name}.ipynb", data)
         stamp = folder / "timestamp.txt"
         if match.system:
             stamp.unlink(missing_ok=True)
         else:
             write(stamp, one.when.isoformat() + "\n")
-        about = {"file": str(one.path), "when": one.when.isoformat(), "late": match.late}
+        about = {
+            "file": str(one.path),
+            "when": one.when.isoformat(),
+            "late": match.late,
+            "sender": match.sender,
+        }
         write(folder / "collected.json", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
         done.taken[who] = str(one.path)
+    done.left = [(plain_line(file), plain_line(why)) for file, why in done.left]
     there = set(course.submissions(name))
     done.missing = [who for who in course.people if who not in there]
     return done

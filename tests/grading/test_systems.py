@@ -58,6 +58,13 @@ def school(tmp_path: Path) -> School:
         ("Ada Lovelace_4711_assignsubmission_file_mine.ipynb", "ada", None, ""),
         ("ECON-1/Ada Lovelace_4711_assignsubmission_file/a/mine.ipynb", "ada", None, ""),
         ("Teilnehmer_in_4714_assignsubmission_file/mine.ipynb", "dan", None, ""),
+        (
+            "Zoe ONeill_4714_assignsubmission_file_Ada Lovelace_4711_assignsubmission_file_a.ipynb",
+            "dan",
+            None,
+            "",
+        ),
+        ("vanderbergbob_12_501_lovelaceada_11_502_mine.ipynb", "bob", False, ""),
         ("李 明_4713_assignsubmission_file/bob.ipynb", "cyd", None, ""),
         ("Participant_4799_assignsubmission_file/mine.ipynb", None, None, "or the moodle_id 4799"),
         ("ada/90-bread.ipynb", "ada", None, ""),
@@ -80,6 +87,38 @@ def archive(path: Path, files: dict[str, bytes], day: int) -> Path:
         for name, data in files.items():
             made.writestr(zipfile.ZipInfo(name, (2027, 4, day, 9, 0, 0)), data)
     return path
+
+
+@pytest.mark.parametrize("first", [13, 66])
+def test_who_takes_another_name_takes_nobodys_place(first: int, school: School) -> None:
+    """Both are called 李 明 in Canvas, one of them since yesterday; the roster has one, without a number."""
+    files = {f"李明_{number}_501_90-bread.ipynb": b"{}" for number in (13, 66)}
+    done = collect(school.course, SET, archive(school.folder / "both.zip", files, 1))
+    assert not done.taken
+    assert len(done.left) == 2
+    assert all("canvas_id 13 and canvas_id 66" in why for _, why in done.left)
+    for day, number in enumerate([first, 79 - first], 1):
+        alone = {f"李明_{number}_501_90-bread.ipynb": b"{}"}
+        done = collect(school.course, SET, archive(school.folder / "one.zip", alone, day))
+        assert list(done.taken) == (["cyd"] if number == first else [])
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_broken_entry_is_left_and_the_others_are_taken(kind: int, school: School) -> None:
+    path = school.folder / "broken.zip"
+    names = ["ada.ipynb", "bob.ipynb", ".", f"x_1_{'9' * 5000}_y.ipynb", "up\x1b[2J\r\n.ipynb"]
+    with zipfile.ZipFile(path, "w", kind) as made:
+        for name in names:
+            made.writestr(name, bytes(range(256)))
+    raw = bytearray(path.read_bytes())
+    at = raw.index(b"ada.ipynb") + len(b"ada.ipynb")
+    raw[at : at + 10] = b"\xff" * 10
+    path.write_bytes(raw)
+    done = collect(school.course, SET, path)
+    assert list(done.taken) == ["bob"]
+    assert "it cannot be read" in dict(done.left)["ada.ipynb"]
+    assert len(done.left) == 4
+    assert all((file + why).isprintable() for file, why in done.left)
 
 
 def test_the_time_of_a_download_is_not_the_time_of_sending(school: School) -> None:
