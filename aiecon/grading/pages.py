@@ -12,6 +12,7 @@ from typing import Any
 
 from matplotlib.ticker import MaxNLocator
 
+from aiecon.exercises import written
 from aiecon.grading import gradebook, pipeline
 from aiecon.grading.course import Assigned, Course, Refused, write
 from aiecon.grading.gradebook import Line
@@ -49,16 +50,12 @@ def shown(value: Any) -> str:
     """A student's answer as text.
 
     >>> shown(0.123456789), shown([1.0, "<b>"])
-    ('0.1234568', '[1, &lt;b&gt;]')
+    ('0.123457', '[1, &lt;b&gt;]')
     """
     if isinstance(value, list):
         return f"[{', '.join(map(shown, value))}]"
-    text = f"{value:.7g}" if isinstance(value, float) else str(value)
+    text = written(float(f"{value:.6g}")) if isinstance(value, float) else str(value)
     return html.escape(text[:3000])
-
-
-def _points(value: float | None) -> str:
-    return "not marked yet" if value is None else f"{value:g}"
 
 
 def _student(assigned: Assigned, result: Result, line: Line | None, said: dict[str, str]) -> str:
@@ -76,9 +73,9 @@ def _student(assigned: Assigned, result: Result, line: Line | None, said: dict[s
         )
         return page(title, "\n".join(parts))
     parts.append(
-        f": <b>{_points(total)}</b> of {of} points.</p>"
+        f": <b>{total:g}</b> of {of} points.</p>"
         if total is not None
-        else ". Not all is marked yet.</p>"
+        else f": not all of its {of} points are marked yet.</p>"
     )
     if result.notes:
         parts.append(f"<p>Noted: {html.escape('; '.join(result.notes))}.</p>")
@@ -86,7 +83,8 @@ def _student(assigned: Assigned, result: Result, line: Line | None, said: dict[s
         mark: Marked = result.marks[item]
         points = line.points[item] if line else mark.points
         title_ = html.escape(re.sub(r"[*`$]", "", question.title))
-        parts.append(f'<h2>{title_} <span class="muted">{_points(points)} of {question.points:g}</span></h2>')
+        worth = "not marked yet" if points is None else f"{points:g} of {question.points:g}"
+        parts.append(f'<h2>{title_} <span class="muted">{worth}</span></h2>')
         if question.kind == "written":
             parts.append(f"<pre>{shown(mark.answer)}</pre>" if mark.answer else "<p>No answer was given.</p>")
             if said.get(item):
