@@ -187,6 +187,11 @@ def grade(
     progress : called with the number of submissions that are done
     """
     assigned = course.assigned(name)
+    if not unsafe and sandbox.visible(course.folder):
+        raise Refused(
+            f"{course.folder.resolve()} lies inside the Python environment, which student code can read: "
+            "move the course to another folder. Nothing was graded."
+        )
     if not unsafe and cluster is None:
         try:
             sandbox.check()

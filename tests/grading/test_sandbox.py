@@ -2,12 +2,15 @@
 
 import json
 import os
+import sys
 from typing import Any
 
 import pytest
 
-from aiecon.grading import sandbox
+from aiecon.grading import pipeline, sandbox
+from aiecon.grading.course import EXERCISES, Refused
 from aiecon.grading.sandbox import Limits
+from tests.grading.school import SET, Make
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandboxed")]
 
@@ -113,6 +116,20 @@ def test_processes_disk_and_user_are_limited(said: dict[str, str]) -> None:
     assert 0 < int(said["processes"].splitlines()[-1]) < Limits().processes
     assert int(said["disk"]) <= Limits().disk
     assert int(said["user"]) != 0
+
+
+def test_solutions_and_courses_inside_the_environment_are_refused(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`python -m venv .` in the folder of the book, or of the course, shows that folder to student code."""
+    school = make("ada")
+    school.submit("ada", school.answered("ada"))
+    monkeypatch.setattr(sys, "prefix", str(school.course.folder))
+    with pytest.raises(Refused, match="course lies inside the Python environment"):
+        pipeline.grade(school.course, SET, school.secret, number=1)
+    monkeypatch.setattr(sys, "prefix", str(EXERCISES.parent))
+    with pytest.raises(sandbox.NoSandbox, match="exercises holds the solutions"):
+        sandbox.check.__wrapped__()
 
 
 @pytest.mark.parametrize(
