@@ -231,6 +231,15 @@ def test_ols_is_right_only_when_one_curve_stands_still(ε, s, σ):
     assert d.iv_limit(ε, s, σ, σ, 0.0) == pytest.approx(-ε)
 
 
+@given(ε=elasticities, s=positives, σ_u=positives, ρ=st.floats(0, 0.9))
+def test_least_squares_and_a_tainted_instrument_bound_the_truth(ε, s, σ_u, ρ):
+    """The gap of least squares has the sign of σ_u - ρ s σ_z; the instrument errs upwards."""
+    assume(s - ρ * σ_u > 1e-3)
+    assume(abs(σ_u - ρ * s) > 1e-3)
+    assert (-d.ols_limit(ε, s, σ_u, 0.5, 1.0, ρ) < ε) == (σ_u > ρ * s)
+    assert -d.iv_limit(ε, s, σ_u, 1.0, ρ) >= ε - 1e-9
+
+
 def test_intervals_hold_the_truth_as_often_as_they_say():
     """400 markets of 200 days with a strong instrument; least squares almost never does."""
     hits = {"iv": 0, "ols": 0}
