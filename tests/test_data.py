@@ -30,7 +30,12 @@ PER_ROW = {
     "confirmed",
     "note",
 }  # what every row of a table of facts says of itself
-ONE_SOURCE = {"press_claims", "chinchilla_runs", "event_returns"}  # the manifest says it for all their rows
+ONE_SOURCE = {
+    "press_claims",
+    "chinchilla_runs",
+    "event_returns",
+    "fish_market",
+}  # the manifest says it for all their rows
 UNITS = {  # the end of a column's name tells its unit
     "_FLOP": "FLOP",
     "_FLOP_per_s": "FLOP/s",

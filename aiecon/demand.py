@@ -1,0 +1,623 @@
+"""Demand for computing: elasticity, rebound, derived demand, adoption, and what identifies an elasticity.
+
+ε is the absolute value of the price elasticity of demand. g is the factor by which one GPU-hour does more of
+the same work. Prices are nominal; "spending" is price times quantity, a flow. Everything works on symbols
+too, except `simulated_market`, which draws, and the estimators, which take data.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
+
+# --- efficiency and elasticity ---------------------------------------------------------------------
+
+
+def service_factor(g: Number, ε: Number, φ: Number = 1.0) -> Number:
+    """Work bought after a gain over work before: g**(φ ε).
+
+    The cost of the work falls by the factor g and its price by g**φ; demand has the constant elasticity ε.
+
+    Parameters
+    ----------
+    g : factor of efficiency (>= 1)
+    ε : elasticity of demand for the work, absolute value (>= 0)
+    φ : pass-through, share of the fall of log cost that reaches the price (0 <= φ <= 1)
+
+    Returns
+    -------
+    ratio
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> service_factor(10.0, 1.0), service_factor(10.0, 2.0, 0.0)
+    (10.0, 1.0)
+    """
+    at_least(1, g=g)
+    nonnegative(ε=ε)
+    fraction(φ=φ)
+    return g ** (φ * ε)
+
+
+def hours_factor(g: Number, ε: Number, φ: Number = 1.0) -> Number:
+    """GPU-hours after a gain over GPU-hours before: g**(φ ε - 1).
+
+    Parameters
+    ----------
+    g, ε, φ : as in `service_factor`
+
+    Returns
+    -------
+    ratio; above one (the Jevons paradox, or backfire) exactly when φ ε > 1
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(hours_factor(10.0, 0.5), 3)
+    0.316
+    """
+    return service_factor(g, ε, φ) / g
+
+
+def spending_factor(g: Number, ε: Number, φ: Number = 1.0) -> Number:
+    """Spending on the work after a gain over spending before: g**(φ (ε - 1)).
+
+    Parameters
+    ----------
+    g, ε, φ : as in `service_factor`
+
+    Returns
+    -------
+    ratio; above one exactly when ε > 1 and φ > 0, whatever φ is
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(spending_factor(10.0, 1.0, 0.3), 9)
+    1.0
+    """
+    return service_factor(g, ε, φ) * g ** (-φ)
+
+
+def rebound(g: Number, ε: Number, φ: Number = 1.0) -> Number:
+    """Share of the possible saving of GPU-hours that demand takes back: (g**(φ ε) - 1) / (g - 1).
+
+    The possible saving is 1 - 1/g, the actual one 1 - `hours_factor`; rebound is one less their ratio.
+
+    Parameters
+    ----------
+    g : factor of efficiency (> 1)
+    ε, φ : as in `service_factor`
+
+    Returns
+    -------
+    ratio: 0 no rebound, 1 all of the saving, above 1 backfire; near g = 1 it is φ ε
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> rebound(4.0, 0.5), rebound(4.0, 1.0)
+    (0.3333333333333333, 1.0)
+    """
+    positive(**{"g - 1": g - 1})
+    return (service_factor(g, ε, φ) - 1) / (g - 1)
+
+
+def implied_elasticity(quantity: Number, price: Number, shift: Number = 1.0) -> Number:
+    """Elasticity that two points would have if demand had shifted by a known factor.
+
+    quantity = shift * price**(-ε), all three as factors, after over before.
+
+    Parameters
+    ----------
+    quantity : factor of the quantity (> 0)
+    price : factor of the price (> 0, not 1)
+    shift : factor by which demand would have grown at an unchanged price (> 0)
+
+    Returns
+    -------
+    number; an arithmetic consequence of the assumed shift and not an estimate
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(float(implied_elasticity(50.0, 1 / 40)), 2)  # with demand standing still
+    1.06
+    >>> round(float(implied_elasticity(50.0, 1 / 40, shift=10.0)), 2)
+    0.44
+    """
+    positive(quantity=quantity, price=price, shift=shift, **{"(price - 1)²": (price - 1) ** 2})
+    return np.log(quantity / shift) / -np.log(price)
+
+
+# --- where compute is only a part of the cost --------------------------------------------------------
+
+
+def hours_with_other_costs(g: Number, ε: Number, k: Number) -> Number:
+    """GPU-hours after a gain over before, when compute is the share k of cost: (1 - k + k/g)**(-ε) / g.
+
+    The work needs compute and other things (people, data, distribution) in fixed proportions, whose cost per
+    unit does not fall. Price follows cost.
+
+    Parameters
+    ----------
+    g : factor of efficiency (>= 1)
+    ε : elasticity of demand for the work, absolute value (>= 0)
+    k : share of compute in cost before the gain (0 <= k <= 1)
+
+    Returns
+    -------
+    ratio; with k < 1 it goes to zero as g grows without bound, whatever ε is
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(hours_with_other_costs(10.0, 2.0, 1.0), 9)
+    10.0
+    """
+    at_least(1, g=g)
+    nonnegative(ε=ε)
+    fraction(k=k)
+    return (1 - k + k / g) ** (-ε) / g
+
+
+def largest_hours_gain(ε: Number, k: Number) -> Number:
+    """Factor of efficiency at which `hours_with_other_costs` peaks: k (ε - 1) / (1 - k), at least one.
+
+    Parameters
+    ----------
+    ε : elasticity of demand for the work, absolute value (>= 0)
+    k : share of compute in cost before the gain (0 < k < 1)
+
+    Returns
+    -------
+    ratio; one (any gain saves hours) when k ε <= 1
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(float(largest_hours_gain(3.0, 0.8)), 9), float(largest_hours_gain(1.2, 0.8))
+    (8.0, 1.0)
+    """
+    nonnegative(ε=ε)
+    open_fraction(k=k)
+    return np.maximum(k * (ε - 1) / (1 - k), 1.0)
+
+
+def derived_elasticity(η: Number, k: Number, σ: Number, e: Number) -> Number:
+    """Elasticity of derived demand for one of two inputs, absolute value.
+
+    (σ (η + e) + k e (η - σ)) / (η + e - k (η - σ)): competition, constant returns to scale.
+
+    Parameters
+    ----------
+    η : elasticity of demand for the product, absolute value (>= 0)
+    k : share of the input in cost (0 <= k <= 1)
+    σ : elasticity of substitution between the inputs (>= 0)
+    e : elasticity of supply of the other input (> 0)
+
+    Returns
+    -------
+    number; as e grows without bound, k η + (1 - k) σ
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Hicks (1932), appendix, with Marshall's four laws as its derivatives.
+
+    >>> derived_elasticity(2.0, 1.0, 0.5, 3.0), round(derived_elasticity(2.0, 0.5, 0.5, 1e12), 9)
+    (2.0, 1.25)
+    """
+    nonnegative(η=η, σ=σ)
+    fraction(k=k)
+    positive(e=e)
+    return (σ * (η + e) + k * e * (η - σ)) / (η + e - k * (η - σ))
+
+
+# --- rent and quantity when the supply of GPU-hours is not flat --------------------------------------
+
+
+def hours_in_equilibrium(g: Number, λ: Number, s: Number) -> Number:
+    """GPU-hours after a gain over before, when hours are supplied with elasticity s: g**(s (λ-1)/(s + λ)).
+
+    Demand for hours at rent r is g**(λ - 1) * r**(-λ), since a gain makes the rent of the same work r / g;
+    supply is r**s.
+
+    Parameters
+    ----------
+    g : factor of efficiency (>= 1)
+    λ : elasticity of derived demand for effective compute, absolute value (> 0)
+    s : elasticity of supply of GPU-hours (>= 0)
+
+    Returns
+    -------
+    ratio
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> hours_in_equilibrium(10.0, 2.0, 0.0), round(hours_in_equilibrium(10.0, 2.0, 1e12), 6)
+    (1.0, 10.0)
+    """
+    at_least(1, g=g)
+    positive(λ=λ)
+    nonnegative(s=s)
+    return g ** (s * (λ - 1) / (s + λ))
+
+
+def rent_in_equilibrium(g: Number, λ: Number, s: Number) -> Number:
+    """Rent of a GPU-hour after a gain over before: g**((λ - 1)/(s + λ)).
+
+    Parameters
+    ----------
+    g, λ, s : as in `hours_in_equilibrium`
+
+    Returns
+    -------
+    ratio; above one exactly when λ > 1
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(float(rent_in_equilibrium(16.0, 0.5, 0.0)), 6)
+    0.0625
+    """
+    at_least(1, g=g)
+    positive(λ=λ)
+    nonnegative(s=s)
+    return g ** ((λ - 1) / (s + λ))
+
+
+# --- adoption ------------------------------------------------------------------------------------------
+
+
+def adoption(p: Number, v: Number, b: Number) -> Number:
+    """Share of possible uses that is worth its price: 1 / (1 + (p/v)**b).
+
+    Each use has a reservation price, and those are log-logistic with median v.
+
+    Parameters
+    ----------
+    p : price (> 0)
+    v : median reservation price, in the same unit (> 0)
+    b : concentration of reservation prices; 1/b is the scale of their logarithm (> 0)
+
+    Returns
+    -------
+    fraction
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> adoption(2.0, 2.0, 3.0)
+    0.5
+    """
+    positive(p=p, v=v, b=b)
+    return 1 / (1 + (p / v) ** b)
+
+
+def adoption_elasticity(p: Number, v: Number, b: Number) -> Number:
+    """Price elasticity of `adoption`, absolute value: b (1 - share).
+
+    Parameters
+    ----------
+    p, v, b : as in `adoption`
+
+    Returns
+    -------
+    number; b where hardly anybody buys, zero where everybody does
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> adoption_elasticity(2.0, 2.0, 3.0)
+    1.5
+    """
+    return b * (1 - adoption(p, v, b))
+
+
+def share_at_largest_spending(b: Number) -> Number:
+    """Share of uses adopted where spending p * `adoption` peaks: 1 - 1/b.
+
+    Parameters
+    ----------
+    b : concentration of reservation prices (> 1; else spending falls with every cut)
+
+    Returns
+    -------
+    fraction
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> share_at_largest_spending(4.0)
+    0.75
+    """
+    positive(**{"b - 1": b - 1})
+    return 1 - 1 / b
+
+
+# --- identification --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A coefficient with its standard error; F is the first-stage statistic of the instruments."""
+
+    value: float
+    error: float
+    F: float = np.nan
+
+    def interval(self, z: float = 1.96) -> tuple[float, float]:
+        return self.value - z * self.error, self.value + z * self.error
+
+
+def market(u: Number, v: Number, z: Number, ε: Number, s: Number) -> tuple[Number, Number]:
+    """Log price and log quantity where q = -ε p + u meets q = s (p + z) + v, all as deviations.
+
+    Parameters
+    ----------
+    u, v : shocks to demand, to supply
+    z : log efficiency: supply sees the price p + z
+    ε : elasticity of demand, absolute value (>= 0)
+    s : elasticity of supply (> 0)
+
+    Returns
+    -------
+    p, q : logs
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> market(0.0, 0.0, 1.0, 0.5, 1.5)
+    (-0.75, 0.375)
+    """
+    nonnegative(ε=ε)
+    positive(s=s)
+    p = (u - v - s * z) / (s + ε)
+    return p, u - ε * p
+
+
+def simulated_market(
+    n: int,
+    ε: float,
+    s: float,
+    *,
+    seed: int,
+    σ_u: float = 1.0,
+    σ_v: float = 1.0,
+    σ_z: float = 1.0,
+    ρ: float = 0.0,
+) -> dict[str, np.ndarray]:
+    """Draw n days of `market` with normal shocks; ρ is the correlation of efficiency with demand.
+
+    Parameters
+    ----------
+    n : days (>= 2)
+    ε, s : as in `market`
+    seed : of NumPy's generator
+    σ_u, σ_v, σ_z : standard deviations of the shocks (>= 0)
+    ρ : correlation of z with u (-1 <= ρ <= 1); an instrument needs zero
+
+    Returns
+    -------
+    logs by name: p, q and the efficiency z
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> sorted(simulated_market(3, 1.0, 1.0, seed=1))
+    ['p', 'q', 'z']
+    """
+    at_least(2, n=n)
+    nonnegative(σ_u=σ_u, σ_v=σ_v, σ_z=σ_z)
+    fraction(**{"|ρ|": abs(ρ)})
+    draws = np.random.default_rng(seed).standard_normal((3, n))
+    u = σ_u * draws[0]
+    z = σ_z * (ρ * draws[0] + np.sqrt(1 - ρ**2) * draws[2])
+    p, q = market(u, σ_v * draws[1], z, ε, s)
+    return {"p": p, "q": q, "z": z}
+
+
+def market_moments(
+    ε: Number, s: Number, σ_u: Number, σ_v: Number, σ_z: Number, ρ: Number = 0.0
+) -> tuple[Number, Number, Number]:
+    """Variance of log price, covariance with log quantity, and variance of log quantity in `market`.
+
+    Parameters
+    ----------
+    ε, s : as in `market`
+    σ_u, σ_v, σ_z : standard deviations of the shocks to demand, to supply, of efficiency (>= 0)
+    ρ : correlation of efficiency with demand (-1 <= ρ <= 1); supply shocks are independent
+
+    Returns
+    -------
+    var p, cov(p, q), var q
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> market_moments(1.0, 1.0, 1.0, 1.0, 0.0)
+    (0.5, 0.0, 0.5)
+    """
+    nonnegative(ε=ε, σ_u=σ_u, σ_v=σ_v, σ_z=σ_z)
+    positive(s=s)
+    fraction(**{"|ρ|": np.abs(ρ)})
+    U, Z, UZ = σ_u**2, σ_v**2 + s**2 * σ_z**2, s * ρ * σ_u * σ_z
+    scale = (s + ε) ** 2
+    return (
+        (U + Z - 2 * UZ) / scale,
+        (s * U - ε * Z + (ε - s) * UZ) / scale,
+        (s**2 * U + ε**2 * Z + 2 * ε * s * UZ) / scale,
+    )
+
+
+def ols_limit(ε: Number, s: Number, σ_u: Number, σ_v: Number, σ_z: Number, ρ: Number = 0.0) -> Number:
+    """What regressing log quantity on log price finds in `market`, in an endless sample: cov(p, q) / var p.
+
+    With ρ = 0 it is (s σ_u² - ε (σ_v² + s² σ_z²)) / (σ_u² + σ_v² + s² σ_z²): an average of the slopes s and
+    -ε, weighted by the variances of the shocks that trace them.
+
+    Parameters
+    ----------
+    ε, s, σ_u, σ_v, σ_z, ρ : as in `market_moments`; the price must vary
+
+    Returns
+    -------
+    number
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> ols_limit(1.5, 1.0, 1.0, 0.0, 1.0), ols_limit(1.5, 1.0, 0.0, 1.0, 1.0)
+    (-0.25, -1.5)
+    """
+    var_p, covariance, _ = market_moments(ε, s, σ_u, σ_v, σ_z, ρ)
+    positive(**{"variance of the price": var_p})
+    return covariance / var_p
+
+
+def iv_limit(ε: Number, s: Number, σ_u: Number, σ_z: Number, ρ: Number) -> Number:
+    """What the instrument z finds in an endless sample: -s (ε σ_z + ρ σ_u) / (s σ_z - ρ σ_u).
+
+    Parameters
+    ----------
+    ε, s : as in `market`
+    σ_u, σ_z : standard deviations of demand shocks and of efficiency (>= 0)
+    ρ : correlation of efficiency with demand (-1 <= ρ <= 1, ρ σ_u < s σ_z)
+
+    Returns
+    -------
+    number; -ε when ρ = 0
+
+    Raises
+    ------
+    ValueError : a value outside its domain, or an instrument that does not lower the price
+
+    >>> iv_limit(1.5, 1.0, 1.0, 1.0, 0.0), round(iv_limit(1.5, 1.0, 1.0, 1.0, 0.2), 3)
+    (-1.5, -2.125)
+    """
+    nonnegative(ε=ε, σ_u=σ_u)
+    positive(s=s, **{"s σ_z - ρ σ_u": s * σ_z - ρ * σ_u})
+    fraction(**{"|ρ|": np.abs(ρ)})
+    return -s * (ε * σ_z + ρ * σ_u) / (s * σ_z - ρ * σ_u)
+
+
+def ols(y: np.ndarray, x: np.ndarray, controls: np.ndarray | None = None) -> Estimate:
+    """Least squares of y on x, a constant and controls; standard errors for equal variances.
+
+    Parameters
+    ----------
+    y, x : one number per observation
+    controls : columns, one row per observation
+
+    Returns
+    -------
+    estimate of the coefficient of x
+
+    Raises
+    ------
+    ValueError : fewer observations than coefficients need
+
+    >>> round(ols(np.array([1.0, 3.0, 5.0, 7.0]), np.arange(4.0)).value, 9)
+    2.0
+    """
+    return two_stage(y, x, x, controls)
+
+
+def two_stage(
+    y: np.ndarray, x: np.ndarray, instruments: np.ndarray, controls: np.ndarray | None = None
+) -> Estimate:
+    """Two-stage least squares: x is replaced by what the instruments and controls predict of it.
+
+    Parameters
+    ----------
+    y, x : one number per observation
+    instruments : one column or several
+    controls : columns that stand in both stages, besides a constant
+
+    Returns
+    -------
+    estimate of the coefficient of x, its standard error for equal variances, and the first-stage F
+
+    Raises
+    ------
+    ValueError : fewer observations than coefficients need
+
+    Source
+    ------
+    Wright (1928), appendix B, for one instrument.
+
+    >>> x, z = np.array([1.0, 2.0, 4.0, 3.0]), np.array([0.0, 0.0, 1.0, 1.0])
+    >>> round(two_stage(np.array([2.0, 1.0, 4.0, 5.0]), x, z).value, 9)  # 3 over 2, the ratio of two gaps
+    1.5
+    """
+    n = len(y)
+    constant = np.ones((n, 1))
+    common = constant if controls is None else np.column_stack([constant, controls])
+    first = np.column_stack([instruments, common])
+    at_least(1, **{"degrees of freedom": n - first.shape[1]})
+    design = np.column_stack([x, common])
+    fitted = first @ np.linalg.lstsq(first, x, rcond=None)[0]
+    second = np.column_stack([fitted, common])
+    coefficients = np.linalg.lstsq(second, y, rcond=None)[0]
+    variance = _squares(y - design @ coefficients) / (n - design.shape[1])
+    error = np.sqrt(variance * np.linalg.inv(second.T @ second)[0, 0])
+    alone = common @ np.linalg.lstsq(common, x, rcond=None)[0]
+    left, free = _squares(x - fitted), n - first.shape[1]
+    F = (
+        (_squares(x - alone) - left) / (first.shape[1] - common.shape[1]) / (left / free)
+        if left > 1e-12
+        else np.inf
+    )
+    return Estimate(float(coefficients[0]), float(error), float(F))
+
+
+def fall_per_year(years: np.ndarray, prices: np.ndarray) -> tuple[float, float]:
+    """Factor by which a price falls in a year, by least squares on its logarithm, and its error in logs.
+
+    Parameters
+    ----------
+    years : dates, in years
+    prices : (> 0)
+
+    Returns
+    -------
+    factor (above one when the price falls); standard error of its logarithm
+
+    Raises
+    ------
+    ValueError : a price that is not positive, or fewer than three
+
+    >>> factor, error = fall_per_year(np.array([0.0, 1.0, 2.0]), np.array([100.0, 10.0, 1.0]))
+    >>> round(factor, 6), round(error, 6)
+    (10.0, 0.0)
+    """
+    positive(prices=prices)
+    slope = ols(np.log(prices), years)
+    return float(np.exp(-slope.value)), slope.error
+
+
+def _squares(x: np.ndarray) -> float:
+    return float(x @ x)

@@ -1,0 +1,331 @@
+"""Demand: thresholds on both sides, limits of derived demand, and estimators against their limits.
+
+Published numbers are in tests/reproductions.
+"""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import brentq, minimize_scalar
+
+from aiecon import demand as d
+from aiecon.data import load
+
+gains = st.floats(1.01, 1e3)
+elasticities = st.floats(0, 4)
+positives = st.floats(0.05, 5)
+shares = st.floats(0, 1)
+
+
+# --- efficiency and elasticity --------------------------------------------------------------------
+
+
+@given(g=gains, ε=elasticities, φ=shares)
+def test_backfire_needs_a_pass_through_times_elasticity_above_one(g, ε, φ):
+    assume(abs(φ * ε - 1) > 1e-6)
+    assert (d.hours_factor(g, ε, φ) > 1) == (φ * ε > 1)
+    assert (d.rebound(g, ε, φ) > 1) == (φ * ε > 1)
+
+
+@given(g=gains, ε=elasticities, φ=st.floats(0.01, 1))
+def test_spending_rises_with_an_elasticity_above_one_whatever_is_passed_on(g, ε, φ):
+    assume(abs(ε - 1) > 1e-6)
+    assert (d.spending_factor(g, ε, φ) > 1) == (ε > 1)
+
+
+@given(g=gains, φ=shares)
+def test_at_the_threshold_nothing_moves(g, φ):
+    assert d.hours_factor(g, 1.0) == pytest.approx(1)
+    assert d.rebound(g, 1.0) == pytest.approx(1)
+    assert d.spending_factor(g, 1.0, φ) == pytest.approx(1)
+
+
+@given(g=gains, ε=elasticities, φ=shares)
+def test_accounts_agree(g, ε, φ):
+    """Hours are work over efficiency; spending is price times work; rebound is the saving that is missing."""
+    work, hours = d.service_factor(g, ε, φ), d.hours_factor(g, ε, φ)
+    assert hours * g == pytest.approx(work)
+    assert d.spending_factor(g, ε, φ) == pytest.approx(g**-φ * work)
+    assert 1 - (1 - hours) / (1 - 1 / g) == pytest.approx(d.rebound(g, ε, φ), rel=1e-6, abs=1e-6)
+
+
+@given(ε=elasticities, φ=shares)
+def test_rebound_of_a_small_gain_is_the_elasticity(ε, φ):
+    assert d.rebound(1 + 1e-6, ε, φ) == pytest.approx(φ * ε, abs=1e-4)
+
+
+def test_no_demand_response_no_rebound():
+    assert d.rebound(10.0, 0.0) == 0 == d.rebound(10.0, 2.0, 0.0)
+    assert d.hours_factor(10.0, 2.0, 0.0) == pytest.approx(0.1)
+
+
+@given(ε=elasticities, g=gains, shift=st.floats(0.1, 10))
+def test_the_assumed_shift_is_the_whole_answer(ε, g, shift):
+    assert d.implied_elasticity(shift * g**ε, 1 / g, shift) == pytest.approx(ε, abs=1e-9 / np.log(g))
+
+
+# --- where compute is only a part of the cost -----------------------------------------------------
+
+
+@given(g=gains, ε=elasticities)
+def test_with_nothing_but_compute_it_is_the_simple_case(g, ε):
+    assert d.hours_with_other_costs(g, ε, 1.0) == pytest.approx(d.hours_factor(g, ε))
+    assert d.hours_with_other_costs(g, ε, 0.0) == pytest.approx(1 / g)
+
+
+@given(ε=st.floats(1.5, 4), k=st.floats(0.3, 0.98))
+def test_hours_peak_where_the_formula_says(ε, k):
+    found = minimize_scalar(
+        lambda u: -d.hours_with_other_costs(np.exp(u), ε, k), bounds=(0, 12), method="bounded"
+    )
+    assert d.largest_hours_gain(ε, k) == pytest.approx(np.exp(found.x), rel=1e-3)
+
+
+@given(ε=elasticities, k=st.floats(0, 0.99))
+def test_in_the_end_hours_fall(ε, k):
+    assert d.hours_with_other_costs(1e12, ε, k) < 1e-3
+
+
+@given(ε=elasticities, k=shares)
+def test_the_first_step_is_the_share_times_the_elasticity(ε, k):
+    h = 1e-6
+    step = np.log(d.hours_with_other_costs(1 + h, ε, k)) / h
+    assert step == pytest.approx(k * ε - 1, abs=1e-4)
+    # and it is the derived elasticity with fixed proportions and other inputs at a given price
+    assert d.derived_elasticity(ε, k, 0.0, 1e9) - 1 == pytest.approx(step, abs=1e-4)
+
+
+# --- derived demand -------------------------------------------------------------------------------
+
+
+@given(η=elasticities, k=shares, σ=elasticities)
+def test_limits_of_derived_demand(η, k, σ):
+    assert d.derived_elasticity(η, k, σ, 1e9) == pytest.approx(k * η + (1 - k) * σ, abs=1e-5)
+    assert d.derived_elasticity(η, 1.0, σ, 2.0) == pytest.approx(η)
+    assert d.derived_elasticity(η, 0.0, σ, 2.0) == pytest.approx(σ)
+    assert d.derived_elasticity(η, k, η, 2.0) == pytest.approx(η)  # then the share does not matter
+    fixed = k * η * 2 / (η + 2 - k * η)
+    assert d.derived_elasticity(η, k, 0.0, 2.0) == pytest.approx(fixed)
+
+
+@settings(deadline=None)
+@given(
+    η=st.floats(0.1, 3), k=st.floats(0.1, 0.9), σ=st.floats(0.2, 0.9) | st.floats(1.1, 3), e=st.floats(0.2, 5)
+)
+def test_derived_demand_against_a_market_solved_by_search(η, k, σ, e):
+    """Another route: a CES firm, a product market and a market of the other input, for a rent 1e-5 higher."""
+
+    def quantity(rent):
+        def excess(log_w):  # demand for the other input, less its supply w**e (1 - k)
+            w = np.exp(log_w)
+            price = (k * rent ** (1 - σ) + (1 - k) * w ** (1 - σ)) ** (1 / (1 - σ))
+            return price**-η * (price / w) ** σ - w**e
+
+        w = np.exp(brentq(excess, -1, 1, xtol=1e-14))
+        price = (k * rent ** (1 - σ) + (1 - k) * w ** (1 - σ)) ** (1 / (1 - σ))
+        return k * price**-η * (price / rent) ** σ
+
+    h = 1e-4
+    numeric = -(np.log(quantity(np.exp(h))) - np.log(quantity(np.exp(-h)))) / (2 * h)
+    assert d.derived_elasticity(η, k, σ, e) == pytest.approx(numeric, rel=1e-4, abs=1e-6)
+
+
+@given(η=positives, k=st.floats(0.01, 0.98), σ=positives, e=positives)
+def test_marshalls_laws(η, k, σ, e):
+    λ = d.derived_elasticity(η, k, σ, e)
+    assert d.derived_elasticity(η + 0.1, k, σ, e) > λ
+    assert d.derived_elasticity(η, k, σ + 0.1, e) > λ
+    assert d.derived_elasticity(η, k, σ, e + 0.1) >= λ - 1e-12
+    more = d.derived_elasticity(η, k + 0.01, σ, e)
+    if abs(η - σ) > 1e-3:  # the third law turns round when substitution is easier than doing without
+        assert (more > λ) == (η > σ)
+
+
+# --- rent and quantity ----------------------------------------------------------------------------
+
+
+@given(g=gains, λ=positives, s=st.floats(0, 20))
+def test_equilibrium_is_on_both_curves(g, λ, s):
+    rent, hours = d.rent_in_equilibrium(g, λ, s), d.hours_in_equilibrium(g, λ, s)
+    assert hours == pytest.approx(rent**s, rel=1e-6)
+    assert hours == pytest.approx(g ** (λ - 1) * rent**-λ, rel=1e-6)
+
+
+@given(g=gains, λ=positives, s=st.floats(0.01, 20))
+def test_rent_hours_and_revenue_have_one_threshold(g, λ, s):
+    assume(abs(λ - 1) > 1e-3)
+    rent, hours = d.rent_in_equilibrium(g, λ, s), d.hours_in_equilibrium(g, λ, s)
+    assert (rent > 1) == (hours > 1) == (rent * hours > 1) == (λ > 1)
+
+
+def test_flat_and_fixed_supply():
+    assert d.hours_in_equilibrium(7.0, 1.8, 1e9) == pytest.approx(d.hours_factor(7.0, 1.8), rel=1e-6)
+    assert d.hours_in_equilibrium(7.0, 1.8, 0.0) == 1
+    assert d.rent_in_equilibrium(7.0, 1.8, 0.0) == pytest.approx(7 ** (0.8 / 1.8))
+
+
+# --- adoption -------------------------------------------------------------------------------------
+
+
+@given(p=st.floats(0.01, 100), v=st.floats(0.1, 10), b=st.floats(0.3, 5))
+def test_elasticity_of_adoption_is_the_derivative(p, v, b):
+    h = 1e-5
+    up, down = d.adoption(p * np.exp(h), v, b), d.adoption(p * np.exp(-h), v, b)
+    assert d.adoption_elasticity(p, v, b) == pytest.approx(-np.log(up / down) / (2 * h), abs=1e-4)
+
+
+def test_adoption_against_a_drawn_population():
+    v, b, p = 2.0, 3.0, 1.5
+    worth = v * np.exp(np.random.default_rng(4).logistic(scale=1 / b, size=400_000))
+    assert np.mean(worth > p) == pytest.approx(d.adoption(p, v, b), abs=0.003)
+
+
+@given(b=st.floats(1.2, 6))
+def test_spending_peaks_where_the_elasticity_is_one(b):
+    u = minimize_scalar(
+        lambda u: -np.exp(u) * d.adoption(np.exp(u), 1.0, b), bounds=(-5, 5), method="bounded"
+    ).x
+    assert d.adoption(np.exp(u), 1.0, b) == pytest.approx(d.share_at_largest_spending(b), abs=1e-3)
+    assert d.adoption_elasticity(np.exp(u), 1.0, b) == pytest.approx(1, abs=1e-2)
+
+
+# --- identification -------------------------------------------------------------------------------
+
+
+@given(u=st.floats(-3, 3), v=st.floats(-3, 3), z=st.floats(-3, 3), ε=elasticities, s=positives)
+def test_the_market_is_on_both_curves(u, v, z, ε, s):
+    p, q = d.market(u, v, z, ε, s)
+    assert q == pytest.approx(u - ε * p, abs=1e-9)
+    assert q == pytest.approx(s * (p + z) + v, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("ε", "s", "σ_u", "σ_v", "σ_z"), [(1.5, 1.0, 1.0, 0.5, 0.7), (0.4, 3.0, 2.0, 1.0, 0.3)]
+)
+def test_a_large_sample_finds_the_limits(ε, s, σ_u, σ_v, σ_z):
+    drawn = d.simulated_market(400_000, ε, s, seed=7, σ_u=σ_u, σ_v=σ_v, σ_z=σ_z)
+    found, instrumented = d.ols(drawn["q"], drawn["p"]), d.two_stage(drawn["q"], drawn["p"], drawn["z"])
+    assert found.value == pytest.approx(d.ols_limit(ε, s, σ_u, σ_v, σ_z), abs=4 * found.error)
+    assert instrumented.value == pytest.approx(-ε, abs=4 * instrumented.error)
+
+
+def test_an_instrument_that_moves_demand_finds_its_own_limit():
+    drawn = d.simulated_market(400_000, 1.0, 1.0, seed=8, ρ=0.3)
+    found = d.two_stage(drawn["q"], drawn["p"], drawn["z"])
+    assert found.value == pytest.approx(d.iv_limit(1.0, 1.0, 1.0, 1.0, 0.3), abs=4 * found.error)
+    assert found.value < -1.5  # too elastic
+    naive = d.ols(drawn["q"], drawn["p"])
+    assert naive.value == pytest.approx(d.ols_limit(1.0, 1.0, 1.0, 1.0, 1.0, 0.3), abs=4 * naive.error)
+    moments = np.cov(drawn["p"], drawn["q"])[[0, 0, 1], [0, 1, 1]]
+    assert moments == pytest.approx(d.market_moments(1.0, 1.0, 1.0, 1.0, 1.0, 0.3), abs=0.01)
+
+
+@given(ε=elasticities, s=positives, σ=positives)
+def test_ols_is_right_only_when_one_curve_stands_still(ε, s, σ):
+    assert d.ols_limit(ε, s, 0.0, σ, σ) == pytest.approx(-ε)
+    assert d.ols_limit(ε, s, σ, 0.0, 0.0) == pytest.approx(s)
+    assert -ε < d.ols_limit(ε, s, σ, σ, σ) < s
+    assert d.iv_limit(ε, s, σ, σ, 0.0) == pytest.approx(-ε)
+
+
+@given(ε=elasticities, s=positives, σ_u=positives, ρ=st.floats(0, 0.9))
+def test_least_squares_and_a_tainted_instrument_bound_the_truth(ε, s, σ_u, ρ):
+    """The gap of least squares has the sign of σ_u - ρ s σ_z; the instrument errs upwards."""
+    assume(s - ρ * σ_u > 1e-3)
+    assume(abs(σ_u - ρ * s) > 1e-3)
+    assert (-d.ols_limit(ε, s, σ_u, 0.5, 1.0, ρ) < ε) == (σ_u > ρ * s)
+    assert -d.iv_limit(ε, s, σ_u, 1.0, ρ) >= ε - 1e-9
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say():
+    """400 markets of 200 days with a strong instrument; least squares almost never does."""
+    hits = {"iv": 0, "ols": 0}
+    for seed in range(400):
+        drawn = d.simulated_market(200, 1.2, 1.0, seed=seed, σ_v=0.5)
+        for name, found in (
+            ("iv", d.two_stage(drawn["q"], drawn["p"], drawn["z"])),
+            ("ols", d.ols(drawn["q"], drawn["p"])),
+        ):
+            low, high = found.interval()
+            hits[name] += low < -1.2 < high
+    assert 0.92 < hits["iv"] / 400 < 0.98
+    assert hits["ols"] == 0
+
+
+def test_estimators_by_hand():
+    rng = np.random.default_rng(3)
+    x, w, z, e = rng.standard_normal((4, 60))
+    x = x + z
+    y = 2 * x - w + e
+    W = np.column_stack([x, np.ones(60), w])
+    b = np.linalg.solve(W.T @ W, W.T @ y)
+    errors = np.sqrt(np.diag(np.linalg.inv(W.T @ W)) * ((y - W @ b) @ (y - W @ b)) / 57)
+    ours = d.ols(y, x, w)
+    assert (ours.value, ours.error) == pytest.approx((b[0], errors[0]))
+    assert ours.F == np.inf
+    wald = np.cov(y, z)[0, 1] / np.cov(x, z)[0, 1]  # one instrument, no control: a ratio of two covariances
+    assert d.two_stage(y, x, z).value == pytest.approx(wald)
+    r = np.corrcoef(x, z)[0, 1] ** 2
+    assert d.two_stage(y, x, z).F == pytest.approx(r / (1 - r) * 58)
+
+
+def test_a_seed_is_a_sample():
+    one, two = d.simulated_market(5, 1.0, 1.0, seed=1), d.simulated_market(5, 1.0, 1.0, seed=1)
+    assert all((one[name] == two[name]).all() for name in "pqz")
+    assert (d.simulated_market(5, 1.0, 1.0, seed=2)["p"] != one["p"]).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: d.service_factor(0.5, 1.0), "g = 0.5 is outside its domain: g >= 1"),
+        (lambda: d.hours_factor(2.0, -1.0), "ε = -1.0 is outside its domain: ε >= 0"),
+        (lambda: d.spending_factor(2.0, 1.0, 1.5), "φ = 1.5 is outside its domain: 0 <= φ <= 1"),
+        (lambda: d.rebound(1.0, 1.0), "g - 1 = 0.0 is outside its domain: g - 1 > 0"),
+        (lambda: d.implied_elasticity(2.0, 1.0), "(price - 1)² = 0.0 is outside its domain"),
+        (lambda: d.hours_with_other_costs(2.0, 1.0, 1.2), "k = 1.2 is outside its domain"),
+        (lambda: d.largest_hours_gain(2.0, 1.0), "k = 1.0 is outside its domain: 0 < k < 1"),
+        (lambda: d.derived_elasticity(1.0, 0.5, 1.0, 0.0), "e = 0.0 is outside its domain: e > 0"),
+        (lambda: d.rent_in_equilibrium(2.0, 0.0, 1.0), "λ = 0.0 is outside its domain: λ > 0"),
+        (lambda: d.adoption(0.0, 1.0, 1.0), "p = 0.0 is outside its domain: p > 0"),
+        (lambda: d.share_at_largest_spending(1.0), "b - 1 = 0.0 is outside its domain: b - 1 > 0"),
+        (lambda: d.market(0.0, 0.0, 0.0, 1.0, 0.0), "s = 0.0 is outside its domain: s > 0"),
+        (lambda: d.simulated_market(5, 1.0, 1.0, seed=1, ρ=2.0), "|ρ| = 2.0 is outside its domain"),
+        (lambda: d.ols_limit(1.0, 1.0, 0.0, 0.0, 0.0), "variance of the price = 0.0 is outside its domain"),
+        (lambda: d.iv_limit(1.0, 1.0, 3.0, 1.0, 0.5), "s σ_z - ρ σ_u = -0.5 is outside its domain"),
+        (lambda: d.ols(np.ones(2), np.arange(2.0)), "degrees of freedom = 0 is outside its domain"),
+        (lambda: d.fall_per_year(np.arange(3.0), np.array([1.0, 0.0, 2.0])), "prices = 0.0 is outside"),
+    ],
+)
+def test_what_is_outside_is_named(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
+
+
+# --- the tables -----------------------------------------------------------------------------------
+
+
+def test_waves_keep_boats_in_port():
+    """Relevance: high waves, dear fish; and days are in order, none twice."""
+    fish = load("fish_market")
+    assert fish.day.tolist() == list(range(1, 98))
+    assert np.corrcoef(fish.wave_height_2_days, np.log(fish.price_usd_per_lb))[0, 1] > 0.4
+
+
+def test_prices_agree_with_the_other_table_of_prices():
+    """The same model at the same time has one price in both tables."""
+    here = load("capability_prices").set_index("model")
+    there = load("list_prices").set_index(["model", "token"]).price_usd_per_million
+    pairs = {
+        "o1": "o1-2024-12-17",
+        "GPT-4o 0513": "gpt-4o-2024-05-13",
+        "GPT-4o 0806": "gpt-4o-2024-08-06",
+        "o3-mini": "o3-mini-2025-01-31",
+        "DeepSeek-V3, launch": "DeepSeek-V3 (launch promotion)",
+    }
+    for model, name in pairs.items():
+        assert there[model, "input"] == here.input_usd_per_million[name]
+        assert there[model, "output"] == here.output_usd_per_million[name]
