@@ -1,8 +1,8 @@
 """Who captures the value: margins, free entry, imitation, margins upon margins, complements, concentration.
 
-Prices, costs and margins are nominal US dollars per unit, profits and surpluses nominal US dollars. Everything
-works on symbols too, except `hhi` and `hhi_bounds`, which take lists. The logit choice and the Lerner index are
-those of `aiecon.platforms`.
+Prices, costs and margins are nominal US dollars per unit, profits and surpluses nominal US dollars.
+Everything works on symbols too, except `hhi` and `hhi_bounds`, which take lists. The logit choice and the
+Lerner index are those of `aiecon.platforms`.
 """
 
 from collections.abc import Sequence
@@ -225,7 +225,7 @@ def logit_entrants(μM: Number, F: Number) -> Number:
 
 
 def quality_profit(u: Number, v: Number, n: Number, S: Number) -> Number:
-    """Profit, before sunk cost, of a seller of quality u among n - 1 of quality v: S (1 - 1/(1/(n-1) + u/v))².
+    """Profit before sunk cost of quality u among n - 1 of quality v: S (1 - 1 / (1/(n-1) + u/v))².
 
     Buyers spend S on the good and care for quality per dollar; sellers choose quantities.
 
@@ -607,7 +607,7 @@ def linear_surplus(a: Number, b: Number, P: Number) -> Number:
     return (a - P) * linear_quantity(a, b, P) / 2
 
 
-# --- concentration -------------------------------------------------------------------------------------------
+# --- concentration ----------------------------------------------------------------------------------------
 
 
 def hhi(shares: Sequence[float]) -> float:
@@ -706,7 +706,7 @@ def merger_change(s1: Number, s2: Number) -> Number:
 
 
 def average_lerner(H: Number, ε: Number) -> Number:
-    """Average Lerner index, weighted by shares, of sellers of one good who choose quantities: (H / 10,000) / ε.
+    """Average Lerner index of sellers of one good who choose quantities, by share: (H / 10,000) / ε.
 
     Parameters
     ----------

@@ -33,15 +33,16 @@ def test_logit_shares_against_the_sum_of_exponentials(Δ, n, μ):
 @settings(deadline=None, max_examples=40)
 @given(D=st.floats(-3, 8), n=sellers, μ=st.floats(0.3, 3))
 def test_no_seller_gains_by_another_price(D, n, μ):
-    """The margin is a best answer to itself: searched with demand written out, not with the first-order condition."""
+    """Searched with demand written out, not with the first-order condition."""
     margin = m.logit_margin(D, n, μ)
 
     def profit(own):
         weight, others = np.exp((D - own) / μ), (n - 1) * np.exp((D - margin) / μ)
         return own * weight / (1 + weight + others)
 
-    best = minimize_scalar(lambda own: -profit(own), bounds=(0, 40 * μ + 2 * abs(D)), method="bounded",
-                           options={"xatol": 1e-9})
+    best = minimize_scalar(
+        lambda own: -profit(own), bounds=(0, 40 * μ + 2 * abs(D)), method="bounded", options={"xatol": 1e-9}
+    )
     assert profit(margin) >= -best.fun * (1 - 1e-9)
     assert best.x == pytest.approx(margin, rel=1e-3)
 
@@ -125,7 +126,7 @@ def test_profit_in_cournot_with_constant_spending(n, c, S):
 @settings(deadline=None)
 @given(u=st.floats(0.6, 3), n=st.integers(2, 6))
 def test_profit_of_a_better_good(u, n):
-    """Two routes to Sutton's formula: here the price of a unit of quality is found from all first-order conditions."""
+    """Sutton's formula by another route: the price of a unit of quality from all first-order conditions."""
     S, c, qualities = 100.0, 2.0, np.array([u] + [1.0] * (n - 1))
     λ = c * np.sum(1 / qualities) / (n - 1)  # sum over sellers of: λ - c/u = λ share
     shares = 1 - c / (λ * qualities)
@@ -166,7 +167,9 @@ def test_a_cheaper_run_moves_the_number_only_where_it_is_exogenous():
     n = m.quality_entrants(S, 0.0, 4.0)
     spent = m.quality_spending(S, n, 4.0)
     dear, cheap = ((spent / A) ** (1 / 4.0) for A in (1.0, 0.01))
-    assert cheap / dear == pytest.approx(100 ** (1 / 4))  # a hundred times cheaper: all of it goes into quality
+    assert cheap / dear == pytest.approx(
+        100 ** (1 / 4)
+    )  # a hundred times cheaper: all of it goes into quality
 
 
 # --- imitation ---------------------------------------------------------------------------------------
@@ -199,7 +202,7 @@ def test_gradual_imitation_against_the_integral(a, λ, r, g):
 
 
 def by_backward_induction(quantity, c, θ, top):
-    """Prices of stages whose monopolists each search for the best price, the last stage first; θ is 0 or 1."""
+    """Prices of stages whose monopolists each search for the best one, the last first; θ is 0 or 1."""
 
     def follow(stage, paid):  # prices of this stage and of those below, given what it pays
         if stage == len(θ):
@@ -233,7 +236,7 @@ def test_elastic_chain_against_a_search(θ):
 
 @pytest.mark.parametrize("counts", [(1, 1), (2, 3), (4, 1), (3, 2)])
 def test_successive_cournot_by_best_answers(counts):
-    """Each stage's sellers choose quantities in turn until none changes his: no formula of the chain is used."""
+    """A stage's sellers choose quantities in turn until none changes his: no formula of the chain."""
     a, b, c = 10.0, 1.0, 2.0
 
     def stage(intercept, slope, cost, n):  # inverse demand of the stage, sellers who answer each other
@@ -246,7 +249,9 @@ def test_successive_cournot_by_best_answers(counts):
     n_up, n_down = counts
     wholesale = np.linspace(c, a, 7)[:-1]
     bought = np.array([stage(a, b, w, n_down) for w in wholesale])
-    slope, intercept = np.polyfit(bought, wholesale, 1)  # the derived demand is a line: fit it, do not derive it
+    slope, intercept = np.polyfit(
+        bought, wholesale, 1
+    )  # the derived demand is a line: fit it, do not derive it
     total = stage(intercept, -slope, c, n_up)
     w, P = intercept + slope * total, a - b * total
     assert m.linear_chain(a, c, 1 / n_up, 1 / n_down) == pytest.approx((w, P), rel=1e-6)
@@ -266,7 +271,7 @@ def test_division_of_a_linear_chain(θ, a, part):
 
 
 def test_who_is_upstream_gets_more_or_less():
-    """Successive monopolists: upstream takes twice the margin of the next when demand is linear, less when elastic."""
+    """Of successive monopolists the first takes most when demand is linear, least when it is elastic."""
     linear = m.margins(2.0, m.linear_chain(10.0, 2.0, 1, 1, 1, 1))
     assert [x / linear[0] for x in linear] == pytest.approx([1, 1 / 2, 1 / 4, 1 / 8])
     elastic = m.margins(2.0, m.elastic_chain(3.0, 2.0, 1, 1, 1, 1))

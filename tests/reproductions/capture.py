@@ -110,8 +110,8 @@ def three_largest_clouds():
     note="eight GPUs for nineteen hours, at the list price that the table rental_prices has for October 2024",
 )
 def cost_of_a_copy():
-    prices = load("rental_prices").query("accelerator == 'H100' and date == '2024-10-01'")
-    return rental_cost(_fact("copy, GPUs") * _fact("copy, hours"), float(prices.price_usd_per_hour.iloc[0]))
+    prices = load("rental_prices").query("accelerator == 'H100'").set_index("date").price_usd_per_hour
+    return rental_cost(_fact("copy, GPUs") * _fact("copy, hours"), float(prices["2024-10-01"]))
 
 
 @reproduces(
@@ -121,7 +121,7 @@ def cost_of_a_copy():
     source="nordhaus2004",
     where="text",
     atol=0.005,
-    note="the paper prints the inputs and no formula; ours stays in the range 1.3 % to 3.3 % of its own variants",
+    note="the paper prints inputs and no formula; ours is in the range of its own variants, 1.3 % to 3.3 %",
 )
 def share_of_innovators():
     a, λ, r, g = (
