@@ -80,7 +80,7 @@ def no_value() -> tuple[str, dict[str, str | float]]:
     (P,) = capture.linear_chain(1.0, 0.0, 1.0)
     lost = P * capture.linear_quantity(1.0, 1.0, P)
     gained = capture.linear_surplus(1.0, 1.0, 0.0) - capture.linear_surplus(1.0, 1.0, P)
-    logit = _exchange(np.linspace(0, 6, 25))
+    logit = _exchange(np.linspace(0, 8, 33))
     if drop < 0.25 or not 0 <= days <= 31:
         verdict = "false"
     elif revenue < 1:
