@@ -1,0 +1,759 @@
+"""Who captures the value: margins, free entry, imitation, margins upon margins, complements, concentration.
+
+Prices, costs and margins are nominal US dollars per unit, profits and surpluses nominal US dollars.
+Everything works on symbols too, except `hhi` and `hhi_bounds`, which take lists. The logit choice and the
+Lerner index are those of `aiecon.platforms`.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from aiecon.domain import Number, at_least, fraction, nonnegative, positive
+from aiecon.platforms import best_response, lerner
+
+# --- margins: Bertrand and logit ------------------------------------------------------------------
+
+
+def logit_share(Δ: Number, n: Number, μ: Number) -> Number:
+    """Share of each of n alike sellers whose good is worth Δ more than doing without: 1 / (n + exp(-Δ / μ)).
+
+    Together they are chosen as one good would be that is better by μ ln n: more to choose from is worth that.
+
+    Parameters
+    ----------
+    Δ : advantage over the outside good: quality less price, USD per unit
+    n : sellers (>= 1)
+    μ : spread of tastes: scale of the logistic difference, USD per unit (> 0)
+
+    Returns
+    -------
+    fraction of all buyers
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Anderson, de Palma and Thisse (1992), multinomial logit.
+
+    >>> float(logit_share(0.0, 3, 1.0))
+    0.25
+    """
+    at_least(1, n=n)
+    positive(μ=μ)
+    return best_response(0.5, Δ + μ * np.log(n), 0.0, μ) / n
+
+
+def full_market_margin(n: Number, μ: Number) -> Number:
+    """Margin of n logit sellers when every buyer buys from one of them: μ n / (n - 1).
+
+    Each share is 1/n, and a margin is μ / (1 - share). With identical tastes (μ → 0) it vanishes from two
+    sellers on, as Bertrand has it; with many sellers it falls to μ and not to zero.
+
+    Parameters
+    ----------
+    n : sellers (> 1)
+    μ : spread of tastes, USD per unit (> 0)
+
+    Returns
+    -------
+    USD per unit
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Anderson, de Palma and Thisse (1992).
+
+    >>> full_market_margin(2, 1.0), full_market_margin(11, 1.0)
+    (2.0, 1.1)
+    """
+    positive(μ=μ, **{"n - 1": n - 1})
+    return μ * n / (n - 1)
+
+
+def logit_margin(D: Number, n: Number, μ: Number, steps: int = 60) -> Number:
+    """Margin of each of n alike logit sellers when buyers may do without: m = μ / (1 - share(D - m)).
+
+    The difference of the two sides rises in m, from below zero at m = μ to above it at m = μ + max(μ, D):
+    bisection finds the only root. With n = 1, D can be a leader's advantage over a rival good that is sold
+    at cost.
+
+    Parameters
+    ----------
+    D : worth of the good over the outside good, less its marginal cost, USD per unit
+    n : sellers (>= 1)
+    μ : spread of tastes, USD per unit (> 0)
+    steps : halvings of the bracket
+
+    Returns
+    -------
+    USD per unit
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Anderson, de Palma and Thisse (1992), with an outside good.
+
+    >>> round(float(logit_margin(0.0, 1, 1.0)), 4), round(float(logit_margin(50.0, 2, 1.0)), 4)
+    (1.2785, 2.0)
+    """
+    at_least(1, n=n)
+    positive(μ=μ)
+    low, high = μ + 0 * D, μ + np.maximum(μ, D)
+    for _ in range(steps):
+        half = (low + high) / 2
+        short = half * (1 - logit_share(D - half, n, μ)) < μ
+        low, high = np.where(short, half, low), np.where(short, high, half)
+    return (low + high) / 2
+
+
+def logit_profit(D: Number, n: Number, μ: Number, steps: int = 60) -> Number:
+    """Profit of all sellers together per buyer in the market: m times the share that buys.
+
+    Parameters
+    ----------
+    D, n, μ, steps : as in `logit_margin`
+
+    Returns
+    -------
+    USD per potential buyer
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(float(logit_profit(0.0, 1, 1.0)), 4)
+    0.2785
+    """
+    m = logit_margin(D, n, μ, steps)
+    return m * n * logit_share(D - m, n, μ)
+
+
+def logit_surplus(Δ: Number, n: Number, μ: Number) -> Number:
+    """Consumer surplus per buyer, over that of doing without: μ ln(1 + n exp(Δ / μ)).
+
+    Parameters
+    ----------
+    Δ : advantage over the outside good at the price paid, USD per unit
+    n : sellers (>= 1)
+    μ : spread of tastes, USD per unit (> 0)
+
+    Returns
+    -------
+    USD per potential buyer
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Small and Rosen (1981).
+
+    >>> round(float(logit_surplus(0.0, 1, 1.0)), 4)
+    0.6931
+    """
+    at_least(1, n=n)
+    positive(μ=μ)
+    z = Δ / μ + np.log(n)
+    return μ * (np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
+
+
+# --- free entry: exogenous and endogenous sunk cost -------------------------------------------------------
+
+
+def cournot_entrants(S: Number, F: Number) -> Number:
+    """Sellers of one good that a market supports when each must sink F: √(S / F).
+
+    Buyers spend S whatever the price; n sellers choose quantities, so each earns S / n² before F.
+
+    Parameters
+    ----------
+    S : spending of buyers over the life of what was sunk, USD (> 0)
+    F : sunk cost of a seller, USD (> 0)
+
+    Returns
+    -------
+    number; round down for sellers
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Sutton (1991), chapter 2; Ford and Stern (2011), eq. 1.
+
+    >>> float(cournot_entrants(900e6, 100e6))
+    3.0
+    """
+    positive(S=S, F=F)
+    return np.sqrt(S / F)
+
+
+def logit_entrants(μM: Number, F: Number) -> Number:
+    """Logit sellers that a market supports when every buyer buys: 1 + μM / F.
+
+    Each earns the margin μ n / (n - 1) on M / n units, μM / (n - 1) in all.
+
+    Parameters
+    ----------
+    μM : spread of tastes times units sold over the life of what was sunk, USD (> 0)
+    F : sunk cost of a seller, USD (> 0)
+
+    Returns
+    -------
+    number; round down for sellers
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> logit_entrants(200e6, 100e6)
+    3.0
+    """
+    positive(μM=μM, F=F)
+    return 1 + μM / F
+
+
+def quality_profit(u: Number, v: Number, n: Number, S: Number) -> Number:
+    """Profit before sunk cost of quality u among n - 1 of quality v: S (1 - 1 / (1/(n-1) + u/v))².
+
+    Buyers spend S on the good and care for quality per dollar; sellers choose quantities.
+
+    Parameters
+    ----------
+    u, v : qualities, any unit (> 0)
+    n : sellers (> 1)
+    S : spending of buyers, USD (> 0)
+
+    Returns
+    -------
+    USD; zero if the quality is too low to sell anything
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Sutton (1991), chapter 3.
+
+    >>> float(quality_profit(1.0, 1.0, 4, 160.0))
+    10.0
+    """
+    positive(u=u, v=v, S=S, **{"n - 1": n - 1})
+    return S * np.maximum(1 - 1 / (1 / (n - 1) + u / v), 0) ** 2
+
+
+def limit_entrants(γ: Number) -> Number:
+    """Sellers of chosen quality that the largest market supports: 1 + γ/4 + √((1 + γ/4)² - 1).
+
+    It solves n + 1/n - 2 = γ/2. Neither the size of the market nor the level of cost is in it.
+
+    Parameters
+    ----------
+    γ : elasticity of the cost of quality, A u**γ (>= 1)
+
+    Returns
+    -------
+    number; round down for sellers
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Sutton (1991), chapter 3.
+
+    >>> float(limit_entrants(1.0)), round(float(limit_entrants(4.0)), 3)
+    (2.0, 3.732)
+    """
+    at_least(1, γ=γ)
+    half = 1 + γ / 4
+    return half + np.sqrt(half**2 - 1)
+
+
+def quality_entrants(S: Number, f: Number, γ: Number, steps: int = 60) -> Number:
+    """Sellers that choose quality and enter freely, at a sunk cost of f + A u**γ.
+
+    Solves (1 - (2/γ)(n - 1)²/n) / n² = f / S, whose left side falls from one at n = 1 to zero at
+    `limit_entrants`. A, the price of quality, is not in it.
+
+    Parameters
+    ----------
+    S : spending of buyers over the life of what was sunk, USD (> 0)
+    f : sunk cost that quality does not move, USD (0 <= f <= S)
+    γ : elasticity of the cost of quality (>= 1)
+    steps : halvings of the bracket
+
+    Returns
+    -------
+    number; round down for sellers
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Sutton (1991), chapter 3, where f is his σ - a/γ.
+
+    >>> round(float(quality_entrants(1e9, 0.0, 4.0)), 3), round(float(quality_entrants(1e9, 20e6, 4.0)), 3)
+    (3.732, 3.267)
+    """
+    positive(S=S)
+    nonnegative(f=f, **{"S - f": S - f})
+    low, high = 1 + 0 * (f / S + γ), limit_entrants(γ) + 0 * (f / S)
+    for _ in range(steps):
+        half = (low + high) / 2
+        short = (1 - 2 / γ * (half - 1) ** 2 / half) / half**2 > f / S
+        low, high = np.where(short, half, low), np.where(short, high, half)
+    return (low + high) / 2
+
+
+def quality_spending(S: Number, n: Number, γ: Number) -> Number:
+    """What each of n sellers sinks into quality: (2S/γ)(n - 1)²/n³, whatever the price of quality.
+
+    Parameters
+    ----------
+    S : spending of buyers, USD (> 0)
+    n : sellers (>= 1)
+    γ : elasticity of the cost of quality (>= 1)
+
+    Returns
+    -------
+    USD per seller
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Sutton (1991), chapter 3.
+
+    >>> quality_spending(1e9, 2, 1.0)
+    250000000.0
+    """
+    positive(S=S)
+    at_least(1, n=n, γ=γ)
+    return 2 * S / γ * (n - 1) ** 2 / n**3
+
+
+# --- imitation -------------------------------------------------------------------------------------------
+
+
+def lead_share(T: Number, r: Number, δ: Number = 0.0) -> Number:
+    """Share of the value of a flow that falls within a lead of T years: 1 - exp(-(r + δ) T).
+
+    Parameters
+    ----------
+    T : years until imitation takes the whole margin (>= 0)
+    r : discount rate per year (>= 0)
+    δ : rate per year at which the flow itself shrinks: newer goods replace this one (>= 0)
+
+    Returns
+    -------
+    fraction of the present value of the flow
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(float(lead_share(1.0, 0.10)), 4)
+    0.0952
+    """
+    nonnegative(T=T, r=r, δ=δ)
+    return -np.expm1(-(r + δ) * T)
+
+
+def lead_to_recoup(F: Number, π: Number, r: Number) -> Number:
+    """Lead at which a flow of profit pays what was sunk: -ln(1 - r F / π) / r, infinite if it never does.
+
+    Parameters
+    ----------
+    F : sunk cost, USD (>= 0)
+    π : profit while the lead lasts, USD per year (> 0)
+    r : discount rate per year (> 0)
+
+    Returns
+    -------
+    years
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(float(lead_to_recoup(100e6, 200e6, 0.10)), 4), float(lead_to_recoup(100e6, 10e6, 0.10))
+    (0.5129, inf)
+    """
+    nonnegative(F=F)
+    positive(π=π, r=r)
+    left = 1 - r * F / π
+    return np.where(left > 0, -np.log(np.where(left > 0, left, 1)) / r, np.inf) + 0.0
+
+
+def innovator_share(a: Number, λ: Number, r: Number, g: Number = 0.0) -> Number:
+    """Share of the value of an innovation that its maker keeps when imitation is gradual: a (r-g) / (r-g+λ).
+
+    The innovation is worth a flow that grows at g for ever. The maker takes the share a of it at first, and
+    that share shrinks at the rate λ.
+
+    Parameters
+    ----------
+    a : share taken at first (0 <= a <= 1)
+    λ : rate per year at which it erodes (>= 0)
+    r : discount rate per year (> g)
+    g : growth of the flow per year
+
+    Returns
+    -------
+    fraction of the present value
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    After Nordhaus (2004), who prints 2.2 % for these values and no formula for it.
+
+    >>> round(innovator_share(0.07, 0.20, 0.10, 0.03), 4)
+    0.0181
+    """
+    fraction(a=a)
+    nonnegative(λ=λ)
+    positive(**{"r - g": r - g})
+    return a * (r - g) / (r - g + λ)
+
+
+# --- margins upon margins, and complements ---------------------------------------------------------------
+
+
+def linear_chain(a: Number, c: Number, *θ: Number) -> tuple[Number, ...]:
+    """Price after each stage of a chain when final demand is linear: a - (a - c) / Π(1 + θ).
+
+    Stages set prices in turn, upstream first, and take as given what they pay. A stage's own further cost and
+    that of all stages below is in c, and so in its price here.
+
+    Parameters
+    ----------
+    a : price at which nobody buys, USD per unit
+    c : marginal cost of the whole chain, USD per unit (0 <= c <= a)
+    θ : market power of each stage, upstream first: 1 a monopoly, 1/n that of n sellers who choose
+        quantities, 0 none (each 0 <= θ <= 1)
+
+    Returns
+    -------
+    USD per unit, one price for each stage; the last is what users pay
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Spengler (1950); Greenhut and Ohta (1979) for several sellers at a stage.
+
+    >>> linear_chain(12.0, 4.0, 1.0, 1.0)
+    (8.0, 10.0)
+    """
+    nonnegative(c=c, **{"a - c": a - c})
+    fraction(**{f"θ{i}": power for i, power in enumerate(θ, 1)})
+    prices, left = [], a - c
+    for power in θ:
+        left = left / (1 + power)
+        prices.append(a - left)
+    return tuple(prices)
+
+
+def elastic_chain(ε: Number, c: Number, *θ: Number) -> tuple[Number, ...]:
+    """Price after each stage of a chain when final demand has a constant elasticity: c / Π(1 - θ/ε).
+
+    Parameters
+    ----------
+    ε : elasticity of final demand, absolute value (> 1)
+    c, θ : as in `linear_chain`, with c > 0
+
+    Returns
+    -------
+    USD per unit, one price for each stage; the last is what users pay
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Bresnahan and Reiss (1985); Greenhut and Ohta (1979).
+
+    >>> elastic_chain(2.0, 4.0, 1.0, 1.0)
+    (8.0, 16.0)
+    """
+    positive(c=c, **{"ε - 1": ε - 1})
+    fraction(**{f"θ{i}": power for i, power in enumerate(θ, 1)})
+    prices, price = [], c
+    for power in θ:
+        price = price / (1 - power / ε)
+        prices.append(price)
+    return tuple(prices)
+
+
+def margins(c: Number, prices: Sequence[Number]) -> tuple[Number, ...]:
+    """Margin of each stage: its price less the price before it, the first less the cost.
+
+    Parameters
+    ----------
+    c : marginal cost of the whole chain, USD per unit (>= 0)
+    prices : after each stage, as the chains return them, USD per unit
+
+    Returns
+    -------
+    USD per unit, one for each stage
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> margins(4.0, (8.0, 10.0))
+    (4.0, 2.0)
+    """
+    nonnegative(c=c)
+    return tuple(after - before for before, after in zip((c, *prices), prices, strict=False))
+
+
+def linear_bundle(a: Number, c: Number, *θ: Number) -> Number:
+    """Price of a bundle of perfect complements whose sellers set prices at once: a - (a - c) / (1 + Σθ).
+
+    Final demand is linear. Each seller's margin is θ (a - c) / (1 + Σθ).
+
+    Parameters
+    ----------
+    a, c, θ : as in `linear_chain`, without an order
+
+    Returns
+    -------
+    USD per bundle
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Cournot (1838), chapter 9.
+
+    >>> linear_bundle(12.0, 3.0, 1.0, 1.0), linear_bundle(12.0, 3.0, 1.0, 0.0)
+    (9.0, 7.5)
+    """
+    nonnegative(c=c, **{"a - c": a - c})
+    fraction(**{f"θ{i}": power for i, power in enumerate(θ, 1)})
+    return a - (a - c) / (1 + sum(θ))
+
+
+def linear_quantity(a: Number, b: Number, P: Number) -> Number:
+    """Quantity that users buy at the price P: (a - P) / b.
+
+    Parameters
+    ----------
+    a : price at which nobody buys, USD per unit
+    b : slope of inverse demand, USD per unit squared (> 0)
+    P : price, USD per unit (<= a)
+
+    Returns
+    -------
+    units
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> linear_quantity(12.0, 1.0, 10.0)
+    2.0
+    """
+    positive(b=b)
+    nonnegative(**{"a - P": a - P})
+    return (a - P) / b
+
+
+def linear_surplus(a: Number, b: Number, P: Number) -> Number:
+    """Consumer surplus under linear demand: (a - P)² / 2b.
+
+    Parameters
+    ----------
+    a, b, P : as in `linear_quantity`
+
+    Returns
+    -------
+    USD
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> linear_surplus(12.0, 1.0, 10.0)
+    2.0
+    """
+    return (a - P) * linear_quantity(a, b, P) / 2
+
+
+# --- concentration ----------------------------------------------------------------------------------------
+
+
+def hhi(shares: Sequence[float]) -> float:
+    """Herfindahl-Hirschman index: the sum of squared shares in per cent, from 0 to 10,000 points.
+
+    Parameters
+    ----------
+    shares : of all sellers of the market, fractions that add up to one at the most
+
+    Returns
+    -------
+    points
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    US Department of Justice (2024).
+
+    >>> round(hhi([0.30, 0.30, 0.20, 0.20]))
+    2600
+    """
+    s = np.asarray(shares, dtype=float)
+    fraction(shares=s)
+    nonnegative(**{"1 - sum of shares": round(1 - float(s.sum()), 9)})
+    return float(1e4 * np.sum(s**2))
+
+
+def hhi_bounds(shares: Sequence[float]) -> tuple[float, float]:
+    """Least and greatest index when some sellers are not listed: the rest is dust, or one seller.
+
+    Parameters
+    ----------
+    shares : of the sellers that are known, fractions that add up to one at the most
+
+    Returns
+    -------
+    points: least, greatest
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> [round(bound) for bound in hhi_bounds([0.50, 0.30])]
+    [3400, 3800]
+    """
+    least = hhi(shares)
+    rest = 1 - float(np.sum(np.asarray(shares, dtype=float)))
+    return least, least + 1e4 * max(rest, 0.0) ** 2
+
+
+def equivalent_sellers(H: Number) -> Number:
+    """Number of equal sellers with the same index: 10,000 / H.
+
+    Parameters
+    ----------
+    H : Herfindahl-Hirschman index, points (> 0)
+
+    Returns
+    -------
+    number
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> equivalent_sellers(2500.0)
+    4.0
+    """
+    positive(H=H)
+    return 1e4 / H
+
+
+def merger_change(s1: Number, s2: Number) -> Number:
+    """Rise of the index when two sellers become one: 2 s₁ s₂, in points.
+
+    Parameters
+    ----------
+    s1, s2 : shares, fractions
+
+    Returns
+    -------
+    points
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> merger_change(0.05, 0.10)
+    100.0
+    """
+    fraction(s1=s1, s2=s2)
+    return 2e4 * s1 * s2
+
+
+def average_lerner(H: Number, ε: Number) -> Number:
+    """Average Lerner index of sellers of one good who choose quantities, by share: (H / 10,000) / ε.
+
+    Parameters
+    ----------
+    H : Herfindahl-Hirschman index, points (0 < H <= 10,000)
+    ε : elasticity of the market's demand, absolute value (> 0)
+
+    Returns
+    -------
+    number
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Cowling and Waterson (1976).
+
+    >>> average_lerner(2500.0, 2.0)
+    0.125
+    """
+    positive(H=H, ε=ε)
+    nonnegative(**{"10,000 - H": 1e4 - H})
+    return H / 1e4 / ε
+
+
+def dollar(c: Number, prices: Sequence[Number]) -> tuple[Number, ...]:
+    """Division of what a user pays: cost first, then the margin of each stage, as shares of the last price.
+
+    The share of the last stage is its Lerner index.
+
+    Parameters
+    ----------
+    c : marginal cost of the whole chain, USD per unit (>= 0)
+    prices : after each stage, USD per unit; the last is what users pay (> 0)
+
+    Returns
+    -------
+    fractions that add up to one
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> dollar(4.0, (8.0, 10.0))
+    (0.4, 0.4, 0.2)
+    """
+    final = prices[-1]
+    cost = 1 - lerner(final, c)
+    return (cost, *(margin / final for margin in margins(c, prices)))

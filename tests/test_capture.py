@@ -1,0 +1,396 @@
+"""Value capture: every equilibrium against a search that knows no formula, and its limits."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.optimize import brentq, minimize_scalar
+from scipy.special import lambertw
+
+from aiecon import capture as m
+from aiecon.data import load
+from aiecon.platforms import locked_in_price
+
+spreads = st.floats(0.05, 10)
+sellers = st.integers(1, 12)
+powers = st.floats(0, 1)
+chains = st.lists(powers, min_size=1, max_size=4)
+
+
+# --- margins -------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(Δ=st.floats(-20, 20), n=sellers, μ=spreads)
+def test_logit_shares_against_the_sum_of_exponentials(Δ, n, μ):
+    weight = np.exp(Δ / μ)
+    assert m.logit_share(Δ, n, μ) == pytest.approx(weight / (1 + n * weight), rel=1e-6, abs=1e-13)
+
+
+@settings(deadline=None, max_examples=40)
+@given(D=st.floats(-3, 8), n=sellers, μ=st.floats(0.3, 3))
+def test_no_seller_gains_by_another_price(D, n, μ):
+    """Searched with demand written out, not with the first-order condition."""
+    margin = m.logit_margin(D, n, μ)
+
+    def profit(own):
+        weight, others = np.exp((D - own) / μ), (n - 1) * np.exp((D - margin) / μ)
+        return own * weight / (1 + weight + others)
+
+    best = minimize_scalar(
+        lambda own: -profit(own), bounds=(0, 40 * μ + 2 * abs(D)), method="bounded", options={"xatol": 1e-9}
+    )
+    assert profit(margin) >= -best.fun * (1 - 1e-9)
+    assert best.x == pytest.approx(margin, rel=1e-3)
+
+
+@settings(deadline=None)
+@given(D=st.floats(-5, 20), μ=spreads)
+def test_one_seller_against_lambert(D, μ):
+    assume(D / μ < 500)
+    exact = μ * (1 + lambertw(np.exp(D / μ - 1)).real)
+    assert m.logit_margin(D, 1, μ) == pytest.approx(exact, rel=1e-9)
+
+
+def test_limits_of_margins():
+    assert m.full_market_margin(2, 1e-9) == pytest.approx(0, abs=1e-8)  # Bertrand: two alike are enough
+    assert m.full_market_margin(1e9, 3.0) == pytest.approx(3.0)  # many rivals: μ is left
+    assert m.logit_margin(5.0, 1, 1e-3) == pytest.approx(5.0, abs=0.02)  # one seller, alike buyers: all of D
+    assert m.logit_margin(5.0, 2, 1e-3) == pytest.approx(2e-3, rel=1e-6)  # and with a second next to nothing
+    assert m.logit_margin(-20.0, 3, 1.0) == pytest.approx(1.0, rel=1e-6)  # a good that nearly nobody wants
+    assert m.logit_margin(60.0, 4, 1.0) == pytest.approx(m.full_market_margin(4, 1.0))  # nobody does without
+    assert m.logit_margin(1.0, 1e6, 1.0) == pytest.approx(1.0, rel=1e-5)
+
+
+@settings(deadline=None, max_examples=50)
+@given(D=st.floats(-2, 6), n=sellers, μ=st.floats(0.3, 3))
+def test_a_rival_more_lowers_the_margin_and_raises_surplus(D, n, μ):
+    before, after = m.logit_margin(D, n, μ), m.logit_margin(D, n + 1, μ)
+    assert after < before
+    gain = m.logit_surplus(D - after, n + 1, μ) - m.logit_surplus(D - before, n, μ)
+    assert gain > 0
+    assert gain > m.logit_profit(D, n, μ) - m.logit_profit(D, n + 1, μ)  # users gain more than sellers lose
+
+
+@settings(deadline=None, max_examples=30)
+@given(Δ=st.floats(-5, 5), n=sellers, μ=st.floats(0.2, 3))
+def test_surplus_is_the_area_under_demand(Δ, n, μ):
+    area = quad(lambda p: n * m.logit_share(Δ - p, n, μ), 0, 60 * μ + 20, limit=200)[0]
+    assert m.logit_surplus(Δ, n, μ) == pytest.approx(area, rel=1e-5, abs=1e-9)
+
+
+def test_surplus_with_drawn_tastes():
+    rng = np.random.default_rng(4)
+    tastes = rng.gumbel(size=(400_000, 4))
+    worth = np.column_stack([np.full((len(tastes), 3), 0.7), np.zeros(len(tastes))]) + tastes
+    drawn = worth.max(axis=1).mean() - np.euler_gamma  # over the expected worth of the outside good alone
+    assert m.logit_surplus(0.7, 3, 1.0) == pytest.approx(drawn, abs=0.01)
+    assert np.mean(worth.argmax(axis=1) == 0) == pytest.approx(m.logit_share(0.7, 3, 1.0), abs=0.003)
+
+
+def test_bertrand_with_unequal_costs_is_the_locked_in_price():
+    """Costs 3 and 5: the cheaper seller asks the cost of the other, or less where a monopolist would."""
+    assert locked_in_price(3.0, 5.0 - 3.0) == 5.0
+    assert locked_in_price(3.0, 2.0, v=4.5) == 4.5
+
+
+# --- entry -----------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(S=st.floats(1e6, 1e12), F=st.floats(1e5, 1e9))
+def test_entrants_earn_nothing(S, F):
+    n = m.cournot_entrants(S, F)
+    assert S / n**2 == pytest.approx(F)
+    n = m.logit_entrants(S, F)
+    assert m.full_market_margin(n, 1.0) * S / n == pytest.approx(F, rel=1e-6)
+
+
+@settings(deadline=None)
+@given(n=st.integers(2, 9), c=st.floats(0.1, 50), S=st.floats(1, 1e3))
+def test_profit_in_cournot_with_constant_spending(n, c, S):
+    """Searched: a seller's best quantity when the others sell theirs and price is S over the sum."""
+    each = S * (n - 1) / (n**2 * c)
+
+    def profit(q):
+        return q * (S / (q + (n - 1) * each) - c)
+
+    best = minimize_scalar(lambda q: -profit(q), bounds=(0, 20 * each), method="bounded")
+    assert -best.fun == pytest.approx(S / n**2, rel=1e-6)
+    assert m.quality_profit(1.0, 1.0, n, S) == pytest.approx(S / n**2)
+
+
+@settings(deadline=None)
+@given(u=st.floats(0.6, 3), n=st.integers(2, 6))
+def test_profit_of_a_better_good(u, n):
+    """Sutton's formula by another route: the price of a unit of quality from all first-order conditions."""
+    S, c, qualities = 100.0, 2.0, np.array([u] + [1.0] * (n - 1))
+    λ = c * np.sum(1 / qualities) / (n - 1)  # sum over sellers of: λ - c/u = λ share
+    shares = 1 - c / (λ * qualities)
+    assume(shares[0] > 0)
+    assert shares.sum() == pytest.approx(1)
+    units = shares * S / λ / qualities
+    profit = units * (λ * qualities - c)
+    assert profit[0] == pytest.approx(m.quality_profit(u, 1.0, n, S), rel=1e-9)
+
+
+@settings(deadline=None, max_examples=60)
+@given(γ=st.floats(1, 20), burden=st.floats(0, 0.03), S=st.floats(1e6, 1e11), A=st.floats(1e-3, 1e6))
+def test_no_quality_is_better_and_nobody_earns(γ, burden, S, A):
+    f = burden * S
+    n = m.quality_entrants(S, f, γ)
+    assume(n >= 2)
+    spent = m.quality_spending(S, n, γ)
+    u = (spent / A) ** (1 / γ)
+    assert S / n**2 - f - spent == pytest.approx(0, abs=1e-6 * S)
+    others = np.geomspace(1e-3, 50, 4001) * u
+    with np.errstate(over="ignore"):
+        elsewhere = m.quality_profit(others, u, n, S) - f - A * others**γ
+    assert elsewhere.max() <= 1e-6 * S
+
+
+@settings(deadline=None)
+@given(γ=st.floats(1, 40), S=st.floats(1e6, 1e12))
+def test_limit_of_endogenous_entry(γ, S):
+    limit = m.limit_entrants(γ)
+    assert limit + 1 / limit - 2 == pytest.approx(γ / 2)
+    assert m.quality_entrants(S, 0.0, γ) == pytest.approx(limit, rel=1e-9)
+    assert m.quality_entrants(S, 1e-12 * S, γ) == pytest.approx(limit, rel=1e-4)
+
+
+def test_a_cheaper_run_moves_the_number_only_where_it_is_exogenous():
+    S, F = 10e9, 100e6
+    assert m.cournot_entrants(S, F / 100) == pytest.approx(10 * m.cournot_entrants(S, F))
+    n = m.quality_entrants(S, 0.0, 4.0)
+    spent = m.quality_spending(S, n, 4.0)
+    dear, cheap = ((spent / A) ** (1 / 4.0) for A in (1.0, 0.01))
+    assert cheap / dear == pytest.approx(
+        100 ** (1 / 4)
+    )  # a hundred times cheaper: all of it goes into quality
+
+
+# --- imitation ---------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(T=st.floats(0, 30), r=st.floats(0.01, 0.3), δ=st.floats(0, 0.5))
+def test_lead_against_the_integral(T, r, δ):
+    within = quad(lambda t: np.exp(-(r + δ) * t), 0, T)[0]
+    assert m.lead_share(T, r, δ) == pytest.approx(within * (r + δ), rel=1e-6, abs=1e-9)
+
+
+@settings(deadline=None)
+@given(F=st.floats(1, 1e9), margin=st.floats(1.01, 100), r=st.floats(0.01, 0.3))
+def test_a_lead_pays(F, margin, r):
+    π = margin * r * F
+    T = m.lead_to_recoup(F, π, r)
+    assert π / r * m.lead_share(T, r) == pytest.approx(F, rel=1e-6)
+    assert m.lead_to_recoup(F, 0.99 * r * F, r) == np.inf
+
+
+@settings(deadline=None)
+@given(a=powers, λ=st.floats(0, 1), r=st.floats(0.05, 0.2), g=st.floats(0, 0.04))
+def test_gradual_imitation_against_the_integral(a, λ, r, g):
+    kept = quad(lambda t: a * np.exp(-(λ + r - g) * t), 0, np.inf)[0]
+    assert m.innovator_share(a, λ, r, g) == pytest.approx(kept * (r - g), rel=1e-5, abs=1e-9)
+
+
+# --- chains ----------------------------------------------------------------------------------------------
+
+
+def by_backward_induction(quantity, c, θ, top):
+    """Prices of stages whose monopolists each search for the best one, the last first; θ is 0 or 1."""
+
+    def follow(stage, paid):  # prices of this stage and of those below, given what it pays
+        if stage == len(θ):
+            return []
+        if not θ[stage]:
+            return [paid, *follow(stage + 1, paid)]
+
+        def loss(price):
+            final = (follow(stage + 1, price) or [price])[-1]
+            return -(price - paid) * quantity(final)
+
+        best = minimize_scalar(loss, bounds=(paid, top), method="bounded", options={"xatol": 1e-7})
+        return [best.x, *follow(stage + 1, best.x)]
+
+    return follow(0, c)
+
+
+@pytest.mark.parametrize("θ", [(1,), (1, 1), (1, 0, 1), (0, 1, 1)])
+def test_linear_chain_against_a_search(θ):
+    a, c = 10.0, 2.0
+    searched = by_backward_induction(lambda P: max(a - P, 0.0), c, θ, top=a)
+    assert m.linear_chain(a, c, *θ) == pytest.approx(searched, abs=2e-3)
+
+
+@pytest.mark.parametrize("θ", [(1,), (1, 1), (0, 1)])
+def test_elastic_chain_against_a_search(θ):
+    ε, c = 3.0, 1.0
+    searched = by_backward_induction(lambda P: P**-ε, c, θ, top=12.0)
+    assert m.elastic_chain(ε, c, *θ) == pytest.approx(searched, rel=2e-3)
+
+
+@pytest.mark.parametrize("counts", [(1, 1), (2, 3), (4, 1), (3, 2)])
+def test_successive_cournot_by_best_answers(counts):
+    """A stage's sellers choose quantities in turn until none changes his: no formula of the chain."""
+    a, b, c = 10.0, 1.0, 2.0
+
+    def stage(intercept, slope, cost, n):  # inverse demand of the stage, sellers who answer each other
+        q = np.full(n, 0.1)
+        for _ in range(400):
+            for i in range(n):
+                q[i] = max((intercept - cost - slope * (q.sum() - q[i])) / (2 * slope), 0)
+        return q.sum()
+
+    n_up, n_down = counts
+    wholesale = np.linspace(c, a, 7)[:-1]
+    bought = np.array([stage(a, b, w, n_down) for w in wholesale])
+    slope, intercept = np.polyfit(
+        bought, wholesale, 1
+    )  # the derived demand is a line: fit it, do not derive it
+    total = stage(intercept, -slope, c, n_up)
+    w, P = intercept + slope * total, a - b * total
+    assert m.linear_chain(a, c, 1 / n_up, 1 / n_down) == pytest.approx((w, P), rel=1e-6)
+
+
+@settings(deadline=None)
+@given(θ=chains, a=st.floats(1, 100), part=st.floats(0.01, 0.95))
+def test_division_of_a_linear_chain(θ, a, part):
+    c = part * a
+    prices = m.linear_chain(a, c, *θ)
+    assert sum(m.margins(c, prices)) == pytest.approx(prices[-1] - c, abs=1e-9)
+    assert sum(m.dollar(c, prices)) == pytest.approx(1)
+    left = a - c
+    for margin, power in zip(m.margins(c, prices), θ, strict=True):
+        left /= 1 + power
+        assert margin == pytest.approx(power * left, abs=1e-9)
+
+
+def test_who_is_upstream_gets_more_or_less():
+    """Of successive monopolists the first takes most when demand is linear, least when it is elastic."""
+    linear = m.margins(2.0, m.linear_chain(10.0, 2.0, 1, 1, 1, 1))
+    assert [x / linear[0] for x in linear] == pytest.approx([1, 1 / 2, 1 / 4, 1 / 8])
+    elastic = m.margins(2.0, m.elastic_chain(3.0, 2.0, 1, 1, 1, 1))
+    assert [x / elastic[0] for x in elastic] == pytest.approx([1, 1.5, 1.5**2, 1.5**3])
+
+
+@settings(deadline=None)
+@given(θ=chains, a=st.floats(5, 100))
+def test_margins_upon_margins_raise_price_above_the_joint_monopoly(θ, a):
+    joint, single = m.linear_chain(a, 1.0, 1.0)[-1], m.linear_chain(a, 1.0, *θ)[-1]
+    total = np.prod([1 + x for x in θ])
+    assert (single > joint) == (total > 2 + 1e-12) or single == pytest.approx(joint)
+
+
+# --- complements -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("K", [1, 2, 3, 4])
+def test_complements_by_best_answers(K):
+    a, c = 12.0, 3.0
+    added = np.zeros(K)
+    for _ in range(600):
+        for i in range(K):
+            added[i] = max((a - c - (added.sum() - added[i])) / 2, 0)
+    assert m.linear_bundle(a, c, *[1.0] * K) == pytest.approx(c + added.sum(), rel=1e-6)
+    assert added == pytest.approx((a - c) / (K + 1))
+
+
+def test_a_complement_without_margin_is_worth_nine_quarters():
+    a, b, c = 12.0, 1.0, 3.0
+    both, one = m.linear_bundle(a, c, 1.0, 1.0), m.linear_bundle(a, c, 1.0, 0.0)
+    before = (both - c) / 2 * m.linear_quantity(a, b, both)
+    after = (one - c) * m.linear_quantity(a, b, one)
+    assert after / before == pytest.approx(9 / 4)
+    assert m.linear_surplus(a, b, one) / m.linear_surplus(a, b, both) == pytest.approx(9 / 4)
+
+
+def test_what_users_gain_and_sellers_lose_when_a_monopoly_ends():
+    """Linear demand: 1.5 dollars gained for each dollar of profit lost."""
+    a, b, c = 10.0, 0.5, 2.0
+    (P,) = m.linear_chain(a, c, 1.0)
+    lost = (P - c) * m.linear_quantity(a, b, P)
+    gained = m.linear_surplus(a, b, c) - m.linear_surplus(a, b, P)
+    assert gained / lost == pytest.approx(1.5)
+    assert m.linear_surplus(a, b, P) == pytest.approx(quad(lambda p: (a - p) / b, P, a)[0])
+
+
+# --- concentration ---------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(parts=st.lists(st.floats(0.01, 1), min_size=1, max_size=12))
+def test_the_index_and_its_bounds(parts):
+    shares = np.array(parts) / sum(parts)
+    H = m.hhi(shares)
+    assert 1e4 / len(shares) - 1e-6 <= H <= 1e4 + 1e-6
+    least, greatest = m.hhi_bounds(shares[:-1])
+    assert least - 1e-6 <= H <= greatest + 1e-6
+    if len(shares) > 1:
+        merged = [shares[0] + shares[1], *shares[2:]]
+        assert m.hhi(merged) - H == pytest.approx(m.merger_change(shares[0], shares[1]), abs=1e-6)
+
+
+@settings(deadline=None)
+@given(costs=st.lists(st.floats(1, 1.3), min_size=2, max_size=5), ε=st.floats(1, 3))
+def test_average_lerner_in_an_unequal_cournot_market(costs, ε):
+    """The price is found by a root of all first-order conditions; the index is not told to the search."""
+    c = np.array(costs)
+
+    def excess(P):
+        return np.sum(ε * (1 - c / P)) - 1  # shares s = ε (P - c) / P add up to one
+
+    P = brentq(excess, c.max() * 0.5, 1e3)
+    shares = ε * (1 - c / P)
+    assume(shares.min() > 0)
+    assert np.sum(shares * (P - c) / P) == pytest.approx(m.average_lerner(m.hhi(shares), ε), rel=1e-6)
+    assert m.equivalent_sellers(m.hhi(shares)) <= len(c) + 1e-6
+
+
+def test_equal_sellers_are_as_many_as_they_are():
+    assert m.equivalent_sellers(m.hhi([0.125] * 8)) == pytest.approx(8)
+    assert m.hhi([1.0]) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: m.logit_margin(1.0, 0.5, 1.0), "n = 0.5 is outside its domain: n >= 1"),
+        (lambda: m.logit_margin(1.0, 2, 0.0), "μ = 0.0 is outside its domain: μ > 0"),
+        (lambda: m.full_market_margin(1, 1.0), "n - 1 = 0 is outside its domain: n - 1 > 0"),
+        (lambda: m.cournot_entrants(1.0, 0.0), "F = 0.0 is outside its domain: F > 0"),
+        (lambda: m.limit_entrants(0.5), "γ = 0.5 is outside its domain: γ >= 1"),
+        (lambda: m.quality_entrants(1.0, 2.0, 2.0), "S - f = -1.0 is outside its domain: S - f >= 0"),
+        (lambda: m.lead_share(-1.0, 0.1), "T = -1.0 is outside its domain: T >= 0"),
+        (lambda: m.innovator_share(0.1, 0.1, 0.02, 0.03), "r - g = -0.0"),
+        (lambda: m.linear_chain(1.0, 2.0, 1.0), "a - c = -1.0 is outside its domain: a - c >= 0"),
+        (lambda: m.linear_chain(3.0, 2.0, 1.0, 1.5), "θ2 = 1.5 is outside its domain: 0 <= θ2 <= 1"),
+        (lambda: m.elastic_chain(1.0, 2.0, 1.0), "ε - 1 = 0.0 is outside its domain: ε - 1 > 0"),
+        (lambda: m.linear_quantity(1.0, 1.0, 2.0), "a - P = -1.0 is outside its domain: a - P >= 0"),
+        (lambda: m.hhi([30, 70]), "shares = 30.0 is outside its domain: 0 <= shares <= 1"),
+        (lambda: m.hhi([0.9, 0.9]), "1 - sum of shares = -0.8 is outside its domain"),
+        (lambda: m.equivalent_sellers(0.0), "H = 0.0 is outside its domain: H > 0"),
+        (lambda: m.average_lerner(12_000.0, 2.0), "10,000 - H = -2000.0 is outside its domain"),
+    ],
+)
+def test_what_is_outside_is_named(call, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        call()
+
+
+# --- the tables ----------------------------------------------------------------------------------------
+
+
+def test_known_shares_leave_room_for_the_rest():
+    for _, market in load("market_shares").groupby(["market", "survey"]):
+        assert 0.5 < market.share.sum() <= 1 + 1e-9 or len(market) == 1
+
+
+def test_the_parts_of_the_player_add_up():
+    facts = load("capture_facts").set_index("item").value
+    chain = ["player, inputs", "player, maker", "player, distribution", "player, retail"]
+    assert facts[chain].sum() == pytest.approx(facts["player, price"], abs=0.5)
