@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # imported when it is used: only instructors have it
 
 for name in ("nbgrader", "tornado.application"):  # nbgrader's database logs with tornado's name
     logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger(name).addFilter(lambda record: False)  # Dask sets a level of its own
 
 
 @contextmanager
