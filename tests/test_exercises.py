@@ -419,12 +419,12 @@ def marks(student: str) -> dict[str, Mark]:
     for item, question in LOADED[samples.SOURCE].items.items():
         answer, tried = space.get(f"answer_{item.split('.')[1]}"), None
         if question.kind == "function":
-            tried = question.inputs(student)
+            tried = question.inputs(student, samples.COURSE)
             answer = [answer(**each) for each in tried]
             answer = None if ... in answer else answer
         if question.kind != "written":
             answer = None if answer is ... else plain(answer)
-            made[item] = evaluate(question, question.numbers(student), answer, tried)
+            made[item] = evaluate(question, question.numbers(student, samples.COURSE), answer, tried)
     return made
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from aiecon.grading.course import stamp  # noqa: E402
 from aiecon.grading.source import about, solution, student_version  # noqa: E402
 
 SOURCE = ROOT / "exercises" / "02-training-cost.ipynb"
 INTO = ROOT / "exercises" / "samples" / "02"
+COURSE = "trial-2027"  # as in the walk-through
 ROSTER = (("ada", "Ada L."), ("ben", "Ben F."), ("chi", "Chi W."), ("dan", "Dan R."), ("eve", "Eve M."))
 
 MISTAKES = {  # what Ben believes
@@ -51,7 +53,7 @@ def filled(student: str, answer: Callable[[str, str], str | None]) -> dict:
     book = student_version(source)
     for cell in book["cells"]:
         if about(cell).get("role") == "setup":
-            text = "".join(cell["source"]).replace('"your-course-id"', json.dumps(student))
+            text = stamp("".join(cell["source"]), STUDENT=student, COURSE=COURSE)
             cell["source"] = text.splitlines(keepends=True)
         if about(cell).get("role") == "answer":
             item = about(cell)["item"]

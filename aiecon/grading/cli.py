@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiecon.grading.course import EXERCISES, Course, Refused
 
+SHOWN = 40  # files that were left, one by one
 INTRODUCTION = """\
 Problem sets of The Price of Intelligence: hand out, collect, grade, export.
 
@@ -24,6 +25,14 @@ A course is a folder. Everything about it lies there, and nothing leaves it.
 
 `aiecon COMMAND --help` explains each command.
 """
+
+
+def count(number: int, what: str) -> str:
+    """
+    >>> count(1, "page"), count(0, "page")
+    ('1 page', '0 pages')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -169,9 +178,11 @@ def collect(given: argparse.Namespace) -> None:
     from aiecon.grading.collect import collect
 
     done = collect(Course.open(given.folder), given.set, given.source)
-    for file, why in done.left:
+    for file, why in done.left[:SHOWN]:
         print(f"left: {file}: {why}", file=sys.stderr)
-    print(f"Collected {len(done.taken)} submissions; {len(done.left)} files left.", end=" ")
+    if len(done.left) > SHOWN:
+        print(f"left: {len(done.left) - SHOWN} files more", file=sys.stderr)
+    print(f"Collected {count(len(done.taken), 'submission')}; {count(len(done.left), 'file')} left.", end=" ")
     print(f"Nothing yet from {', '.join(done.missing)}." if done.missing else "Nobody is missing.")
     if not done.taken:
         raise Refused("nothing was collected.")
@@ -237,18 +248,18 @@ def written(given: argparse.Namespace) -> None:
     if given.source is None:
         path, number = w.ask(course, given.set)
         print(
-            f"{number} answers to mark in {path}: fill in the column points, then give it back with "
+            f"{count(number, 'answer')} to mark in {path}: fill in the column points, then give it back with "
             f"--from {path}"
         )
     else:
-        print(f"{w.take(course, given.set, given.source)} marks entered.")
+        print(f"{count(w.take(course, given.set, given.source), 'mark')} entered.")
 
 
 def feedback(given: argparse.Namespace) -> None:
     from aiecon.grading import pages
 
     number = pages.feedback(Course.open(given.folder), given.set, given.zip)
-    print(f"{number} pages in {given.folder / 'feedback'}")
+    print(f"{count(number, 'page')} in {given.folder / 'feedback'}")
 
 
 def report(given: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from aiecon.grading.course import Course, Person, Refused, write
-from aiecon.grading.restore import MOST_BYTES, plain_line
+from aiecon.grading.restore import MOST_BYTES, Rejected, another_set, plain_line, read
 
 # Names in the downloads: lib/content_zipper.rb of Canvas, mod/assign/classes/downloader.php of Moodle. What
 # comes last is the student's own choice, so that the first number counts.
@@ -206,8 +206,10 @@ def collect(course: Course, name: str, source: Path) -> Collected:
         if one.wrong:
             done.left.append((str(one.path), one.wrong))
             continue
-        if one.path.suffix.lower() != ".ipynb" or ".ipynb_checkpoints" in one.path.parts:
-            if one.path.name not in ("timestamp.txt", "collected.json", ".DS_Store"):
+        if any(part.startswith(".") for part in one.path.parts):  # .git, .ipynb_checkpoints, .DS_Store
+            continue
+        if one.path.suffix.lower() != ".ipynb":
+            if one.path.name not in ("timestamp.txt", "collected.json"):
                 done.left.append((str(one.path), "not a notebook"))
             continue
         match = matcher.find(one.path)
@@ -231,7 +233,7 @@ def collect(course: Course, name: str, source: Path) -> Collected:
             files = [str(each.path) for several in senders[who].values() for each in several]
             both = " and ".join(sorted(known))
             why = f"{who} sent it, or a namesake: {both}; write the right number into the roster"
-            done.left = [one for one in done.left if one[0] not in files] + [(file, why) for file in files]
+            done.left = [pair for pair in done.left if pair[0] not in files] + [(file, why) for file in files]
             continue
         before = received(folder).get("when") or sent(folder)
         if before and datetime.fromisoformat(before) > one.when:
@@ -241,6 +243,9 @@ def collect(course: Course, name: str, source: Path) -> Collected:
             data = one.load()
         except (*BROKEN, OSError) as error:
             done.left.append((str(one.path), f"it cannot be read: {error}"))
+            continue
+        if elsewhere := _elsewhere(data, name):
+            done.left.append((str(one.path), elsewhere))
             continue
         write(folder / f"{name}.ipynb", data)
         stamp = folder / "timestamp.txt"
@@ -260,6 +265,14 @@ def collect(course: Course, name: str, source: Path) -> Collected:
     there = set(course.submissions(name))
     done.missing = [who for who in course.people if who not in there]
     return done
+
+
+def _elsewhere(data: bytes, name: str) -> str:
+    """Why a file takes no place here: it was handed out for another problem set."""
+    try:
+        return another_set(read(data), name)
+    except Rejected:  # a broken file is the student's: grading rejects it and says why
+        return ""
 
 
 def received(folder: Path) -> dict[str, Any]:

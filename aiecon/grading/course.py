@@ -1,5 +1,6 @@
 """The folder of a course: what was assigned, who is in it, and where everything lies."""
 
+import codecs
 import csv
 import hashlib
 import hmac
@@ -10,6 +11,7 @@ import re
 import secrets
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -72,13 +74,28 @@ def write(path: Path, text: str | bytes, mode: int | None = None) -> None:
 
 
 def sheet(path: Path) -> csv.DictReader:
-    """A CSV file as it is, with commas or semicolons."""
+    """A CSV file as spreadsheets save it: with commas, semicolons or tabs, in UTF-8 or as Windows does."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+    text = _decoded(data)
+    if text is None:
+        raise Refused(f"{path} is not a CSV file: save the table as CSV UTF-8 in the spreadsheet program.")
     first = text.partition("\n")[0]
-    return csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    return csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
+
+
+def _decoded(data: bytes) -> str | None:
+    """Text of a CSV file, or None if it is none."""
+    if data.startswith(codecs.BOM_UTF16_LE):  # "Unicode text" of Excel
+        return data.decode("utf-16", errors="replace")
+    if b"\0" in data or data.startswith(b"PK\x03\x04"):
+        return None
+    for encoding in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    return None
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -207,7 +224,10 @@ def read_secret(path: Path) -> bytes:
     try:
         found = path.read_bytes().strip()
     except OSError as error:
-        raise Refused(f"the secret {path} cannot be read: {error.strerror}.") from None
+        raise Refused(
+            f"the secret {path} cannot be read: {error.strerror}. Put it back from your backup: "
+            f"the hidden inputs of this course depend on it."
+        ) from None
     if len(found) < 16:
         raise Refused(f"the secret in {path} is too short: at least 16 characters.")
     return found

@@ -75,9 +75,11 @@ def export(course: Course, name: str, form: str, target: Path, lms: Path | None 
     warnings = [
         f"{who} is in the gradebook and not in the roster" for who in lines if who not in course.people
     ]
+    there = course.submissions(name)
     for who in course.people:
         if who not in lines:
-            warnings.append(f"{who} sent nothing: the mark stays empty")
+            why = "was collected and not graded yet" if who in there else "sent nothing"
+            warnings.append(f"{who} {why}: the mark stays empty")
         elif states.get(who) == "rejected":
             warnings.append(f"{who}: the submission was rejected, the mark stays empty")
         elif lines[who].total is None:

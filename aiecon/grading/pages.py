@@ -119,8 +119,9 @@ def feedback(course: Course, name: str, as_zip: bool = False) -> int:
             text = _student(assigned, result, marks.get(who), said.get(who, {}))
             write(course.folder / "feedback" / who / name / f"{name}.html", text)
             archive.writestr(f"{who}/{name}.html", text)
-    if as_zip:
-        write(course.folder / f"{name}-feedback.zip", packed.getvalue())
+    archive_path = course.folder / f"{name}-feedback.zip"
+    if as_zip or archive_path.exists():  # an old one would tell old marks
+        write(archive_path, packed.getvalue())
     return len(results)
 
 

@@ -198,14 +198,18 @@ def grade(
         except NoSandbox as error:
             raise Refused(f"{error} Nothing was graded.") from None
     one = Pass(assigned, secret, limits or Limits(), unsafe, again)
-    folders = course.submissions(name)
+    folders, people = course.submissions(name), course.people
+    if not folders:
+        raise Refused(f"nothing of {name} was collected yet: `aiecon collect {name} FOLDER`.")
+    if nobody := sorted(set(only or ()) - set(folders)):
+        raise Refused(f"nothing of {name} was collected from {', '.join(nobody)}. Nothing was graded.")
     summary = Summary()
-    summary.strangers = sorted(set(folders) - set(course.people))
-    summary.missing = sorted(set(course.people) - set(folders))
-    chosen = [who for who in folders if who in course.people and (only is None or who in only)]
+    summary.strangers = sorted(set(folders) - set(people))
+    summary.missing = sorted(set(people) - set(folders))
+    chosen = [who for who in folders if who in people and (only is None or who in only)]
     number = number or os.cpu_count() or 1
     with gradebook.opened(course) as book:
-        gradebook.prepare(book, assigned, course.people)
+        gradebook.prepare(book, assigned, people)
 
         def finish(who: str, made: Restored | None, run: dict[str, Any] | None, why: str = "") -> None:
             if made is None or run is None:

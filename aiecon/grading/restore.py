@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiecon.exercises import SAMPLE
 from aiecon.grading.course import Assigned, stamp
 from aiecon.grading.probe import whole
 
@@ -73,14 +74,23 @@ def read(raw: bytes) -> dict[str, Any]:
     return book
 
 
+def another_set(book: dict[str, Any], name: str) -> str:
+    """What to say of a notebook that was handed out for another problem set; nothing of one of this set."""
+    about = book["metadata"].get("aiecon")
+    told = about.get("set") if isinstance(about, dict) else None
+    if not isinstance(told, str) or told == name:
+        return ""
+    return f"this is a notebook of {told[:60]!r}, not of {name}"
+
+
 def _same(one: str, other: str) -> bool:
     return [line.rstrip() for line in one.strip().splitlines()] == [
         line.rstrip() for line in other.strip().splitlines()
     ]
 
 
-def _typed(source: str) -> str | None:
-    found = re.search(r"^STUDENT\s*=\s*[\"'](.*?)[\"']", source, re.M)
+def _typed(source: str, name: str = "STUDENT") -> str | None:
+    found = re.search(rf"^{name}\s*=\s*[\"'](.*?)[\"']", source, re.M)
     return found[1].strip() if found else None
 
 
@@ -90,10 +100,8 @@ def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored
     Locked cells come from the problem set, answers and additional cells from the file, the id from `who`.
     """
     book = read(raw)
-    about = book["metadata"].get("aiecon")
-    told = about.get("set") if isinstance(about, dict) else None
-    if isinstance(told, str) and told != assigned.name:
-        raise Rejected(f"this is a notebook of {told[:60]!r}, not of {assigned.name}")
+    if other := another_set(book, assigned.name):
+        raise Rejected(other)
     known = {cell["id"]: cell for cell in assigned.released["cells"]}
     sent: dict[str, dict[str, Any]] = {}
     extra: dict[str, list[dict[str, Any]]] = {}
@@ -158,7 +166,14 @@ def _setup(sent: dict[str, Any] | None, source: str, who: str, notes: list[str])
     else:
         typed = _typed(sent["source"])
         if typed is None or typed.lower() != who.lower():
-            notes.append(f"another id was typed: {(typed or 'none')[:64]!r}")
+            known = typed if typed and typed != SAMPLE else None
+            notes.append(f"another id was typed: {known[:64]!r}" if known else "no id was typed")
+        course = _typed(sent["source"], "COURSE")
+        if course is not None and course != _typed(source, "COURSE"):
+            where = (
+                f"handed out for another course, {course[:64]!r}" if course else "the one of the book's page"
+            )
+            notes.append(f"the notebook is {where}: its numbers are others")
         if not _same(_unnamed(sent["source"]), _unnamed(source)):
             notes.append("the cell with the id was edited elsewhere")
     return stamp(source, STUDENT=who)

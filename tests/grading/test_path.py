@@ -335,3 +335,94 @@ def test_a_mistyped_id_costs_nothing(make: Make) -> None:
     done = pipeline.grade(school.course, SET, school.secret, number=1)
     assert [done.results["ada"].marks[item].points for item in ("90.1", "90.2")] == [2, 2]
     assert done.results["ada"].notes == ["another id was typed: 'bob'"]
+
+
+def test_a_download_of_another_set_takes_nobodys_place(
+    make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = make("ada")
+    good, other = school.answered("ada"), school.answered("ada")
+    other["metadata"]["aiecon"]["set"] = "91-cake"
+    for name, book in (("right", good), ("wrong", other)):
+        (school.folder / name).mkdir()
+        (school.folder / name / "ada.ipynb").write_text(json.dumps(book))
+        (school.folder / name / ".hidden").mkdir()
+        (school.folder / name / ".hidden" / "ada.ipynb").write_text("nothing that is looked at")
+    assert aiecon(school, "collect", str(school.folder / "right")) == 0
+    assert aiecon(school, "collect", str(school.folder / "wrong")) == 1
+    assert "left: ada.ipynb: this is a notebook of '91-cake', not of 90-bread" in capsys.readouterr().err
+    kept = school.course.folder / "submitted" / "ada" / SET / f"{SET}.ipynb"
+    assert json.loads(kept.read_text()) == good
+    assert aiecon(school, "collect", str(school.folder / "right")) == 0
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding", "comma"),
+    [(",", "utf-8-sig", False), (";", "cp1252", True), ("\t", "utf-16", False)],
+)
+def test_a_table_comes_back_from_any_spreadsheet(
+    make: Make, delimiter: str, encoding: str, comma: bool
+) -> None:
+    school = make("ada")
+    school.submit("ada", school.answered("ada", a3="Über den Preis: café."))
+    assert aiecon(school, "grade", "--workers", "1") == 0
+    assert aiecon(school, "written") == 0
+    path = school.course.folder / f"written-{SET}.csv"
+    (row,) = table(path)
+    assert row["item"] == "Q3"  # what no spreadsheet makes a number or a date of
+    row["points"] = "3,5" if comma else "3.5"
+    with path.open("w", newline="", encoding=encoding) as file:
+        writer = csv.DictWriter(file, row, delimiter=delimiter)
+        writer.writeheader()
+        writer.writerow(row)
+    assert aiecon(school, "written", "--from", str(path)) == 0
+    assert aiecon(school, "export", "--to", "csv") == 0
+    assert table(school.course.folder / f"{SET}-csv.csv")[0]["points"] == "7.5"
+
+
+def test_what_is_asked_too_early_or_of_nobody_is_refused(
+    make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school = make("ada", "bob", "cyd")
+    folder = school.course.folder
+    assert aiecon(school, "grade") == 1
+    assert "was collected yet: `aiecon collect" in refusal(capsys)
+    assert aiecon(school, "written") == 1
+    assert "has been graded yet: `aiecon grade" in refusal(capsys)
+    school.submit("ada", school.answered("ada"))
+    school.submit("bob", school.answered("bob"))
+    assert aiecon(school, "grade", "--only", "ada", "zoe") == 1
+    assert "from zoe. Nothing was graded." in refusal(capsys)
+    assert aiecon(school, "grade", "--workers", "1", "--only", "ada") == 0
+    assert aiecon(school, "written") == 0
+    path = folder / f"written-{SET}.csv"
+    assert aiecon(school, "written", "--from", str(path)) == 1
+    assert "the column points" in refusal(capsys)
+    path.write_text(path.read_text().replace('"points"', '"marks"'))
+    assert aiecon(school, "written", "--from", str(path)) == 1
+    assert "has not the columns id, item and points" in refusal(capsys)
+    path.write_bytes(b"PK\x03\x04 a workbook")
+    assert aiecon(school, "written", "--from", str(path)) == 1
+    assert "save the table as CSV UTF-8" in refusal(capsys)
+    assert aiecon(school, "export") == 0
+    said = capsys.readouterr().err
+    assert "bob was collected and not graded yet" in said
+    assert "cyd sent nothing" in said
+    (folder / "secret.txt").unlink()
+    assert aiecon(school, "grade") == 1
+    assert "Put it back from your backup" in refusal(capsys)
+
+
+def test_a_notebook_of_another_course_is_noticed(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    school = make("ada", "bob", "cyd")
+    for who, course, typed in (("ada", "bakers-2026", "ada"), ("bob", "", "bob"), ("cyd", "bakers-2027", "")):
+        book = school.answered(who)
+        setup = found(book, "90-setup")
+        setup["source"] = setup["source"].replace('"bakers-2027"', json.dumps(course))
+        setup["source"] = setup["source"].replace(f'"{who}"', f'"{typed or "your-course-id"}"')
+        school.submit(who, book)
+    assert aiecon(school, "grade", "--workers", "1") == 0
+    said = capsys.readouterr().out
+    assert "ada: graded; the notebook is handed out for another course, 'bakers-2026'" in said
+    assert "bob: graded; the notebook is the one of the book's page" in said
+    assert "cyd: graded; no id was typed" in said
