@@ -159,7 +159,7 @@ ZOO: dict[str, Beast] = {
     "half-code": Beast(code("answer_1 = 0.0  # \ud800"), "graded"),
     "numeral": Beast(written(f"&#{'9' * 5000}; rises"), "graded"),
     "novelist": Beast(written("x" * 200_000), "graded"),
-    "spaces": Beast(changed(_spaces), "graded", "another id was typed"),
+    "spaces": Beast(changed(_spaces), "graded", "no id was typed"),
     "copies": Beast(changed(_copies), "graded", "90-title is there twice"),
     "scribbler": Beast(
         code(
