@@ -29,7 +29,7 @@ import pandas as pd
 import yaml
 from fastjsonschema import JsonSchemaDefinitionException, JsonSchemaValueException
 
-__all__ = ["DataError", "digest", "load", "manifest", "path", "tables"]
+__all__ = ["DataError", "digest", "facts_as_of", "load", "manifest", "path", "tables"]
 
 FOLDER = Path(__file__).parent
 SHOWN = 5  # problems listed in one error
@@ -224,3 +224,16 @@ def _refuse(file: Path, faults: list[str]) -> None:
     if faults:
         more = f"\n  and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
         raise DataError("\n  ".join([f"{file.name} breaks its manifest:", *faults[:SHOWN]]) + more)
+
+
+def facts_as_of(chapter: str) -> str:
+    """The date of the youngest fact of a chapter's section *Since then*, in words.
+
+    >>> facts_as_of("06").startswith("Facts as of ")
+    True
+    """
+    rows = load("since").query("chapter == @chapter")
+    if rows.empty:
+        raise DataError(f"since.csv: no fact of chapter {chapter!r}")
+    latest = rows["date"].max()
+    return f"Facts as of {latest.day} {latest:%B %Y}."

@@ -26,6 +26,7 @@ const fixed = (v, n) => (v < 1e21 ? v.toFixed(n) : BigInt(v) + (+n ? "." + "0".r
 
 // The same characters as aiecon.explorable.format_number.
 function format(value, spec) {
+  if (spec.includes("|")) return spec.split("|")[Math.round(value)] ?? "–";
   const [, currency, comma, n, kind] = spec.match(/^(\$?)(,?)\.(\d+)([fegs%])$/);
   const size = Math.abs(value) * (kind === "%" ? 100 : 1);
   if (!Number.isFinite(size)) return Number.isNaN(size) ? "–" : value > 0 ? "∞" : "−∞";
@@ -140,6 +141,7 @@ function element(tag, attributes = {}, ...children) {
 let mounted = 0;
 
 function valueAt(slider, place) {
+  if (place in slider.at) return slider.at[place]; // a start or a preset between two places
   if (place <= 0) return slider.lo;
   if (place >= slider.n) return slider.hi;
   const share = place / slider.n;
@@ -243,8 +245,10 @@ function render({ model, el }) {
     }
     for (const { button, values } of buttons)
       button.setAttribute("aria-pressed", Object.entries(values).every(([k, v]) => state.values[k] === v));
-    for (const { n, format: spec_, unit, value } of readouts)
+    for (const { n, format: spec_, unit, value } of readouts) {
       value.textContent = format(state.numbers[n], spec_) + (unit && ` ${unit}`);
+      if (spec_.includes("|")) value.dataset.says = value.textContent;
+    }
     svg.setAttribute("aria-label", sentence(spec.alt, state.numbers));
     if (!spec.challenge) return;
     const met = Boolean(state.numbers[spec.challenge[1]]);

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
-from aiecon.explorable.formats import format_number, parse
+from aiecon.explorable.formats import check, format_number
 from aiecon.explorable.trace import Tape, arguments
 from aiecon.style import caption_html, plain_log_labels, require_finding, svg, to_html
 
@@ -86,7 +86,7 @@ class Slider:
                 f"Slider {self.label!r}: step = {self.step:g} does not divide its range, "
                 f"{self.low:g} to {self.high:g}"
             )
-        parse(self.number_format)
+        check(self.number_format)
 
     @property
     def places(self) -> int:
@@ -110,9 +110,36 @@ class Slider:
             return self.low * (self.high / self.low) ** share
         return self.low + (self.high - self.low) * share
 
-    def spec(self, name: str) -> dict:
+    def value_at(self, place: int) -> float:
+        """What the page takes a place for: three significant digits of a logarithmic slider."""
+        if place <= 0 or place >= self.places:
+            return self.low if place <= 0 else self.high
+        value = float(self.between(np.float64(place / self.places)))
+        return min(max(float(f"{value:.3g}" if self.log else f"{value:.12g}"), self.low), self.high)
+
+    def place_of(self, value: float) -> int:
+        """The place nearest to a value."""
+        share = (
+            np.log(value / self.low) / np.log(self.high / self.low)
+            if self.log
+            else (value - self.low) / (self.high - self.low)
+        )
+        return int(np.floor(self.places * share + 0.5))
+
+    def between_places(self, values: Sequence[float]) -> dict[int, float]:
+        """Values that have no place of their own, each at the nearest: there the slider stops at it.
+
+        Where two want the same place the first has it.
+        """
+        kept: dict[int, float] = {}
+        for value in values:
+            kept.setdefault(self.place_of(value), value)
+        return {place: value for place, value in kept.items() if self.value_at(place) != value}
+
+    def spec(self, name: str, values: Sequence[float]) -> dict:
         return {
             "id": name,
+            "at": self.between_places(values),
             "label": self.label,
             "lo": self.low,
             "hi": self.high,
@@ -314,7 +341,7 @@ class Explorable(anywidget.AnyWidget):
 
     def readout(self, label: str, function: Function, *, format: str, unit: str = "") -> None:
         """A number below the figure."""
-        parse(format)
+        check(format)
         number = self._finite(f"readout {label!r}", function)
         self._readouts.append({"label": label, "n": number, "format": format, "unit": unit})
 
@@ -357,7 +384,7 @@ class Explorable(anywidget.AnyWidget):
         numbers = [self._finite("alt", function) for function, _ in functions]
         formats = [spec for _, spec in functions]
         for spec in formats:
-            parse(spec)
+            check(spec)
         self._alt = (parts, formats, numbers)
         try:
             require_finding(self._sentence(self.compute()["n"]), self.caption)
@@ -525,6 +552,11 @@ class Explorable(anywidget.AnyWidget):
         parts, formats, at = self._alt
         return _fill(parts, formats, [numbers[i] for i in at])
 
+    def _kept(self, symbol: str) -> list[float]:
+        """The values that a slider must be able to come back to: its start, and those of the presets."""
+        presets = [values[symbol] for values in self._presets.values() if symbol in values]
+        return [float(self._sliders[symbol].start), *presets]
+
     def _script(self) -> str:
         """One JavaScript function body of slider values, grids and tables: the numbers, then the curves."""
         curves = []
@@ -582,7 +614,7 @@ class Explorable(anywidget.AnyWidget):
         drawing = self._drawing(marks, state["n"])
         spec = {
             "name": self.name,
-            "sliders": [slider.spec(symbol) for symbol, slider in self._sliders.items()],
+            "sliders": [slider.spec(symbol, self._kept(symbol)) for symbol, slider in self._sliders.items()],
             "code": self._script(),
             "grids": grids,
             "curves": curves,
@@ -689,7 +721,7 @@ def _template(template: str) -> tuple[list[str], list[str]]:
     parts = re.split(r"\{(?::([^{}]*))?\}", template)
     formats = [spec or "" for spec in parts[1::2]]
     for spec in filter(None, formats):
-        parse(spec)
+        check(spec)
     return parts[::2], formats
 
 

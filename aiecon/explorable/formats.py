@@ -10,12 +10,21 @@ _SPEC = re.compile(r"(\$?)(,?)\.(\d+)([fegs%])")
 _WORDS = {2: "million", 3: "billion", 4: "trillion"}
 
 
+def check(spec: str) -> None:
+    """Refuse what is neither the format of a number nor a list of words."""
+    if "|" not in spec:
+        parse(spec)
+    elif not all(word.strip() for word in spec.split("|")):
+        raise ValueError(f"format = {spec!r}: a word of the list is blank")
+
+
 def parse(spec: str) -> tuple[str, str, int, str]:
-    """The parts of a format: currency, separator of thousands, digits, kind."""
+    """The parts of a number's format: currency, separator of thousands, digits, kind."""
     match = _SPEC.fullmatch(spec)
     if not match:
         raise ValueError(
-            f"format = {spec!r} is none of .2f ,.0f .1% .3g .2e .3s, with or without $ before it"
+            f"format = {spec!r} is none of .2f ,.0f .1% .3g .2e .3s, with or without $ before it, "
+            "nor words such as no|yes"
         )
     currency, comma, digits, kind = match.groups()
     if kind in "gs" and int(digits) < 1:
@@ -46,13 +55,18 @@ def format_number(value: float, spec: str) -> str:
     Parameters
     ----------
     spec : `.2f`, `,.0f`, `.1%`, `.3g`, `.2e` as in Python, or `.3s`: significant digits with a word or
-        a power of ten; `$` before it for dollars. Ties round away from zero, as in JavaScript.
+        a power of ten; `$` before it for dollars. Ties round away from zero, as in JavaScript. Words
+        with bars between them, `no|yes`, for a number that counts from the first.
 
     >>> [format_number(x, ".3s") for x in (3.2856e24, 37e9, 2048, 0.4321)]
     ['3.29 × 10²⁴', '37 billion', '2,050', '0.432']
     >>> format_number(5.576e6, "$.4s"), format_number(-0.1697, ".1%"), format_number(2788000, ",.0f")
     ('$5.576 million', '−17.0%', '2,788,000')
+    >>> format_number(1.0, "no|yes")
+    'yes'
     """
+    if "|" in spec:
+        return _word(float(value), spec.split("|"))
     currency, comma, digits, kind = parse(spec)
     value = float(value)
     size = abs(value) * (100 if kind == "%" else 1)
@@ -70,6 +84,11 @@ def format_number(value: float, spec: str) -> str:
         text = re.sub(r"(?<=\d)(?=(\d{3})+(?!\d))", ",", whole) + point + rest
     sign = "−" if value < 0 and re.search(r"[1-9]", text) else ""
     return sign + currency + text
+
+
+def _word(value: float, words: list[str]) -> str:
+    place = math.floor(value + 0.5) if math.isfinite(value) else -1
+    return words[place] if 0 <= place < len(words) else "–"
 
 
 def _significant(size: float, digits: int, kind: str) -> str:

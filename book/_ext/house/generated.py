@@ -162,9 +162,9 @@ def problem_sets(env: BuildEnvironment) -> list[str]:
 
 def claims(_env: BuildEnvironment) -> list[str]:
     """Every claim of the press accounts, with the verdicts reached so far."""
-    from aiecon.claims import page
+    from aiecon.claims.page import lines
 
-    return page()
+    return lines()
 
 
 GENERATED = {

@@ -1,0 +1,125 @@
+"""Argue with it: the evidence of a verdict as sliders, each comparison as a row, the verdict as a badge."""
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from aiecon.claims.verdict import VERDICTS, Claim, Leg, Part
+from aiecon.explorable import Explorable, Slider
+from aiecon.style import figure
+
+ROW = 0.62  # inches a leg takes
+COLUMNS = 66  # characters of a leg's words in a line
+SCALE = "|".join(VERDICTS)
+ROOM = 1.15  # of the widest alternative: how far a row reaches on each side
+
+
+def argue(id: str, claim: Claim) -> Explorable:
+    """The living figure of a claim: a dot for each leg, right of the line where it holds."""
+    legs = claim.legs
+    drawn: tuple[Any, Any] = figure(height=0.35 + ROW * len(legs))
+    fig, ax = drawn
+    ax.set(xlim=(-1.12, 1.12), ylim=(len(legs) - 0.35, -0.75), xticks=[], yticks=[])
+    ax.set_frame_on(False)
+    sliders: dict[str, Any] = {
+        name: Slider(e.label, e.low, e.high, e.main, e.unit, log=e.log, step=e.step, format=e.format)
+        for name, e in claim.evidence.items()
+    }
+    it = Explorable(
+        fig,
+        f"argue-{id.lower()}",
+        caption=f"Argue with it: move the evidence on claim {id}, and see what the book would say.",
+        **sliders,
+    )
+    ax.plot([0, 0], [-0.3, len(legs) - 0.5], color="0.5", linewidth=1)
+    ax.text(-0.02, -0.5, "fails", ha="right", va="center", fontsize=9)
+    ax.text(0.02, -0.5, "holds", ha="left", va="center", fontsize=9)
+    for row, (part, leg) in enumerate(legs):
+        _row(it, ax, row, claim, part, leg)
+    _says(it, id, claim)
+    return it
+
+
+def _row(it: Explorable, ax: Any, row: int, claim: Claim, part: Part, leg: Leg) -> None:
+    place = placed(claim, leg)
+    among = np.asarray(place(**{name: claim.grid[name] for name in leg.arguments}), dtype=float)
+    spread = np.broadcast_to(among, (1,)) if among.ndim == 0 else among
+    ax.plot(
+        [spread.min(), spread.max()],
+        [row + 0.22] * 2,
+        color="C0",
+        linewidth=7,
+        alpha=0.25,
+        solid_capstyle="round",
+    )
+    start = float(place(**{name: claim.main[name] for name in leg.arguments}))
+    ax.plot([start], [row + 0.22], "o", markerfacecolor="none", color="C0", markersize=9)
+    words = textwrap.fill(leg.says, COLUMNS, max_lines=2, placeholder=" ...")
+    ax.text(-1.1, row + 0.05, words, ha="left", va="bottom", fontsize=8, linespacing=1.05)
+    (dot,) = ax.plot([0.0], [row + 0.22], "o", color="C1", markersize=7)
+    it.marker(dot, x=place, y=lambda: float(row) + 0.22)
+    value = ax.text(1.1, row + 0.22, "", ha="right", va="center", fontsize=8)
+    unit = f" {leg.unit}" if leg.unit else ""
+    it.text(value, f"{{:{leg.format}}}{unit}", leg.quantity)
+
+
+def placed(claim: Claim, leg: Leg) -> Callable[..., Any]:
+    """Where a leg's dot is, from -1 to 1: how far it is beyond the threshold, above 0 where it holds.
+
+    Ratios are compared by their logarithms where the quantity is above zero in the whole range.
+    """
+    corners = _everywhere(claim, leg)
+    sign = 1.0 if leg.sense in ("at_least", "above") else -1.0
+    ratios = leg.threshold > 0 and float(np.min(corners)) > 0
+
+    def beyond(value: Any) -> Any:
+        return sign * (np.log(value / leg.threshold) if ratios else value - leg.threshold)
+
+    tried = [np.asarray(leg.value(claim.grid), dtype=float).ravel()]
+    for change in claim.changes:
+        if set(change.evidence) & set(leg.arguments):
+            tried.append(np.atleast_1d(np.asarray(leg.value({**claim.main, **change.evidence}), dtype=float)))
+    size = ROOM * float(np.max(np.abs(beyond(np.concatenate(tried))))) or 1.0
+
+    def place(**values: Any) -> Any:
+        return np.minimum(np.maximum(beyond(leg.quantity(**values)) / size, -1.0), 1.0)
+
+    place.__signature__ = leg.signature  # type: ignore[attr-defined]
+    return place
+
+
+def _everywhere(claim: Claim, leg: Leg) -> np.ndarray:
+    """Values of a leg at corners and random places of the stated ranges."""
+    rng = np.random.default_rng(0)
+    shares = np.vstack(
+        [np.eye(len(leg.arguments)), 1 - np.eye(len(leg.arguments)), rng.random((200, len(leg.arguments)))]
+    )
+    values = {
+        name: claim.evidence[name].low + shares[:, i] * (claim.evidence[name].high - claim.evidence[name].low)
+        for i, name in enumerate(leg.arguments)
+    }
+    with np.errstate(all="ignore"):
+        return np.broadcast_to(np.asarray(leg.value(values), dtype=float), (len(shares),))
+
+
+def _says(it: Explorable, id: str, claim: Claim) -> None:
+    names = list(claim.evidence)
+
+    def of(code: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
+        def said(**values: Any) -> Any:
+            return code(values)
+
+        parameters = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in names]
+        said.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        return said
+
+    it.readout("The book would say", of(claim.code), format=SCALE)
+    if len(claim.parts) > 1:
+        for part in claim.parts:
+            it.readout(part.name.capitalize(), of(part.code), format=SCALE)
+    for change in claim.changes:
+        it.preset(change.label, **change.evidence)
+    it.alt(f"With this evidence the book would say of claim {id}: {{}}.", (of(claim.code), SCALE))

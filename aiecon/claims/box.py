@@ -1,0 +1,215 @@
+"""The box of a verdict: what was said, what the book says, how sure it is, what would change it, the test."""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from IPython.display import display
+
+from aiecon.claims.argue import argue
+from aiecon.claims.checks import FIELD
+from aiecon.claims.verdict import VERDICTS, Claim, ClaimError, Shares
+from aiecon.explorable import format_number
+
+ALTERNATIVES = "The evidence with its alternatives, and why these thresholds"
+ACCOUNTS = {"A": "pressA2025", "B": "pressB2025"}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A row of the register with its claim judged; `judged` is None until its chapter is written."""
+
+    id: str
+    account: str
+    claim: str
+    hedge: str
+    by: str
+    chapter: str
+    judged: Claim | None
+
+    @property
+    def verdict(self) -> str | None:
+        return self.judged.verdict if self.judged else None
+
+    def markdown(self) -> str:
+        """The box, in Markdown with MyST citations that a plain notebook can show as well."""
+        said = f"**Claim {self.id}** ({{cite:t}}`{ACCOUNTS[self.account]}`): {self.claim}{_terms(self)}"
+        if self.judged is None:
+            return f"{said} *Chapter to come.*"
+        judged = self.judged
+        label = f"Verdict on claim {self.id}"
+        return f"""<div class="verdict {css(judged.verdict)}" role="group" aria-label="{label}">
+
+{said}
+
+{badge(judged)}
+
+{strip(judged.shares)}
+
+{_parts(judged)}
+
+{self.evidence}
+
+**What would change it.**
+
+{chr(10).join(f"- {change}" for change in self.changes)}
+
+**The test.** {_rules(judged)}
+
+{_alternatives(judged)}
+
+</div>"""
+
+    @property
+    def evidence(self) -> str:
+        """The words, filled."""
+        assert self.judged
+        return fill(" ".join(self.judged.says.split()), self.numbers, self.id)
+
+    @property
+    def changes(self) -> list[str]:
+        """What would change the verdict, filled with the numbers that were tried."""
+        assert self.judged
+        sentences = []
+        for change in self.judged.changes:
+            numbers = {**self.numbers, **change.evidence}
+            words = fill(change.says.strip().rstrip("."), numbers, f"{self.id}, change {change.label!r}")
+            on = f", on *{change.part}*" if change.part and len(self.judged.parts) > 1 else ""
+            sentences.append(f"{words}: then *{change.turns}*{on}.")
+        return sentences
+
+    @functools.cached_property
+    def numbers(self) -> dict[str, float | str]:
+        """What a template may name: evidence and legs at the main specification, and further numbers."""
+        assert self.judged
+        judged = self.judged
+        named: list[Mapping[str, float | str]] = [
+            judged.main,
+            {leg.name: float(leg.value(judged.main)) for _, leg in judged.legs},
+            judged.numbers,
+        ]
+        numbers: dict[str, float | str] = {}
+        for name, value in ((name, value) for some in named for name, value in some.items()):
+            if numbers.setdefault(name, value) != value:
+                raise ClaimError(f"{self.id}: {name} is two numbers, {numbers[name]} and {value}; rename one")
+        return numbers
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+    def _ipython_display_(self) -> None:
+        display(
+            {"text/markdown": self.markdown(), "text/plain": f"Verdict on {self.id}: {self.verdict}"},
+            raw=True,
+        )
+        if self.judged:
+            display(argue(self.id, self.judged))
+
+
+def css(verdict: str) -> str:
+    """The class that gives a verdict its colour."""
+    return f"verdict-{verdict.replace(' ', '-')}"
+
+
+def badge(judged: Claim) -> str:
+    """The verdict, how sure the book is of it, and what the combinations of the evidence say."""
+    sure = "" if judged.verdict == "contested" else f" How sure: {judged.sure}."
+    count = judged.shares.combinations
+    if count == 1:
+        return f"**Verdict: {judged.verdict}.**{sure} The sources hold one value of each piece of evidence."
+    among = f"Of {count:,} combinations of the evidence, {told(judged.shares)}."
+    return f"**Verdict: {judged.verdict}.**{sure} {among}"
+
+
+def told(shares: Shares) -> str:
+    """The share of each verdict in words."""
+    words = [f"{share:.0%} say *{verdict}*" for verdict, share in ordered(shares)]
+    return ", ".join(words).replace(" say", "", len(words) - 1) if len(words) > 1 else words[0]
+
+
+def ordered(shares: Shares) -> list[tuple[str, float]]:
+    return [(verdict, shares.shares[verdict]) for verdict in VERDICTS if verdict in shares.shares]
+
+
+def strip(shares: Shares) -> str:
+    """A small picture of the multiverse: a bar a verdict, as wide as its share."""
+    bars = "".join(
+        f'<span class="{css(v)}" style="flex-grow:{share:.4f}"></span>' for v, share in ordered(shares)
+    )
+    words = ", ".join(f"{share:.0%} {verdict}" for verdict, share in ordered(shares))
+    return f'<div class="shares" role="img" aria-label="Share of each verdict: {words}">{bars}</div>'
+
+
+def _terms(said: Judgement) -> str:
+    hedge = f"Its hedge: {said.hedge}." if said.hedge else ""
+    by = f"Said by: {said.by}." if said.by else ""
+    return f" *{' '.join(filter(None, (by, hedge)))}*" if hedge or by else ""
+
+
+def _parts(judged: Claim) -> str:
+    if len(judged.parts) == 1:
+        return ""
+    lines = []
+    for part in judged.parts:
+        shares = judged.shares_of[part.name]
+        share = f" ({shares.shares[part.verdict]:.0%})" if part.verdict in shares.shares else ""
+        lines.append(f"- {part.says.rstrip('.')}: **{part.verdict}**{share}.")
+    return "\n".join(lines)
+
+
+def _rules(judged: Claim) -> str:
+    if len(judged.parts) == 1:
+        return judged.parts[0].rule
+    return " ".join(f"*{part.name.capitalize()}*: {part.rule}" for part in judged.parts)
+
+
+def _alternatives(judged: Claim) -> str:
+    rows = [
+        f"| {e.label} | {'; '.join(f'{e.written(o.value)}: {o.what} {cite(o.source)}' for o in e.options)} |"
+        for e in judged.evidence.values()
+    ]
+    reasons = [f"- {leg.says[:1].upper()}{leg.says[1:]}: {leg.why.rstrip('.')}." for _, leg in judged.legs]
+    return "\n".join(
+        [
+            f'<details class="alternatives"><summary>{ALTERNATIVES}</summary>',
+            "",
+            "| Evidence | Main value first, then every alternative tried |",
+            "|---|---|",
+            *rows,
+            "",
+            *reasons,
+            "",
+            "</details>",
+        ]
+    )
+
+
+def cite(source: str) -> str:
+    """The MyST role for keys of the bibliography.
+
+    >>> cite("a2024; b2025")
+    '{cite:p}`a2024,b2025`'
+    """
+    return "{cite:p}`" + ",".join(key.strip() for key in source.replace(";", ",").split(",")) + "`"
+
+
+def fill(template: str, numbers: Mapping[str, float | str], where: str) -> str:
+    """Words with their numbers: `{name:format}` in a format of the explorables, a text as `{name}`.
+
+    >>> fill("{n:.1f} times, {cite:p}`kaplan2020` says {who}.", {"n": 2.0, "who": "he"}, "A99")
+    '2.0 times, {cite:p}`kaplan2020` says he.'
+    """
+
+    def value(field: re.Match[str]) -> str:
+        name, spec = field.groups()
+        if name not in numbers:
+            raise ClaimError(f"{where}: no number {name!r}; there are: {', '.join(numbers) or 'none'}")
+        number = numbers[name]
+        if isinstance(number, str):
+            return number
+        if not spec:
+            raise ClaimError(f"{where}: {{{name}}} needs a format, such as {{{name}:.3s}}")
+        return format_number(number, spec)
+
+    return FIELD.sub(value, template)

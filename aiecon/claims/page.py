@@ -1,0 +1,67 @@
+"""The page of the claims: the score, every claim with its verdict, and what in the accounts is no claim."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from aiecon.claims.box import ACCOUNTS, Judgement, badge, css, strip
+from aiecon.claims.register import claims
+from aiecon.claims.verdict import VERDICTS, Shares
+from aiecon.data import load
+
+CHAPTERS = Path(__file__).parents[2] / "chapters"  # absent where only the package is installed
+
+
+def lines() -> list[str]:
+    """The register as Markdown lines."""
+    register = claims()
+    judged = [c.judged for c in register if c.judged]
+    counts = pd.Series([c.verdict for c in judged], dtype="str").value_counts()
+    tally = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts)
+    score = Shares({v: counts[v] / len(judged) for v in VERDICTS if v in counts}, len(judged))
+    text = [f"**{len(judged)} of {len(register)}** claims are judged: {tally}.", "", strip(score), ""]
+    for account, key in ACCOUNTS.items():
+        text += [f"## Account {account}", "", f"{{cite:t}}`{key}`.", ""]
+        for c in (c for c in register if c.account == account):
+            text += [f"{c.id} · {c.claim}", *_entry(c), ""]
+    return [*text, *_sentences()]
+
+
+def _entry(c: Judgement) -> list[str]:
+    if c.judged is None:
+        return [f": *Chapter to come* (chapter {c.chapter})."]
+    verdict = f'<strong class="{css(c.judged.verdict)}">{c.judged.verdict}</strong>'
+    return [
+        f": {verdict} · {_link(c.chapter)}",
+        "",
+        f"  {badge(c.judged)}",
+        "",
+        f"  {strip(c.judged.shares)}",
+        "",
+        f"  {c.evidence}",
+        "",
+        "  *What would change it.*",
+        "",
+        *(f"  - {change}" for change in c.changes),
+    ]
+
+
+def _link(chapter: str) -> str:
+    files = sorted(CHAPTERS.glob(f"{chapter}-*.ipynb"))
+    return f"{{doc}}`chapter {chapter} </chapters/{files[0].stem}>`" if files else f"chapter {chapter}"
+
+
+def _sentences() -> list[str]:
+    """What each sentence of the accounts became, so that nothing is passed over in silence."""
+    rows = load("account_sentences")
+    text = [
+        "## Sentence by sentence",
+        "",
+        "Sentence 0 is the headline. A sentence that is no claim is said not to be one.",
+        "",
+    ]
+    text += ["| Account | Sentence | What it is about | Claims |", "|---|---|---|---|"]
+    for _, row in rows.iterrows():
+        became = row["claims"] if pd.notna(row["claims"]) else f"none: {row['no_claim']}"
+        text.append(f"| {row['account']} | {row['sentence']} | {row['about']} | {became} |")
+    return text
