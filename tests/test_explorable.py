@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 import pytest
 import traitlets
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from aiecon.domain import positive
@@ -546,6 +546,8 @@ FORMATS = (
     ".1s",
     ".3s",
     "$.4s",
+    "no|yes",
+    "true|mostly true|misleading|false|unresolved|contested",
 )
 
 
@@ -859,6 +861,39 @@ def test_a_slider_goes_from_end_to_end(share, ratio, log):
     assert slider.between(1.0) == pytest.approx(slider.high)
     assert slider.low <= slider.between(share) <= slider.high
     assert slider.places >= 1
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(1.01, 1e6), st.booleans())
+def test_a_reader_can_come_back_to_a_start_and_to_a_preset(one, two, ratio, log):
+    """Each has a place of its own, between the ends, whatever the places of the slider are."""
+    slider = Slider("S", 0.1, 0.1 * ratio, 0.1, log=log)
+    values = [float(slider.between(np.float64(share))) for share in (one, two)]
+    assume(abs(one - two) > 0.001 or one == two)
+    places, at = slider.grid(values)
+    for value in values:
+        place = slider.place_of(value, places)
+        assert at.get(place, slider.value_at(place, places)) == value
+    assert all(0 <= place <= places for place in at)
+
+
+@pytest.mark.browser
+def test_right_and_left_again_is_where_one_began(shown):
+    """From the start, and from each preset, of every explorable of the gallery."""
+    for watched in shown[1].values():
+        buttons = ["Reset", *watched.python._presets]
+        for button in buttons:
+            watched.figure.get_by_role("button", name=button, exact=True).click()
+            began = watched.read()["values"]
+            for slider in watched.figure.locator("input").all():
+                for keys in (("ArrowRight", "ArrowLeft"), ("ArrowLeft", "ArrowRight")):
+                    if slider.input_value() == slider.get_attribute(
+                        "max" if keys[0] == "ArrowRight" else "min"
+                    ):
+                        continue
+                    for key in keys:
+                        slider.press(key)
+            assert watched.read()["values"] == began, f"{watched.python.name}, {button}"
+        watched.figure.get_by_role("button", name="Reset").click()
 
 
 # --- sizes -------------------------------------------------------------------------------------

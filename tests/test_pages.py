@@ -184,6 +184,7 @@ def test_every_slider_is_true(book, browser, name):
     made = explorables(ROOT / f"{name}.ipynb")
     with visit(browser, viewport=DESKTOP) as visitor:
         page = visitor.open(book / f"{name}.html")
+        unfold(page)  # the sliders of a verdict
         figures = page.locator("figure.explorable")
         shown = figures.evaluate_all("all => all.map(f => f.id)")
         assert sorted(shown) == sorted(made), "the page and the notebook hold different explorables"

@@ -31,10 +31,9 @@ def argue(id: str, claim: Claim) -> Explorable:
     it = Explorable(
         fig,
         f"argue-{id.lower()}",
-        caption=f"Argue with it: move the evidence on claim {id}, and see what the book would say.",
+        caption=f"With which evidence on claim {id} would the book say something else?",
         **sliders,
     )
-    ax.plot([0, 0], [-0.3, len(legs) - 0.5], color="0.5", linewidth=1)
     ax.text(-0.02, -0.5, "fails", ha="right", va="center", fontsize=9)
     ax.text(0.02, -0.5, "holds", ha="left", va="center", fontsize=9)
     for row, (part, leg) in enumerate(legs):
@@ -55,6 +54,7 @@ def _row(it: Explorable, ax: Any, row: int, claim: Claim, part: Part, leg: Leg) 
         alpha=0.25,
         solid_capstyle="round",
     )
+    ax.plot([0, 0], [row + 0.06, row + 0.38], color="0.5", linewidth=1)
     start = float(place(**{name: claim.main[name] for name in leg.arguments}))
     ax.plot([start], [row + 0.22], "o", markerfacecolor="none", color="C0", markersize=9)
     words = textwrap.fill(leg.says, COLUMNS, max_lines=2, placeholder=" ...")

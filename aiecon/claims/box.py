@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from IPython.display import display
 
-from aiecon.claims.argue import argue
 from aiecon.claims.checks import FIELD
 from aiecon.claims.verdict import VERDICTS, Claim, ClaimError, Shares
-from aiecon.explorable import format_number
+from aiecon.explorable import Explorable, format_number
 
+ARGUE = "Argue with it: move the evidence, and the verdict follows"
 ALTERNATIVES = "The evidence with its alternatives, and why these thresholds"
 ACCOUNTS = {"A": "pressA2025", "B": "pressB2025"}
 
@@ -27,6 +27,7 @@ class Judgement:
     by: str
     chapter: str
     judged: Claim | None
+    argument: Explorable | None = None
 
     @property
     def verdict(self) -> str | None:
@@ -103,8 +104,10 @@ class Judgement:
             {"text/markdown": self.markdown(), "text/plain": f"Verdict on {self.id}: {self.verdict}"},
             raw=True,
         )
-        if self.judged:
-            display(argue(self.id, self.judged))
+        if self.argument:
+            data, metadata = self.argument._repr_mimebundle_()
+            folded = f'<details class="argue"><summary>{ARGUE}</summary>{data["text/html"]}</details>'
+            display({**data, "text/html": folded}, metadata=metadata, raw=True)
 
 
 def css(verdict: str) -> str:
@@ -124,8 +127,10 @@ def badge(judged: Claim) -> str:
 
 def told(shares: Shares) -> str:
     """The share of each verdict in words."""
-    words = [f"{share:.0%} say *{verdict}*" for verdict, share in ordered(shares)]
-    return ", ".join(words).replace(" say", "", len(words) - 1) if len(words) > 1 else words[0]
+    (verdict, share), *others = ordered(shares)
+    return ", ".join(
+        [f"{share:.0%} say *{verdict}*", *(f"{share:.0%} *{verdict}*" for verdict, share in others)]
+    )
 
 
 def ordered(shares: Shares) -> list[tuple[str, float]]:

@@ -8,10 +8,12 @@ from collections.abc import Callable
 import pandas as pd
 
 import aiecon.claims as package
+from aiecon.claims.argue import argue
 from aiecon.claims.box import Judgement
 from aiecon.claims.checks import check
 from aiecon.claims.verdict import Claim, ClaimError
 from aiecon.data import load
+from aiecon.explorable import Explorable
 
 __all__ = ["claim", "claims", "judge"]
 
@@ -38,27 +40,29 @@ def judge(id: str) -> Judgement:
 
     Raises ClaimError if the claim is unknown or nobody judges it yet, or as `checks` says.
     """
-    makers = _discover()
     row = _row(id)
-    if id not in makers:
+    if id not in _discover():
         raise ClaimError(f"{id}: no function judges it yet; mark one with @claim({id!r}) in aiecon/claims/")
-    judged = makers[id]()
-    check(id, judged)
-    return _judgement(row, judged)
+    judged = _judged(id)
+    return _judgement(row, judged, argue(id, judged))
 
 
-@functools.cache
-def claims() -> tuple[Judgement, ...]:
+def claims() -> list[Judgement]:
     """The whole register in its order: judged claims with their verdicts, the others without."""
     makers = _discover()
-    return tuple(judge(id) if id in makers else _judgement(_row(id), None) for id in _register().index)
+    return [_judgement(_row(id), _judged(id) if id in makers else None) for id in _register().index]
 
 
-def _judgement(row: pd.Series, judged: Claim | None) -> Judgement:
+def _judged(id: str) -> Claim:
+    judged = _makers[id]()
+    check(id, judged)
+    return judged
+
+
+def _judgement(row: pd.Series, judged: Claim | None, argument: Explorable | None = None) -> Judgement:
     said = {part: "" if pd.isna(row[part]) else row[part] for part in ("hedge", "by")}
-    return Judgement(
-        row["id"], row["account"], row["claim"], said["hedge"], said["by"], row["chapter"], judged
-    )
+    whose = (row["id"], row["account"], row["claim"], said["hedge"], said["by"], row["chapter"])
+    return Judgement(*whose, judged, argument)
 
 
 def _discover() -> dict[str, Maker]:

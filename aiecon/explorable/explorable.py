@@ -110,43 +110,45 @@ class Slider:
             return self.low * (self.high / self.low) ** share
         return self.low + (self.high - self.low) * share
 
-    def value_at(self, place: int) -> float:
+    def value_at(self, place: int, places: int) -> float:
         """What the page takes a place for: three significant digits of a logarithmic slider."""
-        if place <= 0 or place >= self.places:
+        if place <= 0 or place >= places:
             return self.low if place <= 0 else self.high
-        value = float(self.between(np.float64(place / self.places)))
+        value = float(self.between(np.float64(place / places)))
         return min(max(float(f"{value:.3g}" if self.log else f"{value:.12g}"), self.low), self.high)
 
-    def place_of(self, value: float) -> int:
+    def place_of(self, value: float, places: int) -> int:
         """The place nearest to a value."""
-        share = (
-            np.log(value / self.low) / np.log(self.high / self.low)
-            if self.log
-            else (value - self.low) / (self.high - self.low)
-        )
-        return int(np.floor(self.places * share + 0.5))
+        distance, whole = value - self.low, self.high - self.low
+        if self.log:
+            distance, whole = np.log(value / self.low), np.log(self.high / self.low)
+        return int(np.floor(places * distance / whole + 0.5))
 
-    def between_places(self, values: Sequence[float]) -> dict[int, float]:
-        """Values that have no place of their own, each at the nearest: there the slider stops at it.
+    def grid(self, values: Sequence[float]) -> tuple[int, dict[int, float]]:
+        """How many places there are, and where the slider stops at one of the values and not at its place.
 
-        Where two want the same place the first has it.
+        So a reader can come back to each of them. Values nearer to each other than a place make places finer.
         """
-        kept: dict[int, float] = {}
-        for value in values:
-            kept.setdefault(self.place_of(value), value)
-        return {place: value for place, value in kept.items() if self.value_at(place) != value}
+        distinct = sorted(set(values))
+        for finer in (1, 2, 3, 4, 5, 8, 10, 20):
+            places = finer * self.places
+            at = {self.place_of(value, places): value for value in distinct}
+            if len(at) == len(distinct):
+                return places, {p: value for p, value in at.items() if self.value_at(p, places) != value}
+        raise ValueError(f"Slider {self.label!r}: {distinct} lie too close together for its range")
 
     def spec(self, name: str, values: Sequence[float]) -> dict:
+        places, at = self.grid(values)
         return {
             "id": name,
-            "at": self.between_places(values),
+            "at": at,
             "label": self.label,
             "lo": self.low,
             "hi": self.high,
             "start": self.start,
             "unit": self.unit,
             "log": self.log,
-            "n": self.places,
+            "n": places,
             "format": self.number_format,
         }
 
