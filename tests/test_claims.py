@@ -18,6 +18,7 @@ from aiecon.claims.box import Judgement, fill
 from aiecon.claims.checks import check
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
+from tests.prose import uncited
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = {file.name[:2] for file in (ROOT / "chapters").glob("*.ipynb")}
@@ -105,6 +106,15 @@ def test_words_are_filled_and_sources_are_in_the_bibliography(id):
     bibliography = set(parse_file(str(ROOT / "book" / "references.bib")).entries)
     keys = {key.strip() for role in re.findall(r"\{cite:[tp]\}`([^`]+)`", text) for key in role.split(",")}
     assert keys <= bibliography, f"not in references.bib: {', '.join(sorted(keys - bibliography))}"
+
+
+@pytest.mark.parametrize("id", JUDGED)
+def test_numbers_in_the_words_are_cited_or_computed(id):
+    made, chapter = judged(id), REGISTER.loc[id, "chapter"]
+    texts = [made.says, *(change.says for change in made.changes)]
+    for text in texts:
+        told = re.sub(r"\{\w+(:[^{}]*)?\}(?!`)", "", " ".join(text.split()))
+        assert uncited(told, chapter) == [], id
 
 
 @pytest.mark.parametrize("id", JUDGED)
