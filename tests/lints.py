@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from nbformat import NotebookNode
 
-from tests.prose import spoken, uncited
+from tests.prose import spoken, uncited, words
 
 LINES = 25
+WORDS = 6_500  # of prose in a chapter
 CANVAS = {"fig", "ax", "_"}  # the sheet that a cell draws on; every figure has its own
 NETWORK = {
     "aiohttp", "boto3", "fsspec", "ftplib", "gdown", "http", "httpx", "huggingface_hub", "kaggle",
@@ -29,6 +30,7 @@ ANATOMY = (  # of a chapter, in this order
     ("the reader's minutes", r"\*Time:?\*:? \d+ minutes"),
     ("What this leaves out", r"^## What this leaves out$"),
     ("Verdict", r"^## Verdict$"),
+    ("Since then", r"^## Since then$"),
     ("Summary", r"^## Summary$"),
     ("Key terms", r"^## Key terms$"),
     ("Further reading", r"^## Further reading$"),
@@ -174,6 +176,20 @@ def anatomy(book: NotebookNode) -> Iterator[str]:
     ]
     if not judged:
         yield "no verdict is computed by judge()"
+    if not any(
+        runs(cell) and re.search(r"^say\(facts_as_of\(", cell.source, re.MULTILINE) for cell in book.cells
+    ):
+        yield "no cell says of which day its facts are: say(facts_as_of(...))"
+
+
+def brief(book: NotebookNode) -> Iterator[str]:
+    """A chapter can be read in two sittings."""
+    count = 0
+    for cell in book.cells:
+        texts = [cell.source] if cell.cell_type == "markdown" else spoken(python(cell)) if runs(cell) else []
+        count += sum(map(words, texts))
+    if count > WORDS:
+        yield f"{count:,} words of prose; {WORDS:,} are allowed"
 
 
 def colab(book: NotebookNode) -> list[str]:

@@ -124,6 +124,11 @@ def units(markdown: str) -> Iterator[tuple[str, bool]]:
                 covered = sentence.rstrip("*_ ").endswith(":") and bool(CITED.search(sentence))
 
 
+def words(markdown: str) -> int:
+    """How many words of prose there are: no mathematics, code, roles, addresses or marks."""
+    return sum(len(re.findall(r"[^\W_][\w’'.,-]*", _plain(unit))) for unit, _ in units(markdown))
+
+
 def _blocks(markdown: str) -> Iterator[str]:
     """Paragraphs, items and rows, without code, displayed mathematics, headings' marks and fences."""
     text = re.sub(

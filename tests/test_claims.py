@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from markdown_it import MarkdownIt
 from pybtex.database import parse_file
 
@@ -18,6 +19,8 @@ from aiecon.claims.box import Judgement, fill
 from aiecon.claims.checks import check
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
+from tests import mutants, witness
+from tests.prose import uncited
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = {file.name[:2] for file in (ROOT / "chapters").glob("*.ipynb")}
@@ -108,11 +111,47 @@ def test_words_are_filled_and_sources_are_in_the_bibliography(id):
 
 
 @pytest.mark.parametrize("id", JUDGED)
+def test_numbers_in_the_words_are_cited_or_computed(id):
+    made, chapter = judged(id), REGISTER.loc[id, "chapter"]
+    texts = [made.says, *(change.says for change in made.changes)]
+    for text in texts:
+        told = re.sub(r"\{\w+(:[^{}]*)?\}(?!`)", "", " ".join(text.split()))
+        assert uncited(told, chapter) == [], id
+
+
+@pytest.mark.parametrize("id", JUDGED)
 def test_the_badge_follows_the_evidence(id):
     made, figure = judged(id), argue(id, judged(id))
     for change in made.changes:
         said = figure.compute(**change.evidence)["readouts"]["The book would say"]
         assert VERDICTS[int(said)] == made.decide(**change.evidence)
+
+
+# --- faults of judgement are noticed ---------------------------------------------------------------
+
+
+WITNESS = yaml.safe_load(witness.FILE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("id", JUDGED)
+def test_rule_and_evidence_are_those_that_the_witness_saw(id):
+    assert witness.described(judged(id)) == WITNESS[id], (
+        "if that is meant, run python tests/witness.py and read the difference"
+    )
+
+
+@pytest.mark.parametrize("id", JUDGED)
+def test_a_fault_planted_in_a_verdict_turns_red(id):
+    """Each mutant is refused when it is judged, or is not what the witness saw."""
+    survivors = []
+    for what, mutant in mutants.of(judged(id)):
+        try:
+            check(id, mutant)
+        except ClaimError:
+            continue
+        if witness.described(mutant) == WITNESS[id]:
+            survivors.append(what)
+    assert survivors == []
 
 
 # --- the register and the accounts -----------------------------------------------------------------

@@ -50,6 +50,11 @@ def test_anatomy(path):
         pytest.fail(f"{path.name}\n{complaints}", pytrace=False)
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_a_chapter_is_brief(path):
+    assert listed(lints.brief(read(path))) == ""
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=by_name)
 def test_numbers_in_a_notebook(path):
     if complaints := listed(lints.numbers(read(path), chapter=path.name[:2] if path in CHAPTERS else "")):
@@ -217,6 +222,8 @@ It was said.
 
 ## Verdict
 
+## Since then
+
 ## Summary
 
 ## Key terms
@@ -228,7 +235,17 @@ It was said.
 
 
 def chapter(text: str) -> list[str]:
-    return list(lints.anatomy(notebook(new_markdown_cell(text), code('judge("A03")'))))
+    cells = code('judge("A03")'), code('say(facts_as_of("02"))')
+    return list(lints.anatomy(notebook(new_markdown_cell(text), *cells)))
+
+
+def test_a_long_chapter_and_one_without_a_date_are_noticed():
+    assert list(lints.brief(notebook(new_markdown_cell("word " * 6_400), code('say("word " * 3)')))) == []
+    assert list(lints.brief(notebook(new_markdown_cell("word " * 6_501)))) == [
+        "6,501 words of prose; 6,500 are allowed"
+    ]
+    undated = list(lints.anatomy(notebook(new_markdown_cell(CHAPTER), code('judge("A03")'))))
+    assert undated == ["no cell says of which day its facts are: say(facts_as_of(...))"]
 
 
 def test_a_whole_chapter_is_whole():
@@ -247,7 +264,15 @@ def test_a_whole_chapter_is_whole():
     ]
     + [
         f"## {h}"
-        for h in ("What this leaves out", "Verdict", "Summary", "Key terms", "Further reading", "Practice")
+        for h in (
+            "What this leaves out",
+            "Verdict",
+            "Since then",
+            "Summary",
+            "Key terms",
+            "Further reading",
+            "Practice",
+        )
     ],
 )
 def test_a_missing_part_is_missed(part):
@@ -258,7 +283,8 @@ def test_parts_out_of_order_and_a_typed_verdict_are_noticed():
     assert (
         chapter(CHAPTER.replace("## Summary", "## X").replace("## Verdict", "## Summary\n\n## Verdict")) != []
     )
-    assert list(lints.anatomy(notebook(new_markdown_cell(CHAPTER)))) == ["no verdict is computed by judge()"]
+    cells = new_markdown_cell(CHAPTER), code('say(facts_as_of("02"))')
+    assert list(lints.anatomy(notebook(*cells))) == ["no verdict is computed by judge()"]
 
 
 @pytest.mark.parametrize(
