@@ -272,7 +272,7 @@ def example_of_test_time_scaling() -> Claim:
         changes=[
             Change(
                 "V3 votes well",
-                "Should 64 votes of V3 be measured, and go {share:.0%} of the way",
+                "Should V3's vote be measured, and go {share:.0%} of the way",
                 turns="true",
                 share=0.6,
             ),
