@@ -169,7 +169,7 @@ class Numbers(Mapping[str, object]):
 
     def _whose(self) -> str:
         if self.student == SAMPLE:
-            return f"Question {self.item}: numbers of nobody. Type your course id in the first code cell."
+            return f"Question {self.item}: example numbers. Type your course id in the first code cell."
         return f"Question {self.item}: numbers of {self.student}"
 
     def __repr__(self) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.browser import chromium, executable
@@ -19,6 +20,9 @@ NO_BROWSER = "NO BROWSER: tests of pages are left out. Install Chromium or Chrom
 BUILD = pytest.StashKey[Future[subprocess.CompletedProcess]]()
 
 mpl.use("Agg")
+# a busy machine is no fault, and what continuous integration finds anybody finds again
+settings.register_profile("book", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("book")
 
 
 @pytest.fixture(scope="session")

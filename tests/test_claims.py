@@ -27,7 +27,7 @@ CHAPTERS = {file.name[:2] for file in (ROOT / "chapters").glob("*.ipynb")}
 REGISTER = load("press_claims").set_index("id", drop=False)
 JUDGED = [id for id in REGISTER.index if REGISTER.loc[id, "chapter"] in CHAPTERS]
 AGE = pd.Timedelta(days=400)  # of the youngest fact on a claim that is also about today
-EDITION = pd.Timestamp("2026-11-28")
+EDITION = pd.Timestamp(yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["date-released"])
 
 
 def judged(id: str) -> Claim:

@@ -292,7 +292,7 @@ def quiz(path: Path, course: str = "", variants: int = 20) -> Quiz:
     for name, question in problems.items.items():
         if name in skipped:
             continue
-        # no student has an id with a space in it: these are numbers of nobody
+        # no student has an id with a space in it: these are example numbers
         drawn = (question.numbers(f"quiz {k}", course) for k in range(1, variants + 1))
         different = {tuple(shown(given)): given for given in drawn}
         made[name] = [f"q{name.replace('.', '-')}-v{k:02}" for k in range(1, len(different) + 1)]
