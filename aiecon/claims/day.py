@@ -1,7 +1,9 @@
-"""Claims about 27 January 2025: prices, losses and dates, the cause of the fall, and what was said of its timing."""
+"""Claims about 27 January 2025: prices, losses, dates, the cause of the fall, what was said of its timing."""
 
 import inspect
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +29,10 @@ SELLERS = (
     "servers",
 )
 PRICES = "yahoo2025closes"
+USD: dict[str, Any] = {"unit": "USD", "step": 0.01, "format": ".2f"}
+PERCENT: dict[str, Any] = {"unit": "%", "step": 0.01, "format": ".2f"}
+COUNT: dict[str, Any] = {"step": 1, "format": ".0f"}
+DAYS: dict[str, Any] = {"unit": "days", **COUNT}
 
 
 def _fact(subject: str, item: str, date: str | pd.Timestamp = DAY) -> float:
@@ -64,30 +70,37 @@ def study(series: str, market: str, event: pd.Timestamp = DAY) -> events.EventSt
 
 
 def printed(
-    name: str, says: str, number: float, half: float, quantity, verdict: str, unit: str, format: str
+    name: str,
+    says: str,
+    number: float,
+    half: float,
+    quantity: Callable[..., Any],
+    verdict: str,
+    unit: str,
+    format: str,
 ) -> Part:
     """A printed number, judged by one standard: its last digit, then five per cent."""
 
-    def off(**evidence):
+    def off(**evidence: Any) -> Any:
         return np.abs(quantity(**evidence) - number)
 
-    def share(**evidence):
+    def share(**evidence: Any) -> Any:
         return np.abs(quantity(**evidence) / number - 1)
 
     for measure in (off, share):
-        measure.__signature__ = inspect.signature(quantity)  # the same evidence, by the same names
+        measure.__signature__ = inspect.signature(quantity)  # type: ignore[attr-defined]
     exact = Leg(
         f"{name}_off",
-        f"the number printed is off by at most {{}}: half a unit of the last digit of {number:g}",
+        f"{number:g} is off by at most {{}}",
         off,
         at_most=half,
-        why="a number claims its last printed digit",
+        why="half a unit of its last digit, which a printed number claims",
         unit=unit,
         format=format,
     )
     near = Leg(
         f"{name}_share",
-        "it is off by at most {}",
+        f"{number:g} is off by at most {{}} of itself",
         share,
         at_most=NEAR,
         why="within it the size is right, and nobody would be misled",
@@ -109,21 +122,18 @@ def _closes() -> tuple[float, float, float]:
 
 
 def _loss_evidence() -> dict[str, Evidence]:
-    friday, monday, other = _closes()
+    friday, monday, _ = _closes()
     shares = _fact("Nvidia", "shares outstanding", "2024-11-15") / 1e9
-    implied = (
-        float(valuation.shares_behind(_fact("Nvidia", "other loss in the press"), friday, monday)) / 1e9
-    )
+    implied = float(valuation.shares_behind(_fact("Nvidia", "other loss in the press"), friday, monday)) / 1e9
     return {
         "close": Evidence(
             "Nvidia's close on the Monday",
-            Option(monday, "the official one", PRICES),
-            Option(other, "the other one in the press", "gizchina2025"),
-            unit="USD",
+            Option(
+                monday, "the official one, which the returns confirm", "yahoo2025closes,longbridge2025nvidia"
+            ),
             low=112,
             high=125,
-            step=0.01,
-            format=".2f",
+            **USD,
         ),
         "shares": Evidence(
             "Shares outstanding",
@@ -144,7 +154,7 @@ def _loss_evidence() -> dict[str, Evidence]:
 
 @claim("A01")
 def six_hundred() -> Claim:
-    friday = _closes()[0]
+    friday, _, other = _closes()
     return Claim(
         evidence=_loss_evidence(),
         parts=[
@@ -159,9 +169,10 @@ def six_hundred() -> Claim:
                 ".0f",
             )
         ],
-        says="""{shares:.2f} billion shares {cite:p}`marketbeat2025shorts` times a fall to {close:.2f} dollars: the
-            printed loss is {loss_off:.1f} billion off, {loss_share:.1%}. With the other close that circulates it is
-            further off. The digits of 600 are read as two, since nobody who prints it means 550.""",
+        says="""{shares:.2f} billion shares {cite:p}`marketbeat2025shorts` times a fall to {close:.2f}
+            dollars: the printed loss is {loss_off:.1f} billion off, {loss_share:.1%}. With {other:.2f}, the
+            last sale that circulates as a close {cite:p}`gizchina2025`, it would be further off. Of the
+            digits of 600 two are read as meant.""",
         changes=[
             Change(
                 "A lower close",
@@ -176,7 +187,7 @@ def six_hundred() -> Claim:
                 close=120.0,
             ),
         ],
-        numbers={"a": 118.10, "b": 120.0},
+        numbers={"a": 118.10, "b": 120.0, "other": other},
     )
 
 
@@ -184,7 +195,7 @@ def six_hundred() -> Claim:
 def almost_six_hundred() -> Claim:
     friday = _closes()[0]
 
-    def share(close, shares):
+    def share(close: Any, shares: Any) -> Any:
         return -valuation.market_value_change(shares, friday, close) / 600
 
     return Claim(
@@ -215,11 +226,16 @@ def almost_six_hundred() -> Claim:
                 cases=[Case("true", "below", "near"), Case("mostly true", "near"), Case("false")],
             )
         ],
-        says="""{shares:.2f} billion shares times the fall to {close:.2f} dollars are {below:.1%} of 600 billion
-            {cite:p}`marketbeat2025shorts,reuters2025selloff`: nearly, as the account says. Account A leaves that word
-            out.""",
+        says="""{shares:.2f} billion shares times the fall to {close:.2f} dollars are {below:.1%} of 600
+            billion {cite:p}`marketbeat2025shorts,reuters2025selloff`: nearly, as the account says. Account A
+            leaves that word out.""",
         changes=[
-            Change("A close at 118", "A close of {a:.2f} dollars: more than 600.", turns="mostly true", close=117.9),
+            Change(
+                "A close at 118",
+                "A close of {a:.2f} dollars: more than 600.",
+                turns="mostly true",
+                close=117.9,
+            ),
             Change("A close at 120", "A close of {b:.2f} dollars or more.", turns="false", close=120.0),
         ],
         numbers={"a": 117.9, "b": 120.0},
@@ -237,31 +253,24 @@ def since_march_2020() -> Claim:
             "fall": Evidence(
                 "Nvidia's fall on the Monday",
                 Option(fall, "official closes", PRICES),
-                Option(16.86, "the other close in the press", "techzine2025"),
-                unit="%",
                 low=8,
                 high=25,
-                step=0.01,
-                format=".2f",
+                **PERCENT,
             ),
             "between": Evidence(
                 "Largest fall from 17 March 2020 to the Friday",
                 Option(between, "a long copy of the series", "factorcopy2026"),
                 Option(own, "this book's table, from 2024 only", PRICES),
-                unit="%",
                 low=5,
                 high=20,
-                step=0.01,
-                format=".2f",
+                **PERCENT,
             ),
             "march": Evidence(
                 "Fall of 16 March 2020",
                 Option(march, "a long copy of the series", "factorcopy2026"),
-                unit="%",
                 low=10,
                 high=25,
-                step=0.01,
-                format=".2f",
+                **PERCENT,
             ),
         },
         parts=[
@@ -273,7 +282,7 @@ def since_march_2020() -> Claim:
                 legs=[
                     Leg(
                         "largest",
-                        "no fall in between was larger: the day's is at least {} points above the largest",
+                        "it is at least {} above the largest fall in between",
                         lambda fall, between: fall - between,
                         at_least=0.0,
                         why="'largest since' means none between",
@@ -282,7 +291,7 @@ def since_march_2020() -> Claim:
                     ),
                     Leg(
                         "since",
-                        "that of March 2020 was at least {} points above the day's",
+                        "that of March 2020 was at least {} above it",
                         lambda fall, march: march - fall,
                         at_least=0.0,
                         why="else the record goes further back than the account says",
@@ -293,15 +302,23 @@ def since_march_2020() -> Claim:
                 cases=[Case("true", "largest", "since"), Case("mostly true", "largest"), Case("false")],
             ),
         ],
-        says="""The fall was {fall:.2f}%, off from 17 by {fall17_off:.2f} points ({fall17_share:.1%}). No day from 17
-            March 2020 to the Friday was as bad: the worst lost {between:.1f}%, and 16 March 2020 {march:.2f}%
-            {cite:p}`factorcopy2026`. So the day is {largest:.1f} points beyond all between and {since:.1f} short of
-            that one.""",
+        says="""The fall was {fall:.2f}%, off from 17 by {fall17_off:.2f} points ({fall17_share:.1%}). No
+            day from 17 March 2020 to the Friday was as bad: the worst lost {between:.1f}%, and 16 March 2020
+            {march:.2f}% {cite:p}`factorcopy2026`. So the day is {largest:.1f} points beyond all between and
+            {since:.1f} short of that one.""",
         changes=[
-            Change("A worse day", "A day in between that lost 18 per cent.", turns="false", part="record", between=18.0),
-            Change("An error of the series", "A fall of {a:.1f}% on the Monday.", turns="mostly true", fall=16.3),
+            Change(
+                "A worse day",
+                "A day in between that lost {b:.0f}%.",
+                turns="false",
+                part="record",
+                between=18.0,
+            ),
+            Change(
+                "An error of the series", "A fall of {a:.1f}% on the Monday.", turns="mostly true", fall=16.3
+            ),
         ],
-        numbers={"a": 16.3},
+        numbers={"a": 16.3, "b": 18.0},
     )
 
 
@@ -322,21 +339,17 @@ def philadelphia() -> Claim:
         },
         parts=[
             printed(
-                "index",
-                "the index fell by 9.2%",
-                9.2,
-                0.05,
-                lambda sox: sox,
-                "mostly true",
-                "points",
-                ".2f",
+                "index", "the index fell by 9.2%", 9.2, 0.05, lambda sox: sox, "mostly true", "points", ".2f"
             )
         ],
-        says="""The index lost {sox:.3f}%: 9.1 to one decimal. The printed number {cite:p}`reuters2025selloff` is off
-            by {index_off:.3f} points, {index_share:.1%} of it, and comes out if {twice:.2f} is rounded once more. A
-            fund of almost the same name, on another index, lost {fund:.2f}%.""",
+        says="""The index lost {sox:.3f}%, which is {sox:.1f} to one decimal. The printed number
+            {cite:p}`reuters2025selloff` is off by {index_off:.3f} points, {index_share:.1%} of it, and comes
+            out if {twice:.2f} is rounded once more. A fund of almost the same name, on another index, lost
+            {fund:.2f}%.""",
         changes=[
-            Change("A revision by 0.01", "A revised close of the index, {a:.3f}% lower.", turns="true", sox=9.160),
+            Change(
+                "A revision by 0.01", "A revised close of the index, {a:.3f}% lower.", turns="true", sox=9.160
+            ),
             Change("The fund's index", "If by the name the fund's index was meant.", turns="false", sox=7.84),
         ],
         numbers={"fund": -100 * float(panel().SOXX[DAY]), "twice": round(sox, 2), "a": 9.160},
@@ -423,14 +436,22 @@ def short_sellers() -> Claim:
                 cases=[Case("mostly true", "many"), Case("misleading", "some"), Case("false")],
             ),
         ],
-        says="""On the positions of 15 January the gain is {gain:.2f} billion, on those of the 31st {low:.2f}; S3 said
-            {s3:.2f} and Ortex {ortex:.1f} {cite:p}`marketbeat2025shorts,barrons2025shorts,reuters2025shorts`. The
-            account's number, without a source, is {gained_off:.2f} billion off, {gained_share:.1%}. Recent it was not:
-            in the month before, positions grew by {rise:.1f}% on balance, in eleven weeks by {quarter:.0f}%. The net
-            rise is a proxy: how many sellers came for others who left is not reported.""",
+        says="""On the positions of 15 January the gain is {gain:.2f} billion, on those of the 31st
+            {low:.2f}; S3 said {s3:.2f} and Ortex {ortex:.1f}
+            {cite:p}`marketbeat2025shorts,barrons2025shorts,reuters2025shorts`. The account's number, without
+            a source, is {gained_off:.2f} billion off, {gained_share:.1%}. Recent, on balance, they were not:
+            in the month before positions grew by {rise:.1f}%, in eleven weeks by {quarter:.0f}%. The net rise
+            is a proxy: how many sellers came for others who left is not reported.""",
         changes=[
-            Change("Exactly as printed", "A source for 6.75 billion.", turns="true", part="gained", gain=6.75),
-            Change("A wave of new positions", "Positions that had grown by {more:.0f}%.", turns="mostly true", rise=40.0),
+            Change(
+                "Exactly as printed", "A source for 6.75 billion.", turns="true", part="gained", gain=6.75
+            ),
+            Change(
+                "A wave of new positions",
+                "Positions that had grown by {more:.0f}%.",
+                turns="mostly true",
+                rise=40.0,
+            ),
         ],
         numbers={
             "low": gained[1],
@@ -461,11 +482,9 @@ def timing() -> Claim:
                     "release of V3, which had the costs",
                     "deepseek2024v3,moneyweek2025earnings",
                 ),
-                unit="days",
                 low=0,
                 high=90,
-                step=1,
-                format=".0f",
+                **DAYS,
             ),
             "voices": Evidence(
                 "Dated statements that suspect the timing or a trade on it",
@@ -473,16 +492,14 @@ def timing() -> Claim:
                 Option(2.0, "without Bodner, whose note is of February", "ainvest2025ackman,minevich2025"),
                 low=0,
                 high=10,
-                step=1,
-                format=".0f",
+                **COUNT,
             ),
             "named": Evidence(
                 "Those among them that name the week of reports",
                 Option(0.0, "none that we read", "ainvest2025ackman,minevich2025,bodner2025"),
                 low=0,
                 high=10,
-                step=1,
-                format=".0f",
+                **COUNT,
             ),
         },
         parts=[
@@ -529,16 +546,27 @@ def timing() -> Claim:
             ),
         ],
         says="""R1 was released {ahead:.0f} days before Microsoft, Meta and Tesla reported
-            {cite:p}`deepseek2025r1,moneyweek2025earnings`, V3 {v3:.0f} days. People did speculate: we read {voices:.0f}
-            dated statements that suspect a trade or the timing {cite:p}`ainvest2025ackman,minevich2025,bodner2025`.
-            None of them, {named:.0f}, names the week of reports. Whether there was an intent is not judged: a release
-            always comes some days before something, and no record here says why it came on that one.""",
+            {cite:p}`deepseek2025r1,moneyweek2025earnings`, V3 {v3:.0f} days. People did speculate: we read
+            {voices:.0f} dated statements that suspect a trade or the timing
+            {cite:p}`ainvest2025ackman,minevich2025,bodner2025`. None of them, {named:.0f}, names the week of
+            reports. Whether there was an intent is not judged: a release always comes some days before
+            something, and no record here says why it came on that one.""",
         changes=[
-            Change("V3 is meant", "If the announcement meant is V3's.", turns="false", part="before", ahead=34.0),
             Change(
-                "A voice that names the reports", "A statement of that week that names them.", turns="true", named=1.0
+                "V3 is meant", "If the announcement meant is V3's.", turns="false", part="before", ahead=34.0
             ),
-            Change("Nobody speculated", "If the statements were of later invention.", turns="misleading", voices=0.0),
+            Change(
+                "A voice that names the reports",
+                "A statement of that week that names them.",
+                turns="true",
+                named=1.0,
+            ),
+            Change(
+                "Nobody speculated",
+                "If the statements were of later invention.",
+                turns="misleading",
+                voices=0.0,
+            ),
         ],
         numbers={"v3": float((first - _day_of("v3")).days)},
     )
@@ -557,14 +585,17 @@ def cause() -> Claim:
             "own": Evidence(
                 "Share of Nvidia's fall that the market does not explain",
                 *(
-                    Option(100 * s.car / fall, f"market: {MARKETS[m]}", "yahoo2025closes,politicalcalculations2025")
+                    Option(
+                        100 * s.car / fall,
+                        f"market: {MARKETS[m]}",
+                        "yahoo2025closes,politicalcalculations2025",
+                    )
                     for m, s in studies.items()
                 ),
                 unit="%",
                 low=0,
                 high=120,
-                step=1,
-                format=".0f",
+                **COUNT,
             ),
             "ranked": Evidence(
                 "t of sellers of inputs minus large buyers",
@@ -579,8 +610,7 @@ def cause() -> Claim:
                 Option(0.0, "none in the accounts of the day", "reuters2025selloff,ap2025tumble"),
                 low=0,
                 high=5,
-                step=1,
-                format=".0f",
+                **COUNT,
             ),
             "reaction": Evidence(
                 "t of Nvidia on the first trading day after the announcement",
@@ -595,11 +625,9 @@ def cause() -> Claim:
                 "Trading days from the announcement to the fall",
                 Option(float(trading_days_after("r1")), "R1", "deepseek2025r1"),
                 Option(float(trading_days_after("v3")), "V3, whose report has the costs", "deepseek2024v3"),
-                unit="days",
                 low=0,
                 high=60,
-                step=1,
-                format=".0f",
+                **DAYS,
             ),
         },
         parts=[
@@ -666,13 +694,13 @@ def cause() -> Claim:
                 cases=[Case("true", "reacted"), Case("misleading", "month"), Case("false")],
             ),
         ],
-        says="""News about DeepSeek it was. {own:.0f}% of Nvidia's fall is not the market's, if the market is the index
-            without Nvidia; sellers of inputs fell against large buyers with $t = {ranked:.1f}$; and the accounts of
-            the day name {rivals:.0f} other pieces of news that would rank firms so
-            {cite:p}`reuters2025selloff,ap2025tumble`. But the announcement had been public for {lag:.0f} trading days,
-            and on the first of them Nvidia's $t$ was {reaction:.2f}. What was new that weekend was that millions tried
-            the model, and that the press wrote of it {cite:p}`techcrunch2025app`. Forced sales may have added to the
-            fall; prices do not say how much.""",
+        says="""News about DeepSeek it was. {own:.0f}% of Nvidia's fall is not the market's, if the market
+            is the index without Nvidia; sellers of inputs fell against large buyers with $t = {ranked:.1f}$;
+            and the accounts of the day name {rivals:.0f} other pieces of news that would rank firms so
+            {cite:p}`reuters2025selloff,ap2025tumble`. But the announcement had been public for {lag:.0f}
+            trading days, and on the first of them Nvidia's $t$ was {reaction:.2f}. What was new that weekend
+            was that millions tried the model, and that the press wrote of it {cite:p}`techcrunch2025app`.
+            Forced sales may have added to the fall; prices do not say how much.""",
         changes=[
             Change(
                 "Another piece of news",
@@ -681,8 +709,16 @@ def cause() -> Claim:
                 part="DeepSeek",
                 rivals=1.0,
             ),
-            Change("A reaction in time", "An abnormal fall on the day of release.", turns="true", reaction=-3.0),
-            Change("Older news", "If the news was older than a quarter.", turns="false", part="announcement", lag=60.0),
+            Change(
+                "A reaction in time", "An abnormal fall on the day of release.", turns="true", reaction=-3.0
+            ),
+            Change(
+                "Older news",
+                "If the news was older than a quarter.",
+                turns="false",
+                part="announcement",
+                lag=60.0,
+            ),
         ],
     )
 
@@ -695,11 +731,9 @@ def paper() -> Claim:
                 "Days from the release to the paper",
                 Option(0.0, "in the repository of the release", "deepseek2025r1"),
                 Option(2.0, "on arXiv", "deepseek2025r1"),
-                unit="days",
                 low=0,
                 high=60,
-                step=1,
-                format=".0f",
+                **DAYS,
             ),
             "pages": Evidence(
                 "Pages of the paper",
@@ -707,17 +741,19 @@ def paper() -> Claim:
                 unit="pages",
                 low=1,
                 high=100,
-                step=1,
-                format=".0f",
+                **COUNT,
             ),
             "recognised": Evidence(
                 "Independent recognitions by rivals, sellers or peers",
-                Option(3.0, "Altman, Nvidia, Nature", "bulletinlab2025altman,nvidia2025statement,deepseek2025nature"),
+                Option(
+                    3.0,
+                    "Altman, Nvidia, Nature",
+                    "bulletinlab2025altman,nvidia2025statement,deepseek2025nature",
+                ),
                 Option(2.0, "by the day of the account", "bulletinlab2025altman,nvidia2025statement"),
                 low=0,
                 high=10,
-                step=1,
-                format=".0f",
+                **COUNT,
             ),
         },
         parts=[
@@ -764,14 +800,16 @@ def paper() -> Claim:
                 cases=[Case("true", "several"), Case("false")],
             ),
         ],
-        says="""The paper lay in the repository of the release, {days:.0f} days after it, and had {pages:.0f} pages; a
-            second version of January 2026 has 86 {cite:p}`deepseek2025r1,kr2026paper`. By the end of 2025
-            {recognised:.0f} independent recognitions are on record: OpenAI's chief called R1 impressive, Nvidia an
-            excellent advance, and *Nature* published it after review
-            {cite:p}`bulletinlab2025altman,nvidia2025statement,deepseek2025nature`. Extensive is not complete: the first
-            version left out data, costs and safety.""",
+        says="""The paper lay in the repository of the release, {days:.0f} days after it, and had
+            {pages:.0f} pages; a second version of January 2026 has 86 {cite:p}`deepseek2025r1,kr2026paper`.
+            By the end of 2025 {recognised:.0f} independent recognitions are on record: OpenAI's chief called
+            R1 impressive, Nvidia an excellent advance, and *Nature* published it after review
+            {cite:p}`bulletinlab2025altman,nvidia2025statement,deepseek2025nature`. Extensive is not complete:
+            the first version left out data, costs and safety.""",
         changes=[
-            Change("A leaflet", "If the first version had had {few:.0f} pages.", turns="mostly true", pages=8.0),
+            Change(
+                "A leaflet", "If the first version had had {few:.0f} pages.", turns="mostly true", pages=8.0
+            ),
             Change("Nobody else", "If only the firm itself had said so.", turns="misleading", recognised=0.0),
         ],
         numbers={"few": 8.0},
@@ -789,8 +827,7 @@ def friday_release() -> Claim:
                 Option(22.0, "paper on arXiv", "deepseek2025r1"),
                 low=10,
                 high=31,
-                step=1,
-                format=".0f",
+                **COUNT,
             )
         },
         parts=[
@@ -812,9 +849,9 @@ def friday_release() -> Claim:
                 cases=[Case("true", "friday"), Case("false")],
             )
         ],
-        says="""The release commit is of {day:.0f} January, a {weekday}, in Beijing and in New York, where it was a
-            holiday {cite:p}`deepseek2025r1`: {friday:.0f} days before the Friday. What happened around the Friday is
-            that the app rose in the charts {cite:p}`techcrunch2025app`.""",
+        says="""The release commit is of {day:.0f} January, a {weekday}, in Beijing and in New York, where
+            it was a holiday {cite:p}`deepseek2025r1`: {friday:.0f} days before the Friday. What happened
+            around the Friday is that the app rose in the charts {cite:p}`techcrunch2025app`.""",
         changes=[Change("A commit of the Friday", "A first release on 24 January.", turns="true", day=24.0)],
         numbers={"weekday": release.day_name()},
     )
@@ -829,33 +866,32 @@ def two_closes() -> Claim:
             "fall": Evidence(
                 "Nvidia's fall on the Monday",
                 Option(fall, "official closes", PRICES),
-                unit="%",
                 low=15,
                 high=19,
-                step=0.01,
-                format=".2f",
+                **PERCENT,
             ),
             "before": Evidence(
-                "Close on the Friday",
-                Option(friday, "official", PRICES),
-                unit="USD",
-                low=130,
-                high=155,
-                step=0.01,
-                format=".2f",
+                "Close on the Friday", Option(friday, "official", PRICES), low=130, high=155, **USD
             ),
             "after": Evidence(
                 "Close on the Monday",
                 Option(monday, "official", "yahoo2025closes,longbridge2025nvidia"),
-                unit="USD",
                 low=105,
                 high=130,
-                step=0.01,
-                format=".2f",
+                **USD,
             ),
         },
         parts=[
-            printed("fall169", "the share fell by 16.9%", 16.9, 0.05, lambda fall: fall, "mostly true", "points", ".2f"),
+            printed(
+                "fall169",
+                "the share fell by 16.9%",
+                16.9,
+                0.05,
+                lambda fall: fall,
+                "mostly true",
+                "points",
+                ".2f",
+            ),
             printed(
                 "friday",
                 "it closed at 142.62 dollars on the Friday",
@@ -877,17 +913,26 @@ def two_closes() -> Claim:
                 ".3f",
             ),
         ],
-        says="""The fall was {fall:.2f}%: 17.0 to one decimal, {fall169_off:.2f} points ({fall169_share:.1%}) more than
-            printed. Friday's close is {before:.2f}, off by {friday_off:.2f} ({friday_share:.0%}). Monday's official
-            close is {after:.2f}, not 118.58: off by {monday_off:.2f} dollars, {monday_share:.1%}. The returns, which come
-            without prices, give {implied:.2f}. The account's own two closes make {account:.2f}%: it is consistent, with
-            a price that was printed minutes before the closing auction, as far as we can tell
-            {cite:p}`gizchina2025`.""",
+        says="""The fall was {fall:.2f}%, {fall169_off:.2f} points ({fall169_share:.1%}) more than printed.
+            Friday's close is {before:.2f}, off by {friday_off:.2f} ({friday_share:.0%}). Monday's official
+            close is {after:.2f}, not 118.58: off by {monday_off:.2f} dollars, {monday_share:.1%}. The
+            returns, which come without prices, give {implied:.2f}. The account's own two closes make
+            {account:.2f}%: it is consistent, with a price that was printed minutes before the closing
+            auction, as far as we can tell {cite:p}`gizchina2025`.""",
         changes=[
             Change(
-                "The other close", "If 118.58 were the official close.", turns="true", after=other, fall=16.856
+                "The other close",
+                "If 118.58 were the official close.",
+                turns="true",
+                after=other,
+                fall=16.856,
             ),
-            Change("Another Friday", "A close of {far:.0f} dollars on the Friday.", turns="misleading", before=154.0),
+            Change(
+                "Another Friday",
+                "A close of {far:.0f} dollars on the Friday.",
+                turns="misleading",
+                before=154.0,
+            ),
         ],
         numbers={"implied": friday * (1 - fall / 100), "account": 100 * (1 - other / friday), "far": 154.0},
     )
