@@ -3,6 +3,7 @@
 import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.facts import fact, holds, written
 from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
@@ -16,10 +17,6 @@ def day(instrument: str) -> pd.Timestamp:
     if rows.empty:
         raise ValueError(f"no event for {instrument!r} in export_timeline")
     return rows["date"].iloc[0]
-
-
-def written(date: pd.Timestamp) -> str:
-    return f"{date.day} {date:%B %Y}"
 
 
 @claim("A05")
@@ -141,50 +138,35 @@ def could_be_bought() -> Claim:
     )
 
 
-def _fact(label: str, options: list[Option]) -> Evidence:
-    """A fact that is so or not."""
-    return Evidence(label, *options, low=0, high=1, format="no|yes")
-
-
-def _holds(name: str, says: str, quantity, why: str) -> Leg:
-    return Leg(name, says, quantity, at_least=0.5, why=why, format="no|yes")
-
-
 @claim("B06")
 def can_be_created() -> Claim:
     return Claim(
         evidence={
-            "published": _fact(
+            "published": fact(
                 "DeepSeek published weights that others build on",
-                [Option(1, "V3 and R1 with their licences", "deepseek2024readme, deepseek2025r1")],
+                Option(1, "V3 and R1 with their licences", "deepseek2024readme, deepseek2025r1"),
             ),
-            "legal": _fact(
+            "legal": fact(
                 "The chips that DeepSeek reports were free when they were sold",
-                [
-                    Option(
-                        1,
-                        "A100 of its first cluster, H800 of the run",
-                        "an2024fireflyer, deepseek2024v3, kelly2026toolkit",
-                    )
-                ],
+                Option(
+                    1,
+                    "A100 of its first cluster, H800 of the run",
+                    "an2024fireflyer, deepseek2024v3, kelly2026toolkit",
+                ),
             ),
-            "alleged": _fact(
+            "alleged": fact(
                 "A government says in public that it used controlled chips",
-                [
-                    Option(1, "a committee of the House, April 2025", "house2025deepseek"),
-                    Option(1, "a senior official, February 2026", "straitstimes2026deepseek"),
-                    Option(0, "nothing was public on the day", "nvidia2025statement"),
-                ],
+                Option(1, "a committee of the House, April 2025", "house2025deepseek"),
+                Option(1, "a senior official, February 2026", "straitstimes2026deepseek"),
+                Option(0, "nothing was public on the day", "nvidia2025statement"),
             ),
-            "proven": _fact(
+            "proven": fact(
                 "A document shows a controlled chip in its training",
-                [
-                    Option(
-                        0,
-                        "none is public; an analyst's count of H100 is an estimate",
-                        "semianalysis2025debates",
-                    )
-                ],
+                Option(
+                    0,
+                    "none is public; an analyst's count of H100 is an estimate",
+                    "semianalysis2025debates",
+                ),
             ),
         },
         parts=[
@@ -193,7 +175,7 @@ def can_be_created() -> Claim:
                 "Models can be created from widely available ones",
                 "true",
                 legs=[
-                    _holds(
+                    holds(
                         "open",
                         "the weights were published",
                         lambda published: published,
@@ -207,19 +189,19 @@ def can_be_created() -> Claim:
                 "The compute complies fully with export controls",
                 "unresolved",
                 legs=[
-                    _holds(
+                    holds(
                         "free",
                         "the chips that it reports were free",
                         lambda legal: legal,
                         "its own report is the least that must hold",
                     ),
-                    _holds(
+                    holds(
                         "alleged_so",
                         "a government says otherwise",
                         lambda alleged: alleged,
                         "an allegation by those who can know, without proof, leaves a question open",
                     ),
-                    _holds(
+                    holds(
                         "shown", "a document shows otherwise", lambda proven: proven, "one document is enough"
                     ),
                 ],
@@ -278,27 +260,25 @@ def biden_order() -> Claim:
                 step=1,
                 format=".0f",
             ),
-            "signed": _fact(
+            "signed": fact(
                 "The act on chips was an executive order",
-                [
-                    Option(
-                        0,
-                        "an interim final rule of the Commerce Department",
-                        "bis2025resources, bis2025diffusion",
-                    )
-                ],
+                Option(
+                    0,
+                    "an interim final rule of the Commerce Department",
+                    "bis2025resources, bis2025diffusion",
+                ),
             ),
-            "more": _fact(
+            "more": fact(
                 "It added limits on advanced chips",
-                [Option(1, "caps for countries, and more", "bis2025diffusion")],
+                Option(1, "caps for countries, and more", "bis2025diffusion"),
             ),
-            "denied": _fact(
+            "denied": fact(
                 "After it, chips of the H100's class were refused to China",
-                [Option(1, "a licence, with a presumption of denial", "bis2023rule, bis2025diffusion")],
+                Option(1, "a licence, with a presumption of denial", "bis2023rule, bis2025diffusion"),
             ),
-            "made": _fact(
+            "made": fact(
                 "It was this act that brought the refusal",
-                [Option(0, "the letter of 2022 and the rule of 2023 had", "nvidia2022letter, bis2023rule")],
+                Option(0, "the letter of 2022 and the rule of 2023 had", "nvidia2022letter, bis2023rule"),
             ),
         },
         parts=[
@@ -324,7 +304,7 @@ def biden_order() -> Claim:
                 "Joe Biden signed an executive order on it",
                 "false",
                 legs=[
-                    _holds(
+                    holds(
                         "order",
                         "the act was an executive order",
                         lambda signed: signed,
@@ -341,7 +321,7 @@ def biden_order() -> Claim:
                 "It made further restrictions on the export of advanced chips",
                 "true",
                 legs=[
-                    _holds("added", "it added limits", lambda more: more, "further limits are what is said")
+                    holds("added", "it added limits", lambda more: more, "further limits are what is said")
                 ],
                 cases=[Case("true", "added"), Case("false")],
             ),
@@ -350,13 +330,13 @@ def biden_order() -> Claim:
                 "Near-blanket restrictions for countries like China",
                 "mostly true",
                 legs=[
-                    _holds(
+                    holds(
                         "refused",
                         "such chips were refused to China after it",
                         lambda denied: denied,
                         "near-blanket means that a licence is the exception",
                     ),
-                    _holds(
+                    holds(
                         "new",
                         "the act brought the refusal",
                         lambda made: made,
@@ -416,13 +396,13 @@ def unprecedented_and_misguided() -> Claim:
                 step=1,
                 format=".0f",
             ),
-            "same": _fact(
+            "same": fact(
                 "The statement is about the act that the account means",
-                [Option(1, "the framework of 13 January 2025", "nvidia2025diffusion, bis2025resources")],
+                Option(1, "the framework of 13 January 2025", "nvidia2025diffusion, bis2025resources"),
             ),
-            "verb": _fact(
+            "verb": fact(
                 "Nvidia said that it would derail",
-                [Option(0, "it said that it threatens to", "nvidia2025diffusion")],
+                Option(0, "it said that it threatens to", "nvidia2025diffusion"),
             ),
         },
         parts=[
@@ -439,13 +419,13 @@ def unprecedented_and_misguided() -> Claim:
                         format=".0f",
                         why="a quotation is judged by its words",
                     ),
-                    _holds(
+                    holds(
                         "subject",
                         "it speaks of the same act",
                         lambda same: same,
                         "the words must be about this",
                     ),
-                    _holds("firm", "it says would", lambda verb: verb, "a threat is less than a forecast"),
+                    holds("firm", "it says would", lambda verb: verb, "a threat is less than a forecast"),
                 ],
                 cases=[
                     Case("true", "expressions", "subject", "firm"),
@@ -486,9 +466,9 @@ def reversed_by_trump() -> Claim:
                 step=1,
                 format=".0f",
             ),
-            "same": _fact(
+            "same": fact(
                 "The order on AI that was revoked on 20 January dealt with chip exports",
-                [Option(0, "EO 14110, on the safety of AI", "eo2025rescissions, eo2023safe")],
+                Option(0, "EO 14110, on the safety of AI", "eo2025rescissions, eo2023safe"),
             ),
         },
         parts=[
@@ -506,7 +486,7 @@ def reversed_by_trump() -> Claim:
                         format=".0f",
                         why="“has since” speaks of what had happened",
                     ),
-                    _holds(
+                    holds(
                         "subject",
                         "the order revoked before dealt with chips",
                         lambda same: same,
