@@ -3,14 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from aiecon.claims import judges
+from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.facts import runs
 from aiecon.compute import DAYS_PER_YEAR, interval_sigma
 from aiecon.data import load
 from aiecon.scaling import (
     BESIROGLU_2024,
+    HOFFMANN_ROUNDED,
     TrendTest,
     compute_elasticity,
-    prediction_test,
     trend_test,
 )
 
@@ -56,40 +57,135 @@ def off_trend() -> pd.Series:
     return np.log(table.training_compute_FLOP / trend)
 
 
-@judges("A06")
-def scaling_laws() -> tuple[str, dict[str, float]]:
-    """The laws say that loss falls with compute along one technology. True if DeepSeek's own next model
-    did better without more compute. Misleading if it used more, but lies outside the 95% range that the
-    measured trend of algorithmic progress allows since GPT-4, or outside the scatter of the other models
-    around that trend (a level so far off is news, though not about the laws). False if it used more and
-    lies inside both."""
-    runs = load("training_runs").query("current").set_index("model").training_compute_FLOP
-    base = load("benchmark_scores").query("variant == 'base'").set_index(["benchmark", "model"]).score
-    better = base["Pile-test", CANDIDATE] < base["Pile-test", PREDECESSOR]
-    more = runs[CANDIDATE] / runs[PREDECESSOR]
-    narrow, wide = against(REFERENCE, "algorithms, preprint"), against(REFERENCE, "algorithms, NeurIPS")
-    peer = against(PEER, "algorithms, NeurIPS")
-    earlier = off_trend()[contenders().date < contenders().date[CANDIDATE]]
-    scatter = prediction_test(earlier, off_trend()[CANDIDATE])
-    on_trend = max(abs(narrow.z), abs(wide.z)) < 1.96 and scatter.p > 0.05
-    verdict = "true" if better and more <= 1 else "false" if on_trend else "misleading"
-    γ = compute_elasticity(BESIROGLU_2024["α"], BESIROGLU_2024["β"])
-    return verdict, {
-        "gamma": γ,
-        "doubling": 1 - 2**-γ,
-        "more": more,
-        "loss_before": base["Pile-test", PREDECESSOR],
-        "loss_after": base["Pile-test", CANDIDATE],
-        "months": 12 * contenders().years[CANDIDATE],
-        "ratio": narrow.observed,
-        "predicted": narrow.predicted,
-        "low": narrow.low,
-        "high": narrow.high,
-        "z": narrow.z,
-        "slack": narrow.high / narrow.observed,
-        "peer_ratio": peer.observed,
-        "peer_months": 12 * (contenders().years[CANDIDATE] - contenders().years[PEER]),
-        "peer_predicted": peer.predicted,
-        "scatter_p": scatter.p,
-        "others": len(earlier),
+@claim("A06")
+def scaling_laws() -> Claim:
+    compute = runs().training_compute_FLOP
+    loss = (
+        load("benchmark_scores")
+        .query("variant == 'base' and benchmark == 'Pile-test'")
+        .set_index("model")
+        .score
+    )
+    more = float(compute[CANDIDATE] / compute[PREDECESSOR])
+    fits = {
+        "Besiroglu et al.": (BESIROGLU_2024, "besiroglu2024"),
+        "Hoffmann et al.": (HOFFMANN_ROUNDED, "hoffmann2022"),
     }
+    return Claim(
+        evidence={
+            "doubling": Evidence(
+                "Fall of the reducible loss when compute doubles",
+                *(
+                    Option(1 - 2 ** -float(compute_elasticity(law["α"], law["β"])), name, source)
+                    for name, (law, source) in fits.items()
+                ),
+                low=0.01,
+                high=0.6,
+                step=0.01,
+                format=".0%",
+            ),
+            "fall": Evidence(
+                (
+                    "Fall of the loss on one test from one model to a larger one of the same house, bits "
+                    "per byte"
+                ),
+                Option(float(loss[PREDECESSOR] - loss[CANDIDATE]), "DeepSeek-V2 to V3", "deepseek2024v3"),
+                low=-0.1,
+                high=0.2,
+                step=0.002,
+                format=".3f",
+            ),
+            "more": Evidence(
+                "Compute of the larger model, over that of the smaller",
+                Option(more, "V3 over V2, 6ND", "deepseek2024v3, deepseek2024v2"),
+                unit="times",
+                low=0.2,
+                high=20,
+                log=True,
+                format=".2g",
+            ),
+        },
+        parts=[
+            Part(
+                "proportion",
+                "The laws hold that models get better in proportion to data and compute",
+                "false",
+                legs=[
+                    Leg(
+                        "proportional",
+                        "a doubling of compute lowers the loss by at least {}",
+                        lambda doubling: doubling,
+                        at_least=0.45,
+                        format=".0%",
+                        why=(
+                            "in proportion means that twice the compute halves it; five points are left "
+                            "for error"
+                        ),
+                    )
+                ],
+                cases=[Case("true", "proportional"), Case("false")],
+            ),
+            Part(
+                "upset",
+                "The disclosure upsets the belief in them",
+                "false",
+                legs=[
+                    Leg(
+                        "falls",
+                        "the loss fell by more than {}",
+                        lambda fall: fall,
+                        above=0.0,
+                        format=".0f",
+                        why="a law of falling loss is upset where more compute stops lowering it",
+                    ),
+                    Leg(
+                        "larger",
+                        "the better model took more than {} the compute",
+                        lambda more: more,
+                        above=1.0,
+                        unit="times",
+                        format=".0f",
+                        why="without more compute nothing is said about the slope",
+                    ),
+                ],
+                cases=[
+                    Case("false", "falls", "larger"),
+                    Case("true", "not falls", "larger"),
+                    Case("unresolved"),
+                ],
+            ),
+        ],
+        says="""No law says in proportion: doubling the compute lowers the reducible loss by
+            {proportional:.0%} {cite:p}`besiroglu2024`. A law about a slope is upset where
+            more compute stops helping. DeepSeek went on paying for more: with {larger:.1f}
+            times the compute of V2, and a better recipe, V3 lowered the loss on one test by
+            {falls:.3f} bits per byte {cite:p}`deepseek2024v3`. That V3 needed less than
+            others of its level is a shift of the curve and says nothing of its slope;
+            whether the shift was larger than the trend of progress the few comparable
+            models cannot tell. Reinforcement learning, the news of R1, is outside these
+            laws.""",
+        changes=[
+            Change(
+                "A curve that stops",
+                "Runs in which {more:.0f} times the compute no longer lowered the loss",
+                turns="true",
+                part="upset",
+                fall=-0.005,
+                more=6,
+            ),
+            Change(
+                "In proportion after all",
+                "A law by which a doubling took {doubling:.0%} off the loss, and a curve that stops",
+                turns="true",
+                doubling=0.5,
+                fall=-0.005,
+            ),
+            Change(
+                "No more compute",
+                "Had V3 taken {more:.1f} times the compute of V2",
+                turns="unresolved",
+                part="upset",
+                more=0.8,
+            ),
+        ],
+    )
