@@ -445,7 +445,9 @@ def kernel_time(flop: Number, moved: Number, peak: Number, bandwidth: Number) ->
 def linear_time(
     rows: Number, weights: Number, bytes_each: Number, peak: Number, bandwidth: Number, micro: Number = 1
 ) -> Number:
-    """Seconds of the linear layers on one chip: 2 FLOP per weight and row; each micro-batch reads the weights.
+    """Seconds of the linear layers on one chip: 2 FLOP per weight and row.
+
+    Each micro-batch reads the weights.
 
     Parameters
     ----------
@@ -551,7 +553,8 @@ def step_time(
     ----------
     b : streams per chip (> 0);  S : tokens of context of each (>= 0);  n : chips of the unit (>= g, >= t)
     shared, routed : parameters that every token uses, and of all routed experts (>= 0)
-    E, k : experts of a layer, and experts per token (> 0, k < E);  layers, moe_layers : in all, and with experts (> 0)
+    E, k : experts of a layer, and experts per token (> 0, k < E)
+    layers, moe_layers : in all, and with experts (> 0)
     d_model : numbers per token that travel (> 0);  attention, kv : as in `attention_time`
     peak, attention_peak, bandwidth : of one chip, as attained (> 0);  link : bytes/s per chip (> 0)
     wait : seconds that a layer takes besides (>= 0)
