@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq, least_squares, minimize
+from scipy.optimize import OptimizeResult, brentq, least_squares, minimize
 from scipy.special import betainc, roots_jacobi
 
 from aiecon.compute import rental_cost, run_cost
@@ -145,6 +145,47 @@ def exponentiated_power_law(k: Number, a: Number, b: Number) -> Number:
     """
     positive(k=k, **{"-a": -a, "-b": -b})
     return np.exp(a * k**b)
+
+
+def always(k: Number, a: Number, b: Number) -> Number:
+    """Share of problems that k attempts all solve when the chance of one attempt is Beta(a, b): E[p^k].
+
+    The mirror of `miss`: reliability where that is its failure.
+
+    Parameters
+    ----------
+    k, a, b : as in `miss`
+
+    >>> print(f"{always(2, 1.0, 1.0):.3f}")  # a flat density: the mean of p^2
+    0.333
+    """
+    return miss(k, b, a)
+
+
+def halving(missed: Callable[[float], float], k: float) -> float:
+    """Times as many attempts as k that halve what k attempts miss.
+
+    Parameters
+    ----------
+    missed : share missed as a function of attempts, falling towards zero;  k : attempts (> 0)
+    Raises
+    ------
+    ValueError : a curve that does not fall by half
+
+    For a power law with exponent a it is 2^(1/a), wherever one starts:
+
+    >>> print(f"{halving(lambda k: k**-0.5, 100):.6f}")
+    4.000000
+    """
+    positive(k=k)
+    half = missed(k) / 2
+
+    def excess(log_times: float) -> float:
+        return float(np.log(missed(k * np.exp(log_times)) / half))
+
+    if excess(200.0) > 0:
+        raise ValueError(f"from k = {k:g} the curve never falls by half")
+    return float(np.exp(brentq(excess, 0.0, 200.0, xtol=1e-12)))
 
 
 def beta_of_mean(mean: Number, a: Number) -> Number:
@@ -435,11 +476,54 @@ def fit_consensus(mean: ArrayLike, voted: ArrayLike) -> tuple[float, float]:
     mean, voted = np.asarray(mean, float), np.asarray(voted, float)
     open_fraction(mean=mean, voted=voted)
     starts = [(log_a, odds) for log_a in (-1.0, 0.0) for odds in (-1.5, 0.0)]
-    fits = [
-        least_squares(lambda v: consensus(mean, np.exp(v[0]), 1 / (1 + np.exp(-v[1]))) - voted, start)
-        for start in starts
-    ]
-    log_a, odds = min(fits, key=lambda found: found.cost).x
+    fits = [_fitted_consensus(mean, voted, start) for start in starts]
+    return _tail_and_threshold(min(fits, key=lambda found: found.cost).x)
+
+
+def resampled_consensus(
+    mean: ArrayLike, voted: ArrayLike, single: float, draws: int = 400, seed: int = 0
+) -> np.ndarray:
+    """How sure `fit_consensus` is: tail, threshold and the vote forecast for a single score, once a draw.
+
+    The bootstrap: as many models are drawn with replacement, and the curve is fitted anew.
+
+    Parameters
+    ----------
+    mean, voted : as in `fit_consensus`;  single : score of the model to forecast, in (0, 1)
+    draws, seed : how often, and of which random numbers
+    Returns
+    -------
+    array of `draws` rows: a, t, forecast
+    Source
+    ------
+    Efron (1979).
+
+    >>> means = np.array([0.2, 0.4, 0.6, 0.8])
+    >>> same = resampled_consensus(means, consensus(means, 0.5, 0.2), 0.5, draws=20)
+    >>> print(np.ptp(same, axis=0).round(3))  # a curve without noise is found from every draw
+    [0. 0. 0.]
+    """
+    mean, voted = np.asarray(mean, float), np.asarray(voted, float)
+    open_fraction(single=single)
+    a, t = fit_consensus(mean, voted)
+    start = (float(np.log(a)), float(np.log(t / (1 - t))))
+    rng = np.random.default_rng(seed)
+    rows = []
+    while len(rows) < draws:
+        drawn = rng.integers(0, len(mean), len(mean))
+        if len(np.unique(mean[drawn])) < 3:  # two numbers cannot be found from fewer points
+            continue
+        found = _tail_and_threshold(_fitted_consensus(mean[drawn], voted[drawn], start).x)
+        rows.append((*found, float(consensus(single, *found))))
+    return np.array(rows)
+
+
+def _fitted_consensus(mean: np.ndarray, voted: np.ndarray, start: tuple[float, float]) -> OptimizeResult:
+    return least_squares(lambda v: consensus(mean, *_tail_and_threshold(v)) - voted, start)
+
+
+def _tail_and_threshold(v: np.ndarray) -> tuple[float, float]:
+    log_a, odds = v
     return float(np.exp(log_a)), float(1 / (1 + np.exp(-odds)))
 
 
@@ -740,3 +824,28 @@ def score_error(score: Number, problems: Number) -> Number:
     fraction(score=score)
     at_least(1, problems=problems)
     return np.sqrt(score * (1 - score) / problems)
+
+
+def mean_difference(first: ArrayLike, second: ArrayLike, problems: ArrayLike) -> tuple[float, float]:
+    """Mean over benchmarks of a difference of scores, and its standard error, at most.
+
+    Each benchmark counts the same. Its error is that of two independent samples; both models were asked the
+    same problems, and where they find the same ones hard the true error is smaller.
+
+    Parameters
+    ----------
+    first, second : scores of two models, one of each per benchmark, in [0, 1]
+    problems : number of problems of each benchmark (>= 1)
+    Returns
+    -------
+    difference, error
+
+    Eighty against seventy per cent on thirty problems, even on three hundred:
+
+    >>> gap, error = mean_difference([0.8, 0.5], [0.7, 0.5], [30, 300])
+    >>> print(f"{gap:.3f} {error:.3f}")
+    0.050 0.059
+    """
+    first, second = np.asarray(first, float), np.asarray(second, float)
+    errors = np.hypot(score_error(first, problems), score_error(second, problems))
+    return float(np.mean(first - second)), float(np.sqrt(np.sum(errors**2)) / first.size)

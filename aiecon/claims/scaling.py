@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.facts import runs
 from aiecon.compute import DAYS_PER_YEAR, interval_sigma
 from aiecon.data import load
 from aiecon.scaling import (
@@ -37,7 +38,7 @@ def ladders() -> pd.DataFrame:
 
 
 def errors_left(where: str) -> float:
-    """R1-Zero's errors in AIME 2024 after reinforcement learning over those before, as `where` prints them."""
+    """R1-Zero's errors in AIME 2024 after reinforcement learning over those before, printed in `where`."""
     scores = load("model_results").query("benchmark == 'AIME 2024' and metric == 'pass@1'")
     scores = scores.set_index(["model", "where"]).score_percent
     return (100 - scores["R1-Zero", where]) / (100 - scores["R1-Zero, start"].item())
@@ -45,10 +46,10 @@ def errors_left(where: str) -> float:
 
 def spent_since() -> dict[str, float]:
     """Compute of large runs after the day over that of the largest before it, three ways."""
-    runs = load("training_runs").query("current").set_index("model")
-    C = runs.training_compute_FLOP
+    known = runs()
+    C = known.training_compute_FLOP
     return {
-        "all": C[runs.date > DAY].max() / C[runs.date < DAY].max(),
+        "all": C[known.date > DAY].max() / C[known.date < DAY].max(),
         "DeepSeek": C["DeepSeek-V4-Pro"] / C[CANDIDATE],
         "OpenAI": C["GPT-5"] / C["GPT-4.5"],
     }
@@ -63,7 +64,7 @@ def scaling_laws() -> Claim:
     return Claim(
         evidence={
             "elasticity": Evidence(
-                "Per cent of loss removed by one per cent more compute",
+                "Per cent of loss removed by one per cent more compute or data",
                 Option(γ["Besiroglu"], "reducible loss, Besiroglu et al.", "besiroglu2024"),
                 Option(γ["Hoffmann"], "reducible loss, Hoffmann et al.", "hoffmann2022, besiroglu2024"),
                 Option(γ["Muennighoff"], "reducible loss, Muennighoff et al.", "muennighoff2023"),
@@ -217,11 +218,12 @@ def scaling_laws() -> Claim:
 def contenders() -> pd.DataFrame:
     """Models at or above `LEVEL` on MMLU with known or estimated compute: date, compute, score, and years
     since the first of them, by date."""
-    runs = load("training_runs").query("current").set_index("model")[["date", "training_compute_FLOP"]]
     scores = load("benchmark_scores").query(
         "benchmark == 'MMLU' and variant == 'chat' and evaluator != 'HELM'"
     )
-    table = runs.join(scores.set_index("model")[["score", "evaluator"]], how="inner")
+    table = runs()[["date", "training_compute_FLOP"]].join(
+        scores.set_index("model")[["score", "evaluator"]], how="inner"
+    )
     table = table[table.score >= LEVEL].sort_values("date")
     table["years"] = (table.date - table.loc[REFERENCE, "date"]) / YEAR
     return table
