@@ -25,6 +25,9 @@ REFERENCE, CANDIDATE, PEER = "GPT-4", "DeepSeek-V3", "Llama 3.1 405B"
 DAY = pd.Timestamp("2025-01-27")
 LEVEL = 85.0  # MMLU, chat models: who reaches it counts as having the capability of GPT-4 or more
 GPT4_INTERVAL = (8.2e24, 4.4e25)  # 90 per cent interval of GPT-4's compute, FLOP; Epoch AI (epoch2025models)
+GPT4_TRAINED = pd.Timestamp(
+    "2022-08-15"
+)  # "in August of 2022", seven months before its release; openai2023gpt4
 YEAR = pd.Timedelta(days=DAYS_PER_YEAR)
 
 
@@ -235,11 +238,15 @@ def progress(item: str) -> tuple[float, tuple[float, float], float]:
     return row.printed_value, (row.printed_low, row.printed_high), row.interval_percent / 100
 
 
-def against(reference: str, item: str, scatter: float = 0.0) -> TrendTest:
-    """DeepSeek-V3's compute against a model's, beside the trend; the error of GPT-4's estimate is counted."""
+def against(reference: str, item: str, scatter: float = 0.0, dated: pd.Timestamp | None = None) -> TrendTest:
+    """DeepSeek-V3's compute against a model's, beside the trend; the error of GPT-4's estimate is counted.
+
+    scatter : standard deviation of single models around the trend, in logs;  dated : another date for the
+    reference than its release
+    """
     table = contenders()
     ratio = table.training_compute_FLOP[reference] / table.training_compute_FLOP[CANDIDATE]
-    years = table.years[CANDIDATE] - table.years[reference]
+    years = (table.date[CANDIDATE] - (dated or table.date[reference])) / YEAR
     spread = interval_sigma(*GPT4_INTERVAL, 0.90) if reference == REFERENCE else 0.0
     return trend_test(ratio, years, *progress(item), ratio_sd=spread, scatter_sd=scatter)
 
