@@ -695,10 +695,10 @@ def cause() -> Claim:
             ),
         ],
         says="""News about DeepSeek it was. {own:.0f}% of Nvidia's fall is not the market's, if the market
-            is the index without Nvidia; sellers of inputs fell against large buyers with $t = {ranked:.1f}$;
+            is the index without Nvidia; sellers of inputs fell against large buyers with *t* = {ranked:.1f};
             and the accounts of the day name {rivals:.0f} other pieces of news that would rank firms so
             {cite:p}`reuters2025selloff,ap2025tumble`. But the announcement had been public for {lag:.0f}
-            trading days, and on the first of them Nvidia's $t$ was {reaction:.2f}. What was new that weekend
+            trading days, and on the first of them Nvidia's *t* was {reaction:.2f}. What was new that weekend
             was that millions tried the model, and that the press wrote of it {cite:p}`techcrunch2025app`.
             Forced sales may have added to the fall; prices do not say how much.""",
         changes=[
