@@ -4,8 +4,10 @@ A share's return is split into what its usual relation with the market predicts 
 return. The relation is estimated on days that end before the event, so the error of a prediction has two
 parts: the day's own noise and the error of the estimated line. Returns are simple daily returns, fractions.
 
-`fit_from_sums`, `abnormal_return`, `car_error` and `t_statistic` work on symbols too; the functions that
-take a table of returns need numbers.
+A market that holds the firm takes part of the firm's news for its own: `rest_of_market` leaves the firm out.
+
+`fit_from_sums`, `abnormal_return`, `car_error`, `t_statistic`, `rest_of_market` and `hidden_share` work on
+symbols too; the functions that take a table of returns need numbers.
 """
 
 from collections.abc import Sequence
@@ -14,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from aiecon.domain import Number, at_least, nonnegative, positive
+from aiecon.domain import Number, at_least, nonnegative, open_fraction, positive
 
 
 class MarketModel(NamedTuple):
@@ -177,6 +179,116 @@ def t_statistic(effect: Number, error: Number) -> Number:
     return effect / error
 
 
+# --- a market without the firm -----------------------------------------------------------------
+
+
+def rest_of_market(r_m: Number, r: Number, w: Number) -> Number:
+    """Return of an index without one of its firms: (r_m - w r) / (1 - w).
+
+    Parameters
+    ----------
+    r_m : return of the index, with the firm
+    r : return of the firm, in the same unit
+    w : weight of the firm in the index before the day (0 < w < 1)
+
+    Returns
+    -------
+    return of all the others, weighted among themselves as before
+
+    Raises
+    ------
+    ValueError : a weight outside its domain
+
+    Source
+    ------
+    Definition of an index that is weighted by market value. The S&P 500 on 27 January 2025, without Nvidia:
+
+    >>> round(rest_of_market(-0.014579, -0.169682, 0.0696), 4)
+    -0.003
+    """
+    open_fraction(w=w)
+    return (r_m - w * r) / (1 - w)
+
+
+def hidden_share(β: Number, w: Number) -> Number:
+    """Share of a firm's own news that a market model on an index with the firm takes for normal: β w.
+
+    News that moves the firm by s and no other moves the index by w s; the model then expects β w s.
+
+    Parameters
+    ----------
+    β : slope of the market model on that index
+    w : weight of the firm in it (0 < w < 1)
+
+    Returns
+    -------
+    fraction of s; at 1 nothing abnormal is left
+
+    Raises
+    ------
+    ValueError : a weight outside its domain
+
+    >>> round(hidden_share(2.64, 0.0696), 3)
+    0.184
+    """
+    open_fraction(w=w)
+    return β * w
+
+
+def weight_path(r: Sequence[float], r_m: Sequence[float], w: float, at: int) -> np.ndarray:
+    """Weight of a firm before each day, from its weight before one of them and the returns.
+
+    A weight rises with the firm's price over the index. Changes of membership and of share counts are left
+    out, so it is good for months, not for decades.
+
+    Parameters
+    ----------
+    r, r_m : returns of firm and index on the same days, in order
+    w : weight before day number `at` (0 < w < 1)
+    at : which of the days, counted from 0
+
+    Returns
+    -------
+    weights, one a day
+
+    Raises
+    ------
+    ValueError : a weight outside its domain
+
+    A firm that doubles while the index stays doubles its weight:
+
+    >>> [round(float(x), 4) for x in weight_path([1.0, 0.0], [0.0, 0.0], 0.10, 1)]
+    [0.05, 0.1]
+    """
+    open_fraction(w=w)
+    relative = np.cumprod((1 + np.asarray(r, dtype=float)) / (1 + np.asarray(r_m, dtype=float)))
+    before = np.r_[1.0, relative[:-1]]
+    return w * before / before[at]
+
+
+def without(returns: pd.DataFrame, index: str, firm: str, w: float, event: str | pd.Timestamp) -> pd.Series:
+    """Daily returns of an index without one of its firms, whose weight before one day is known.
+
+    Parameters
+    ----------
+    returns : as in `event_study`
+    index, firm : columns
+    w : weight of the firm in the index before the event (0 < w < 1)
+    event : that day
+
+    Returns
+    -------
+    returns, by date
+
+    Raises
+    ------
+    ValueError : a series or a date that is not in the data, a weight outside its domain
+    """
+    _known(returns, [index, firm])
+    weights = weight_path(returns[firm], returns[index], w, _day(returns, event))
+    return rest_of_market(returns[index], returns[firm], weights)
+
+
 # --- an event study ----------------------------------------------------------------------------
 
 
@@ -260,7 +372,7 @@ def placebo(
     """The t statistic of a one-day event study of every day that has an estimation window before it.
 
     What a day of no news looks like: the sample against which the event day is ranked when abnormal returns
-    are not normal.
+    are not normal. The event must not be in it, nor in its estimation windows: drop its days from the table.
 
     Parameters
     ----------

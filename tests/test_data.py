@@ -35,6 +35,7 @@ ONE_SOURCE = {
     "account_sentences",
     "chinchilla_runs",
     "event_returns",
+    "event_returns_2026",
     "fish_market",
 }  # the manifest says it for all their rows
 UNITS = {  # the end of a column's name tells its unit

@@ -36,6 +36,17 @@ def judges(_id: str) -> Callable:
 
 
 __all__ = [
-    "Case", "Change", "Claim", "ClaimError", "Evidence", "Judgement", "Leg", "Option", "Part",
-    "claim", "claims", "judge", "judges",
-]  # fmt: skip
+    "Case",
+    "Change",
+    "Claim",
+    "ClaimError",
+    "Evidence",
+    "Judgement",
+    "Leg",
+    "Option",
+    "Part",
+    "claim",
+    "claims",
+    "judge",
+    "judges",
+]

@@ -71,17 +71,17 @@ def placed(claim: Claim, leg: Leg) -> Callable[..., Any]:
 
     Ratios are compared by their logarithms where the quantity is above zero in the whole range.
     """
-    corners = _everywhere(claim, leg)
-    sign = 1.0 if leg.sense in ("at_least", "above") else -1.0
-    ratios = leg.threshold > 0 and float(np.min(corners)) > 0
-
-    def beyond(value: Any) -> Any:
-        return sign * (np.log(value / leg.threshold) if ratios else value - leg.threshold)
-
     tried = [np.asarray(leg.value(claim.grid), dtype=float).ravel()]
     for change in claim.changes:
         if set(change.evidence) & set(leg.arguments):
             tried.append(np.atleast_1d(np.asarray(leg.value({**claim.main, **change.evidence}), dtype=float)))
+    sign = 1.0 if leg.sense in ("at_least", "above") else -1.0
+    least = float(np.min(np.concatenate([_everywhere(claim, leg), *tried])))
+    ratios = leg.threshold > 0 and least > 0
+
+    def beyond(value: Any) -> Any:
+        return sign * (np.log(value / leg.threshold) if ratios else value - leg.threshold)
+
     size = ROOM * float(np.max(np.abs(beyond(np.concatenate(tried))))) or 1.0
 
     def place(**values: Any) -> Any:

@@ -48,7 +48,7 @@ class Judgement:
 
 {strip(judged.shares)}
 
-{_parts(judged)}
+{parts(judged)}
 
 {self.evidence}
 
@@ -152,7 +152,8 @@ def _terms(said: Judgement) -> str:
     return f" *{' '.join(filter(None, (by, hedge)))}*" if hedge or by else ""
 
 
-def _parts(judged: Claim) -> str:
+def parts(judged: Claim) -> str:
+    """What a claim of several parts says, and the verdict on each."""
     if len(judged.parts) == 1:
         return ""
     lines = []

@@ -123,8 +123,9 @@ def fields(template: str) -> set[str]:
 
 def _words(id: str, claim: Claim) -> None:
     told = fields(claim.says)
+    told |= {name for _, leg in claim.legs if leg.name in told for name in leg.arguments}
     for part, leg in claim.legs:
-        if leg.name not in told and not set(leg.arguments) <= told:
+        if not set(leg.arguments) <= told:
             raise ClaimError(
                 f"{id}, part {part.name}: the words name neither {{{leg.name}}} nor {leg.arguments}"
             )

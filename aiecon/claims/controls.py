@@ -1,147 +1,515 @@
-"""The claims on export rules: dates and instruments from the timeline, statuses from the classifier."""
+"""The claims on export rules: what could be bought, and who signed, said and ended what."""
 
 import pandas as pd
 
-from aiecon.claims import judges
-from aiecon.compute import DAYS_PER_YEAR
-from aiecon.controls import chip, classify, history
+from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.facts import fact, holds, written
 from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
-DIFFUSION = "90 FR 4544"
+CHIP_FLOP_per_s = 66.9e12  # single precision of an H800, outside the tensor cores: Epoch, hardware table
+SITE = 200.0  # PFLOP/s in single precision: what makes a system a supercomputer, 15 CFR 772.1
 
 
-def timeline() -> pd.DataFrame:
-    return load("export_timeline")
-
-
-def act(instrument: str) -> pd.Series:
-    """The first event in which an instrument appears."""
-    rows = timeline().query("instrument == @instrument")
+def day(instrument: str) -> pd.Timestamp:
+    """When an instrument first appears in the timeline."""
+    rows = load("export_timeline").query("instrument == @instrument")
     if rows.empty:
         raise ValueError(f"no event for {instrument!r} in export_timeline")
-    return rows.iloc[0]
+    return rows["date"].iloc[0]
 
 
-def free_until(name: str) -> pd.Timestamp | None:
-    """The day from which a chip needed a licence for China, or None if it did from its launch on."""
-    launch, views = load("export_inputs").set_index("chip").loc[name, "launch_date"], ("law", "practice")
-    if any(classify(chip(name), launch, view=view).status != "not controlled" for view in views):
-        return None
-    caught = [history(chip(name), view=view).query("status != 'not controlled'") for view in views]
-    return min(changes["from"].min() for changes in caught)
-
-
-@judges("A05")
-def could_be_bought() -> tuple[str, dict[str, str | float]]:
-    """True if there were days after its launch on which no provision of the table, in law or in practice,
-    caught the chip of the run for export to China; false if there were none. The table has no limit on
-    quantity for China before 2026. That DeepSeek did buy on those days is another question.
-    """
+@claim("A05")
+def could_be_bought() -> Claim:
     run = load("training_runs").query("current").set_index("model").loc["DeepSeek-V3"]
-    name = run["accelerator"]
-    launch = load("export_inputs").set_index("chip").loc[name, "launch_date"]
-    end = free_until(name)
-    limits = load("export_quotas").query("destination == 'China'")
-    verdict = (
-        "true" if end is not None and end > launch and set(limits["rule"]) <= {"91 FR 1684"} else "false"
+    inputs = load("export_inputs").set_index("chip").loc["H800 SXM"]
+    launch, letter = day("H800"), day("letter of 23 October 2023")
+    rule = pd.Timestamp("2023-11-17")
+    low, high = inputs.transfer_rate_low_GB_per_s, inputs.transfer_rate_high_GB_per_s
+    site = float(run.chips) * CHIP_FLOP_per_s / 1e15
+    return Claim(
+        evidence={
+            "links": Evidence(
+                "Links of an H800, all inputs and outputs",
+                Option(high, "data sheet, with the host bus", "kelly2026toolkit, epoch2026hardware"),
+                Option(low, "early press, links alone", "kelly2026toolkit"),
+                unit="GB/s",
+                low=200,
+                high=900,
+                step=4,
+            ),
+            "days": Evidence(
+                "Days between its launch and the day that it needed a licence",
+                Option((letter - launch).days, "to the letter of October 2023", "nvidia2023immediate"),
+                Option((rule - launch).days, "to the day of effect of the rule", "bis2023rule"),
+                unit="days",
+                low=-50,
+                high=350,
+                step=1,
+                format=".0f",
+            ),
+            "site": Evidence(
+                "Single precision of that many in one hall",
+                Option(site, "H800, outside the tensor cores", "epoch2026hardware, deepseek2024v3"),
+                unit="PFLOP/s",
+                low=20,
+                high=1200,
+                log=True,
+                format=".3g",
+            ),
+        },
+        parts=[
+            Part(
+                "bought",
+                "That many GPUs could be obtained without infringing the rules",
+                "true",
+                legs=[
+                    Leg(
+                        "free",
+                        "the chip's links are below {}, without which the rule of 2022 did not apply",
+                        lambda links: links,
+                        below=600,
+                        unit="GB/s",
+                        format=".0f",
+                        why=(
+                            "3A090 of October 2022 caught a chip only where it had both the arithmetic "
+                            "and links of 600 GB/s"
+                        ),
+                    ),
+                    Leg(
+                        "window",
+                        "there were more than {} between its launch and the first licence for it",
+                        lambda days: days,
+                        above=0,
+                        unit="days",
+                        format=".0f",
+                        why="a single day of free sale is enough for a purchase",
+                    ),
+                    Leg(
+                        "hall",
+                        "all of them in one hall stay below {} in single precision",
+                        lambda site: site,
+                        below=SITE,
+                        unit="PFLOP/s",
+                        format=".0f",
+                        why=(
+                            "from there on the end-use rule for supercomputers reaches chips that the "
+                            "list leaves free"
+                        ),
+                    ),
+                ],
+                cases=[
+                    Case("true", "free", "window", "hall"),
+                    Case("mostly true", "free", "window"),
+                    Case("false"),
+                ],
+            )
+        ],
+        says="""The H800 has links of at most {links:.0f} GB/s with the host bus counted, below the 600 GB/s
+            without which the rule of October 2022 did not apply
+            {cite:p}`bis2022rule,kelly2026toolkit`. From {launch} on it could go to China
+            without a licence, for {days:.0f} days. One limit was on quantity: a licence was
+            needed for chips known to go into a supercomputer, and {gpus:,.0f} H800 in one
+            hall make {site:.0f} PFLOP/s in single precision, where the line is at 200
+            {cite:p}`epoch2026hardware,bis2022rule`; about {most:,.0f} would pass it. When
+            DeepSeek bought its own is not published: the claim is that it could have been
+            done.""",
+        changes=[
+            Change(
+                "Faster links",
+                "A data sheet or a measurement that puts all links of the H800 at {links:.0f} GB/s or more",
+                turns="false",
+                links=600,
+            ),
+            Change(
+                "A letter in March 2023",
+                "A letter to Nvidia, not public today, from the day of the launch on",
+                turns="false",
+                days=0,
+            ),
+            Change(
+                "Tensor cores count",
+                "A reading of the supercomputer rule that counts the tensor cores' {site:,.0f} PFLOP/s",
+                turns="mostly true",
+                site=1013,
+            ),
+        ],
+        numbers={"gpus": float(run.chips), "launch": written(launch), "most": SITE * 1e15 / CHIP_FLOP_per_s},
     )
-    if end is None:
-        return verdict, {}
-    links = chip(name).transfer_rate
-    return verdict, {
-        "chip": name.removesuffix(" SXM"),
-        "gpus": float(run["chips"]),
-        "days": float((end - launch).days),
-        "first": f"{launch:%-d %B %Y}",
-        "last": f"{end - pd.Timedelta(days=1):%-d %B %Y}",
-        "links": links[1],
-        "tpp": chip(name).tpp[0],
-        "h20": f"{free_until('H20 SXM'):%-d %B %Y}",
-    }
 
 
-@judges("B06")
-def fully_compliant() -> tuple[str, dict[str, str | float]]:
-    """True if every chip of the fleet that outsiders believe in was free for China at some time after its
-    launch; false if a chip that DeepSeek itself reports never was; unresolved if only a chip that others
-    attribute to it never was.
-    """
-    reported = ["A100 SXM 40GB", "H800 SXM"]  # the PCIe A100 of its first cluster has the same TPP
-    believed = ["H800 SXM", "H20 SXM", "H100 SXM"]
-    window = {name: free_until(name) for name in [*reported, *believed]}
-    if any(window[name] is None for name in reported):
-        verdict = "false"
-    else:
-        verdict = "unresolved" if any(window[name] is None for name in believed) else "true"
-    return verdict, {
-        "h800": f"{window['H800 SXM'] - pd.Timedelta(days=1):%-d %B %Y}",
-        "h20": f"{window['H20 SXM'] - pd.Timedelta(days=1):%-d %B %Y}",
-        "never": ", ".join(name.removesuffix(" SXM") for name in believed if window[name] is None),
-        "letter": f"{history(chip('H100 SXM'))['from'].iloc[1]:%-d %B %Y}",
-    }
+@claim("B06")
+def can_be_created() -> Claim:
+    return Claim(
+        evidence={
+            "published": fact(
+                "DeepSeek published weights that others build on",
+                Option(1, "V3 and R1 with their licences", "deepseek2024readme, deepseek2025r1"),
+            ),
+            "legal": fact(
+                "The chips that DeepSeek reports were free when they were sold",
+                Option(
+                    1,
+                    "A100 of its first cluster, H800 of the run",
+                    "an2024fireflyer, deepseek2024v3, kelly2026toolkit",
+                ),
+            ),
+            "alleged": fact(
+                "A government says in public that it used controlled chips",
+                Option(1, "a committee of the House, April 2025", "house2025deepseek"),
+                Option(1, "a senior official, February 2026", "straitstimes2026deepseek"),
+                Option(0, "nothing was public on the day", "nvidia2025statement"),
+            ),
+            "proven": fact(
+                "A document shows a controlled chip in its training",
+                Option(
+                    0,
+                    "none is public; an analyst's count of H100 is an estimate",
+                    "semianalysis2025debates",
+                ),
+            ),
+        },
+        parts=[
+            Part(
+                "available",
+                "Models can be created from widely available ones",
+                "true",
+                legs=[
+                    holds(
+                        "open",
+                        "the weights were published",
+                        lambda published: published,
+                        "published weights are what others can start from",
+                    )
+                ],
+                cases=[Case("true", "open"), Case("false")],
+            ),
+            Part(
+                "compliant",
+                "The compute complies fully with export controls",
+                "unresolved",
+                legs=[
+                    holds(
+                        "free",
+                        "the chips that it reports were free",
+                        lambda legal: legal,
+                        "its own report is the least that must hold",
+                    ),
+                    holds(
+                        "alleged_so",
+                        "a government says otherwise",
+                        lambda alleged: alleged,
+                        "an allegation by those who can know, without proof, leaves a question open",
+                    ),
+                    holds(
+                        "shown", "a document shows otherwise", lambda proven: proven, "one document is enough"
+                    ),
+                ],
+                cases=[
+                    Case("false", "shown"),
+                    Case("false", "not free"),
+                    Case("unresolved", "alleged_so"),
+                    Case("true"),
+                ],
+            ),
+        ],
+        says="""The weights of V3 and R1 are public, and others distilled and extended them: {open:no|yes}
+            to the first half {cite:p}`deepseek2024readme,deepseek2025r1`. The chips that
+            DeepSeek reports were free when they were sold: {free:no|yes}. Whether all of
+            its compute was is not known. On the day nothing spoke against it; since then a
+            committee of the House and officials have said that it used chips that it could
+            not have bought (said by a government: {alleged_so:no|yes}), and none has
+            published a proof (shown: {shown:no|yes})
+            {cite:p}`house2025deepseek,straitstimes2026deepseek`.""",
+        changes=[
+            Change(
+                "A proof",
+                "A customs record or a log that shows a controlled chip in its training",
+                turns="misleading",
+                proven=1,
+            ),
+            Change(
+                "Allegations fall",
+                "A withdrawal of the allegations, or an audit that clears it",
+                turns="true",
+                alleged=0,
+            ),
+        ],
+    )
 
 
-@judges("B09")
-def biden_order() -> tuple[str, dict[str, str | float]]:
-    """True if in the ten days before the account a president signed an executive order about chips that
-    changed the status of the H100 for China; false if there was no such order, whatever else there was.
-    """
-    events = timeline()
-    orders = events.query("kind == 'executive order'")
-    near = orders[(orders["date"] < CRASH) & (orders["date"] >= CRASH - pd.Timedelta(days=10))]
-    rule = act(DIFFUSION)
-    before, after = (classify(chip("H100 SXM"), rule["date"] + pd.Timedelta(days=d)) for d in (-1, 1))
-    changed = (before.status, before.provision) != (after.status, after.provision)
-    verdict = "true" if (near["subject"] == "chips").any() and changed else "false"
-    return verdict, {
-        "kind": "rule of the Commerce Department" if rule["kind"] == "rule" else rule["kind"],
-        "day": f"{rule['date']:%-d %B %Y}",
-        "days": float((CRASH - rule["date"]).days),
-        "order": f"{act('EO 14141')['date']:%-d %B %Y}",
-        "subject": act("EO 14141")["subject"],
-        "status": before.status,
-        "provision": before.provision,
-        "since": f"{history(chip('H100 SXM'))['from'].iloc[1]:%-d %B %Y}",
-        "years": (rule["date"] - history(chip("H100 SXM"))["from"].iloc[1]).days / DAYS_PER_YEAR,
-    }
+@claim("B09")
+def biden_order() -> Claim:
+    rule, order, release = day("90 FR 4544"), day("EO 14141"), day("DeepSeek-R1")
+    return Claim(
+        evidence={
+            "days": Evidence(
+                "Days from the act to what it is said to precede",
+                Option((CRASH - rule).days, "from the rule to the fall", "bis2025resources"),
+                Option(
+                    (CRASH - order).days, "from the order on data centres to the fall", "eo2025infrastructure"
+                ),
+                Option(
+                    (release - rule).days,
+                    "from the rule to the release of R1",
+                    "bis2025resources, deepseek2025r1",
+                ),
+                unit="days",
+                low=1,
+                high=30,
+                step=1,
+                format=".0f",
+            ),
+            "signed": fact(
+                "The act on chips was an executive order",
+                Option(
+                    0,
+                    "an interim final rule of the Commerce Department",
+                    "bis2025resources, bis2025diffusion",
+                ),
+            ),
+            "more": fact(
+                "It added limits on advanced chips",
+                Option(1, "caps for countries, and more", "bis2025diffusion"),
+            ),
+            "denied": fact(
+                "After it, chips of the H100's class were refused to China",
+                Option(1, "a licence, with a presumption of denial", "bis2023rule, bis2025diffusion"),
+            ),
+            "made": fact(
+                "It was this act that brought the refusal",
+                Option(0, "the letter of 2022 and the rule of 2023 had", "nvidia2022letter, bis2023rule"),
+            ),
+        },
+        parts=[
+            Part(
+                "date",
+                "It came one week before",
+                "false",
+                legs=[
+                    Leg(
+                        "week",
+                        "it lies at most {} before",
+                        lambda days: days,
+                        at_most=10,
+                        unit="days",
+                        format=".0f",
+                        why="one week, with room for a weekend on both sides",
+                    )
+                ],
+                cases=[Case("true", "week"), Case("false")],
+            ),
+            Part(
+                "act",
+                "Joe Biden signed an executive order on it",
+                "false",
+                legs=[
+                    holds(
+                        "order",
+                        "the act was an executive order",
+                        lambda signed: signed,
+                        (
+                            "an order is signed by the president, a rule issued by a department: they end "
+                            "in different ways"
+                        ),
+                    )
+                ],
+                cases=[Case("true", "order"), Case("false")],
+            ),
+            Part(
+                "further",
+                "It made further restrictions on the export of advanced chips",
+                "true",
+                legs=[
+                    holds("added", "it added limits", lambda more: more, "further limits are what is said")
+                ],
+                cases=[Case("true", "added"), Case("false")],
+            ),
+            Part(
+                "China",
+                "Near-blanket restrictions for countries like China",
+                "mostly true",
+                legs=[
+                    holds(
+                        "refused",
+                        "such chips were refused to China after it",
+                        lambda denied: denied,
+                        "near-blanket means that a licence is the exception",
+                    ),
+                    holds(
+                        "new",
+                        "the act brought the refusal",
+                        lambda made: made,
+                        "the sentence says that the act made them",
+                    ),
+                ],
+                cases=[Case("true", "refused", "new"), Case("mostly true", "refused"), Case("false")],
+            ),
+        ],
+        says="""The act was a rule of the Commerce Department, released on {rule}: an executive order,
+            {order:no|yes} {cite:p}`bis2025resources`. An order of {signed_on} was signed by
+            the president, on data centres {cite:p}`eo2025infrastructure`. The rule came
+            {days:.0f} days before the fall, and seven before R1 was released. It did add
+            limits ({added:no|yes}), for most of the world. For China chips of the H100's
+            class were refused afterwards ({refused:no|yes}), as they had been before:
+            brought by this act, {new:no|yes} {cite:p}`nvidia2022letter,bis2023rule`.""",
+        changes=[
+            Change(
+                "An order on chips",
+                "An executive order on chips signed {days:.0f} days before, that also brought the refusal",
+                turns="true",
+                days=7,
+                signed=1,
+                made=1,
+            ),
+            Change(
+                "From the release",
+                "Counted to the release of R1, {days:.0f} days",
+                turns="true",
+                part="date",
+                days=7,
+            ),
+            Change(
+                "Neither order nor limits",
+                "Had it added nothing, and China been free",
+                turns="false",
+                more=0,
+                denied=0,
+            ),
+        ],
+        numbers={"rule": written(rule), "signed_on": written(order)},
+    )
 
 
-@judges("B10")
-def unprecedented_and_misguided() -> tuple[str, dict[str, str | float]]:
-    """True if Nvidia's statement has the four reported words and names an executive order; mostly true if it
-    has them and names another instrument; false if it lacks one of them.
-    """
+@claim("B10")
+def unprecedented_and_misguided() -> Claim:
+    said = load("export_timeline").query("instrument == 'statement of 13 January 2025'").iloc[0]
     words = ("unprecedented", "misguided", "derail innovation", "worldwide")
-    said = act("statement of 13 January 2025")
-    if not all(word in said["event"] for word in words):
-        return "false", {}
-    verdict = "true" if act(DIFFUSION)["kind"] == "executive order" else "mostly true"
-    return verdict, {"day": f"{said['date']:%-d %B %Y}", "found": float(len(words))}
+    found = float(sum(word in said["event"] for word in words))
+    return Claim(
+        evidence={
+            "words": Evidence(
+                "Of the four reported expressions, in Nvidia's statement",
+                Option(found, "paragraph 4", "nvidia2025diffusion"),
+                low=0,
+                high=4,
+                step=1,
+                format=".0f",
+            ),
+            "same": fact(
+                "The statement is about the act that the account means",
+                Option(1, "the framework of 13 January 2025", "nvidia2025diffusion, bis2025resources"),
+            ),
+            "verb": fact(
+                "Nvidia said that it would derail",
+                Option(0, "it said that it threatens to", "nvidia2025diffusion"),
+            ),
+        },
+        parts=[
+            Part(
+                "said",
+                "Nvidia said so of that act",
+                "mostly true",
+                legs=[
+                    Leg(
+                        "expressions",
+                        "all {} expressions are in the statement",
+                        lambda words: words,
+                        at_least=4,
+                        format=".0f",
+                        why="a quotation is judged by its words",
+                    ),
+                    holds(
+                        "subject",
+                        "it speaks of the same act",
+                        lambda same: same,
+                        "the words must be about this",
+                    ),
+                    holds("firm", "it says would", lambda verb: verb, "a threat is less than a forecast"),
+                ],
+                cases=[
+                    Case("true", "expressions", "subject", "firm"),
+                    Case("mostly true", "expressions", "subject"),
+                    Case("false"),
+                ],
+            )
+        ],
+        says="""{words:.0f} of the four expressions stand in Nvidia's statement of {day}, about the same act
+            (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia wrote that the
+            rule “threatens to derail” innovation, not that it would (would: {firm:no|yes}).
+            That the act was no executive order is judged under B09 and not counted twice.""",
+        changes=[
+            Change("Its verb", "Had Nvidia written that it would", turns="true", verb=1),
+            Change(
+                "One word less", "Had it used only {words:.0f} of the expressions", turns="false", words=3
+            ),
+            Change("Another subject", "Were the statement about another act", turns="false", same=0),
+        ],
+        numbers={"day": written(said["date"])},
+    )
 
 
-@judges("B11")
-def reversed_by_trump() -> tuple[str, dict[str, str | float]]:
-    """True if by the day of the account an act had ended the diffusion framework, its enforcement, or the
-    order of January 2025 on infrastructure; false if the only order ended by then was about something else.
-    """
-    ended = timeline().dropna(subset=["ends"])
-    targets = (DIFFUSION, "EO 14141")
-    mine = ended[ended["ends"].map(lambda what: any(t in what for t in targets))]
-    verdict = "true" if (mine["date"] <= CRASH).any() else "false"
-    then = ended[ended["date"] <= CRASH]
-    still = classify(chip("H100 SXM"), CRASH, destination="other")
-    announced = mine[mine["ends"].str.contains(DIFFUSION)].iloc[0]
-    infrastructure = mine[mine["ends"] == "EO 14141"].iloc[0]
-    later = classify(chip("H100 SXM"), act("15 CFR 774")["date"], destination="other")
-    return verdict, {
-        "revoked": ", ".join(then["ends"]),
-        "subject": ", ".join(then["subject"]),
-        "revoking": f"{then['date'].iloc[0]:%-d %B %Y}",
-        "status": still.status,
-        "announced": f"{announced['date']:%-d %B %Y}",
-        "days": float((announced["date"] - CRASH).days),
-        "infrastructure": f"{infrastructure['date']:%-d %B %Y}",
-        "printed": f"{act('15 CFR 774')['date']:%-d %B %Y}",
-        "later": later.status,
-    }
+@claim("B11")
+def reversed_by_trump() -> Claim:
+    announced, infrastructure = day("press release of 13 May 2025"), day("EO 14318")
+    return Claim(
+        evidence={
+            "days": Evidence(
+                "Days from the account to the act that ended it",
+                Option(
+                    (announced - CRASH).days, "enforcement of the framework, announced", "bis2025rescission"
+                ),
+                Option((infrastructure - CRASH).days, "the order on data centres, revoked", "akin2025orders"),
+                unit="days",
+                low=-14,
+                high=400,
+                step=1,
+                format=".0f",
+            ),
+            "same": fact(
+                "The order on AI that was revoked on 20 January dealt with chip exports",
+                Option(0, "EO 14110, on the safety of AI", "eo2025rescissions, eo2023safe"),
+            ),
+        },
+        parts=[
+            Part(
+                "ended",
+                "President Trump has since reversed that order",
+                "false",
+                legs=[
+                    Leg(
+                        "by_then",
+                        "an act had ended it by the day of the account, {} later",
+                        lambda days: days,
+                        at_most=0,
+                        unit="days",
+                        format=".0f",
+                        why="“has since” speaks of what had happened",
+                    ),
+                    holds(
+                        "subject",
+                        "the order revoked before dealt with chips",
+                        lambda same: same,
+                        "to reverse that order is not to reverse another",
+                    ),
+                ],
+                cases=[Case("true", "by_then"), Case("true", "subject"), Case("false")],
+            )
+        ],
+        says="""By 27 January 2025 one order on AI had been revoked, that of 2023 on its safety, among many
+            others {cite:p}`eo2025rescissions`: about chip exports, {subject:no|yes}. The
+            framework stood. The end of its enforcement was announced {days:.0f} days later,
+            by a press release {cite:p}`bis2025rescission`, which the auditor of Congress
+            holds to be a rule never laid before it {cite:p}`gao2026diffusion`; the order on
+            data centres was revoked on {infrastructure} {cite:p}`akin2025orders`.""",
+        changes=[
+            Change(
+                "An act before the day",
+                "An act that ended the framework by the day of the account",
+                turns="true",
+                days=-1,
+            ),
+            Change("The same subject", "Had the order of 2023 dealt with chip exports", turns="true", same=1),
+        ],
+        numbers={"infrastructure": written(infrastructure)},
+    )

@@ -1,16 +1,38 @@
-"""Claims about 27 January 2025: prices, losses, dates and what the timing proves."""
+"""Claims about 27 January 2025: prices, losses, dates, the cause of the fall, what was said of its timing."""
 
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from aiecon import events, valuation
-from aiecon.claims import judges
-from aiecon.compute import DAYS_PER_YEAR
+from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.data import load
 
 DAY = pd.Timestamp("2025-01-27")
-SEASONS = 4  # times a year at which large American firms report
-SCEPTIC, OPEN = 0.10, 0.50  # prior probabilities of intent
-SURE = 0.95
+NEAR = 0.05  # off by no more than this share: mostly true
+MARKETS = {
+    "REST": "S&P 500 without Nvidia",
+    "RSP": "S&P 500 with equal weights",
+    "SP500": "S&P 500, which holds Nvidia",
+    "NASDAQ_COMP": "Nasdaq Composite, which holds Nvidia",
+    "SOX": "the sector itself",
+}
+SELLERS = (
+    "custom chips and networks",
+    "electricity",
+    "accelerators",
+    "makers of chips and memory",
+    "servers",
+)
+PRICES = "yahoo2025closes"
+USD: dict[str, Any] = {"unit": "USD", "step": 0.01, "format": ".2f"}
+PERCENT: dict[str, Any] = {"unit": "%", "step": 0.01, "format": ".2f"}
+COUNT: dict[str, Any] = {"step": 1, "format": ".0f"}
+DAYS: dict[str, Any] = {"unit": "days", **COUNT}
 
 
 def _fact(subject: str, item: str, date: str | pd.Timestamp = DAY) -> float:
@@ -18,12 +40,79 @@ def _fact(subject: str, item: str, date: str | pd.Timestamp = DAY) -> float:
     return float(facts.loc[(subject, item, pd.Timestamp(date)), "value"])
 
 
-def _returns() -> pd.DataFrame:
-    return load("event_returns").set_index("date")
+@cache
+def panel() -> pd.DataFrame:
+    """Daily returns, the S&P 500 without Nvidia, and sellers of inputs minus large buyers of compute."""
+    returns, firms = load("event_returns").set_index("date"), load("event_firms").set_index("series")
+    weight = _fact("Nvidia", "weight in the S&P 500", "2025-01-24")
+    sellers = firms.index[firms.group.isin(SELLERS)]
+    buyers = firms.index[firms.group == "large buyers of compute"]
+    return returns.assign(
+        REST=events.without(returns, "SP500", "NVDA", weight, DAY),
+        contrast=returns[sellers].mean(axis=1) - returns[buyers].mean(axis=1),
+    )
 
 
 def _day_of(event: str) -> pd.Timestamp:
     return load("event_timeline").set_index("event").loc[event, "date"]
+
+
+def trading_days_after(event: str) -> int:
+    """Trading days from the first one on or after an event to 27 January 2025."""
+    index = panel().index
+    return int(index.get_loc(DAY) - index.searchsorted(_day_of(event)))
+
+
+def study(series: str, market: str, event: pd.Timestamp = DAY) -> events.EventStudy:
+    """One day, estimated on the 120 days that end before V3, as in the chapter."""
+    gap = trading_days_after("v3") + 1 - (panel().index.get_loc(DAY) - panel().index.get_loc(event))
+    return events.event_study(panel(), series, market, event, length=120, gap=gap)
+
+
+def printed(
+    name: str,
+    says: str,
+    number: float,
+    half: float,
+    quantity: Callable[..., Any],
+    verdict: str,
+    unit: str,
+    format: str,
+) -> Part:
+    """A printed number, judged by one standard: its last digit, then five per cent."""
+
+    def off(**evidence: Any) -> Any:
+        return np.abs(quantity(**evidence) - number)
+
+    def share(**evidence: Any) -> Any:
+        return np.abs(quantity(**evidence) / number - 1)
+
+    for measure in (off, share):
+        measure.__signature__ = inspect.signature(quantity)  # type: ignore[attr-defined]
+    exact = Leg(
+        f"{name}_off",
+        f"{number:g} is off by at most {{}}",
+        off,
+        at_most=half,
+        why="half a unit of its last digit, which a printed number claims",
+        unit=unit,
+        format=format,
+    )
+    near = Leg(
+        f"{name}_share",
+        f"{number:g} is off by at most {{}} of itself",
+        share,
+        at_most=NEAR,
+        why="within it the size is right, and nobody would be misled",
+        format=".1%",
+    )
+    return Part(
+        name,
+        says,
+        verdict=verdict,
+        legs=[exact, near],
+        cases=[Case("true", exact.name), Case("mostly true", near.name), Case("false")],
+    )
 
 
 def _closes() -> tuple[float, float, float]:
@@ -32,133 +121,818 @@ def _closes() -> tuple[float, float, float]:
     return friday, _fact("Nvidia", "official close"), _fact("Nvidia", "other close in the press")
 
 
-def _loss() -> float:
+def _loss_evidence() -> dict[str, Evidence]:
     friday, monday, _ = _closes()
-    shares = _fact("Nvidia", "shares outstanding", "2024-11-15")
-    return -float(valuation.market_value_change(shares, friday, monday))
-
-
-@judges("A01")
-def six_hundred() -> tuple[str, dict[str, str | float]]:
-    """True if shares times the fall of the official close is within half a percent of 600 billion dollars,
-    mostly true within five percent, else false.
-    """
-    loss, friday, _, other = _loss(), *_closes()
-    gap = abs(loss / 600e9 - 1)
-    verdict = "true" if gap <= 0.005 else "mostly true" if gap <= 0.05 else "false"
-    shares = _fact("Nvidia", "shares outstanding", "2024-11-15")
-    with_other = -float(valuation.market_value_change(shares, friday, other))
-    return verdict, {"loss": loss / 1e9, "other": with_other / 1e9, "gap": gap}
-
-
-@judges("A07")
-def since_march_2020() -> tuple[str, dict[str, str | float]]:
-    """True if the fall rounds to 17%, no day of 2024 and 2025 in the table was worse, and the press dates
-    the last larger fall to a year before the table begins; false if a day in the table was worse.
-    """
-    r = _returns()["NVDA"]
-    fall, second = -r[DAY], -r.drop(DAY).min()
-    since = _fact("Nvidia", "day of the last larger fall in percent", "2020-03-16")
-    supported = round(100 * fall) == 17 and since < r.index[0].year
-    verdict = "false" if second >= fall else "true" if supported else "unresolved"
-    return verdict, {
-        "fall": fall,
-        "second": second,
-        "days": float(len(r)),
-        "when": f"{r.drop(DAY).idxmin():%-d %B %Y}",
+    shares = _fact("Nvidia", "shares outstanding", "2024-11-15") / 1e9
+    implied = float(valuation.shares_behind(_fact("Nvidia", "other loss in the press"), friday, monday)) / 1e9
+    return {
+        "close": Evidence(
+            "Nvidia's close on the Monday",
+            Option(
+                monday, "the official one, which the returns confirm", "yahoo2025closes,longbridge2025nvidia"
+            ),
+            low=112,
+            high=125,
+            **USD,
+        ),
+        "shares": Evidence(
+            "Shares outstanding",
+            Option(shares, "cover of the last quarterly report", "marketbeat2025shorts"),
+            Option(
+                round(implied, 3),
+                "what the smaller loss and the official close imply",
+                "longbridge2025nvidia",
+            ),
+            unit="billion",
+            low=24,
+            high=25,
+            step=0.01,
+            format=".2f",
+        ),
     }
 
 
-@judges("A08")
-def philadelphia() -> tuple[str, dict[str, str | float]]:
-    """True if the fall of the index (SOX) is within a tenth of a percentage point of 9.2%, else false."""
-    r = _returns().loc[DAY]
-    fall = -r["SOX"]
-    return "true" if abs(fall - 0.092) <= 0.001 else "false", {"fall": fall, "fund": -r["SOXX"]}
-
-
-@judges("A09")
-def short_sellers() -> tuple[str, dict[str, str | float]]:
-    """Mostly true if 6.75 billion lies between what the shares reported short before and after the day gained
-    at the official closes; never simply true, since the figure is an estimate without a source. Else false.
-    """
-    friday, monday, _ = _closes()
-    after, before = (
-        -valuation.market_value_change(
-            _fact("short sellers of Nvidia", f"shares sold short, settlement {when}", date), friday, monday
-        )
-        for when, date in (("after", "2025-01-31"), ("before", "2025-01-15"))
+@claim("A01")
+def six_hundred() -> Claim:
+    friday, _, other = _closes()
+    return Claim(
+        evidence=_loss_evidence(),
+        parts=[
+            printed(
+                "loss",
+                "Nvidia lost 600 billion dollars of market value",
+                600,
+                5,
+                lambda close, shares: -valuation.market_value_change(shares, friday, close),
+                "mostly true",
+                "billion USD",
+                ".0f",
+            )
+        ],
+        says="""{shares:.2f} billion shares {cite:p}`marketbeat2025shorts` times a fall to {close:.2f}
+            dollars: the printed loss is {loss_off:.1f} billion off, {loss_share:.1%}. With {other:.2f}, the
+            last sale that circulates as a close {cite:p}`gizchina2025`, it would be further off. Of the
+            digits of 600 two are read as meant.""",
+        changes=[
+            Change(
+                "A lower close",
+                "An official close of {a:.2f} dollars on the Monday.",
+                turns="true",
+                close=118.10,
+            ),
+            Change(
+                "A close above 119.2",
+                "An official close of {b:.2f} dollars or more.",
+                turns="false",
+                close=120.0,
+            ),
+        ],
+        numbers={"a": 118.10, "b": 120.0, "other": other},
     )
-    claimed = _fact("short sellers of Nvidia", "gain, account A")
-    low, high = sorted((float(after), float(before)))
-    tuesday = _fact("Nvidia", "official close", "2025-01-28")
-    return "mostly true" if low <= claimed <= high else "false", {
-        "low": low / 1e9,
-        "high": high / 1e9,
-        "s3": _fact("short sellers of Nvidia", "gain, S3 Partners") / 1e9,
-        "ortex": _fact("short sellers of Nvidia", "gain, Ortex") / 1e9,
-        "returned": (tuesday - monday) / (friday - monday),
+
+
+@claim("B03")
+def almost_six_hundred() -> Claim:
+    friday = _closes()[0]
+
+    def share(close: Any, shares: Any) -> Any:
+        return -valuation.market_value_change(shares, friday, close) / 600
+
+    return Claim(
+        evidence=_loss_evidence(),
+        parts=[
+            Part(
+                "nearly",
+                "the loss was nearly 600 billion dollars: below, and not far",
+                verdict="true",
+                legs=[
+                    Leg(
+                        "below",
+                        "the loss is below {} of 600 billion",
+                        share,
+                        below=1.0,
+                        why="'nearly' is less",
+                        format=".0%",
+                    ),
+                    Leg(
+                        "near",
+                        "it is at least {} of it",
+                        share,
+                        at_least=1 - NEAR,
+                        why="the five per cent of this chapter's standard",
+                        format=".0%",
+                    ),
+                ],
+                cases=[Case("true", "below", "near"), Case("mostly true", "near"), Case("false")],
+            )
+        ],
+        says="""{shares:.2f} billion shares times the fall to {close:.2f} dollars are {below:.1%} of 600
+            billion {cite:p}`marketbeat2025shorts,reuters2025selloff`: nearly, as the account says. Account A
+            leaves that word out.""",
+        changes=[
+            Change(
+                "A close at 118",
+                "A close of {a:.2f} dollars: more than 600.",
+                turns="mostly true",
+                close=117.9,
+            ),
+            Change("A close at 120", "A close of {b:.2f} dollars or more.", turns="false", close=120.0),
+        ],
+        numbers={"a": 117.9, "b": 120.0},
+    )
+
+
+@claim("A07")
+def since_march_2020() -> Claim:
+    fall = -100 * float(panel().NVDA[DAY])
+    between = -100 * _fact("Nvidia", "largest one-day fall, 17 March 2020 to 24 January 2025", "2024-04-19")
+    own = -100 * float(panel().NVDA[panel().index < DAY].min())
+    march = -100 * _fact("Nvidia", "one-day return", "2020-03-16")
+    return Claim(
+        evidence={
+            "fall": Evidence(
+                "Nvidia's fall on the Monday",
+                Option(fall, "official closes", PRICES),
+                low=8,
+                high=25,
+                **PERCENT,
+            ),
+            "between": Evidence(
+                "Largest fall from 17 March 2020 to the Friday",
+                Option(between, "a long copy of the series", "factorcopy2026"),
+                Option(own, "this book's table, from 2024 only", PRICES),
+                low=5,
+                high=20,
+                **PERCENT,
+            ),
+            "march": Evidence(
+                "Fall of 16 March 2020",
+                Option(march, "a long copy of the series", "factorcopy2026"),
+                low=10,
+                high=25,
+                **PERCENT,
+            ),
+        },
+        parts=[
+            printed("fall17", "the share fell by 17%", 17, 0.5, lambda fall: fall, "true", "points", ".1f"),
+            Part(
+                "record",
+                "it was the largest fall in one day since March 2020",
+                verdict="true",
+                legs=[
+                    Leg(
+                        "largest",
+                        "it is at least {} above the largest fall in between",
+                        lambda fall, between: fall - between,
+                        at_least=0.0,
+                        why="'largest since' means none between",
+                        unit="points",
+                        format=".1f",
+                    ),
+                    Leg(
+                        "since",
+                        "that of March 2020 was at least {} above it",
+                        lambda fall, march: march - fall,
+                        at_least=0.0,
+                        why="else the record goes further back than the account says",
+                        unit="points",
+                        format=".1f",
+                    ),
+                ],
+                cases=[Case("true", "largest", "since"), Case("mostly true", "largest"), Case("false")],
+            ),
+        ],
+        says="""The fall was {fall:.2f}%, off from 17 by {fall17_off:.2f} points ({fall17_share:.1%}). No
+            day from 17 March 2020 to the Friday was as bad: the worst lost {between:.1f}%, and 16 March 2020
+            {march:.2f}% {cite:p}`factorcopy2026`. So the day is {largest:.1f} points beyond all between and
+            {since:.1f} short of that one.""",
+        changes=[
+            Change(
+                "A worse day",
+                "A day in between that lost {b:.0f}%.",
+                turns="false",
+                part="record",
+                between=18.0,
+            ),
+            Change(
+                "An error of the series", "A fall of {a:.1f}% on the Monday.", turns="mostly true", fall=16.3
+            ),
+        ],
+        numbers={"a": 16.3, "b": 18.0},
+    )
+
+
+@claim("A08")
+def philadelphia() -> Claim:
+    sox = -100 * float(panel().SOX[DAY])
+    return Claim(
+        evidence={
+            "sox": Evidence(
+                "Fall of the index (SOX)",
+                Option(sox, "the index", PRICES),
+                unit="%",
+                low=7,
+                high=11,
+                step=0.001,
+                format=".3f",
+            )
+        },
+        parts=[
+            printed(
+                "index", "the index fell by 9.2%", 9.2, 0.05, lambda sox: sox, "mostly true", "points", ".2f"
+            )
+        ],
+        says="""The index lost {sox:.3f}%, which is {sox:.1f} to one decimal. The printed number
+            {cite:p}`reuters2025selloff` is off by {index_off:.3f} points, {index_share:.1%} of it, and comes
+            out if {twice:.2f} is rounded once more. A fund of almost the same name, on another index, lost
+            {fund:.2f}%.""",
+        changes=[
+            Change(
+                "A revision by 0.01", "A revised close of the index, {a:.3f}% lower.", turns="true", sox=9.160
+            ),
+            Change("The fund's index", "If by the name the fund's index was meant.", turns="false", sox=7.84),
+        ],
+        numbers={"fund": -100 * float(panel().SOXX[DAY]), "twice": round(sox, 2), "a": 9.160},
+    )
+
+
+@claim("A09")
+def short_sellers() -> Claim:
+    friday, monday, _ = _closes()
+    subject = "short sellers of Nvidia"
+    before, after = (
+        _fact(subject, f"shares sold short, settlement {when}", date)
+        for when, date in (("before", "2025-01-15"), ("after", "2025-01-31"))
+    )
+    gained = [-float(valuation.market_value_change(s, friday, monday)) / 1e9 for s in (before, after)]
+    earlier = {
+        d: _fact(subject, "shares sold short, settlement", d)
+        for d in ("2024-12-15", "2024-12-31", "2024-11-30", "2024-10-31")
     }
+    rises = {d: 100 * (before / s - 1) for d, s in earlier.items()}
+    source = "marketbeat2025shorts"
+    return Claim(
+        evidence={
+            "gain": Evidence(
+                "Gain of the short sellers on the day, an estimate",
+                Option(gained[0], "shares short before the day, official closes", source),
+                Option(gained[1], "shares short after the day, official closes", source),
+                Option(_fact(subject, "gain, S3 Partners") / 1e9, "S3 Partners", "barrons2025shorts"),
+                Option(_fact(subject, "gain, Ortex") / 1e9, "Ortex", "reuters2025shorts"),
+                unit="billion USD",
+                low=5.5,
+                high=8.5,
+                step=0.01,
+                format=".2f",
+            ),
+            "rise": Evidence(
+                "Net rise of shares sold short until 15 January",
+                Option(rises["2024-12-15"], "in a month", source),
+                Option(rises["2024-12-31"], "in a fortnight", source),
+                Option(rises["2024-11-30"], "in six weeks", source),
+                Option(rises["2024-10-31"], "in eleven weeks", source),
+                unit="%",
+                low=-20,
+                high=120,
+                step=0.1,
+                format=".1f",
+            ),
+        },
+        parts=[
+            printed(
+                "gained",
+                "short sellers gained an estimated 6.75 billion dollars",
+                6.75,
+                0.005,
+                lambda gain: gain,
+                "mostly true",
+                "billion USD",
+                ".3f",
+            ),
+            Part(
+                "recently",
+                "they had recently taken positions",
+                verdict="misleading",
+                legs=[
+                    Leg(
+                        "many",
+                        "positions had grown by at least {} on balance",
+                        lambda rise: rise,
+                        at_least=33.0,
+                        why="then a quarter of them is new, and the word fits a part that counts",
+                        unit="%",
+                        format=".0f",
+                    ),
+                    Leg(
+                        "some",
+                        "they had grown at all: by more than {}",
+                        lambda rise: rise,
+                        above=0.0,
+                        why="where they shrank, nobody on balance had come",
+                        unit="%",
+                        format=".0f",
+                    ),
+                ],
+                cases=[Case("mostly true", "many"), Case("misleading", "some"), Case("false")],
+            ),
+        ],
+        says="""On the positions of 15 January the gain is {gain:.2f} billion, on those of the 31st
+            {low:.2f}; S3 said {s3:.2f} and Ortex {ortex:.1f}
+            {cite:p}`marketbeat2025shorts,barrons2025shorts,reuters2025shorts`. The account's number, without
+            a source, is {gained_off:.2f} billion off, {gained_share:.1%}. Recent, on balance, they were not:
+            in the month before positions grew by {rise:.1f}%, in eleven weeks by {quarter:.0f}%. The net rise
+            is a proxy: how many sellers came for others who left is not reported.""",
+        changes=[
+            Change(
+                "Exactly as printed", "A source for 6.75 billion.", turns="true", part="gained", gain=6.75
+            ),
+            Change(
+                "A wave of new positions",
+                "Positions that had grown by {more:.0f}%.",
+                turns="mostly true",
+                rise=40.0,
+            ),
+        ],
+        numbers={
+            "low": gained[1],
+            "s3": _fact(subject, "gain, S3 Partners") / 1e9,
+            "ortex": _fact(subject, "gain, Ortex") / 1e9,
+            "quarter": rises["2024-10-31"],
+            "more": 40.0,
+        },
+    )
 
 
-@judges("A16")
-def timing() -> tuple[str, dict[str, str | float]]:
-    """Take the claim at its strongest: a strategist would have chosen this week for certain. Chance does as
-    well on as many days before each of four reporting seasons a year. Mostly true if Bayes' rule with that
-    likelihood ratio brings a sceptic (prior 10%) above 95%; false if it brings an open mind (50%) below
-    5%; else unresolved.
-    """
+@claim("A16")
+def timing() -> Claim:
+    release, first = _day_of("r1"), _day_of("earnings_first")
+    ahead = float((first - release).days)
+    return Claim(
+        evidence={
+            "ahead": Evidence(
+                "Days from the announcement to the first large report",
+                Option(ahead, "release of R1", "deepseek2025r1,moneyweek2025earnings"),
+                Option(
+                    float((first - DAY).days),
+                    "the day of the fall",
+                    "reuters2025selloff,moneyweek2025earnings",
+                ),
+                Option(
+                    float((first - _day_of("v3")).days),
+                    "release of V3, which had the costs",
+                    "deepseek2024v3,moneyweek2025earnings",
+                ),
+                low=0,
+                high=90,
+                **DAYS,
+            ),
+            "voices": Evidence(
+                "Dated statements that suspect the timing or a trade on it",
+                Option(3.0, "Ackman, Minevich, Bodner", "ainvest2025ackman,minevich2025,bodner2025"),
+                Option(2.0, "without Bodner, whose note is of February", "ainvest2025ackman,minevich2025"),
+                low=0,
+                high=10,
+                **COUNT,
+            ),
+            "named": Evidence(
+                "Those among them that name the week of reports",
+                Option(0.0, "none that we read", "ainvest2025ackman,minevich2025,bodner2025"),
+                low=0,
+                high=10,
+                **COUNT,
+            ),
+        },
+        parts=[
+            Part(
+                "before",
+                "it came just before large American technology firms were to report",
+                verdict="true",
+                legs=[
+                    Leg(
+                        "fortnight",
+                        "at most {} before",
+                        lambda ahead: ahead,
+                        at_most=14.0,
+                        why="'just before' is read as a fortnight; reports come every quarter",
+                        unit="days",
+                        format=".0f",
+                    )
+                ],
+                cases=[Case("true", "fortnight"), Case("false")],
+            ),
+            Part(
+                "speech",
+                "this fed speculation about its strategic intent: people said so",
+                verdict="mostly true",
+                legs=[
+                    Leg(
+                        "several",
+                        "at least {} named people suspected it in print within weeks",
+                        lambda voices: voices,
+                        at_least=2.0,
+                        why="one voice is an opinion, two are speculation",
+                        format=".0f",
+                    ),
+                    Leg(
+                        "reports",
+                        "at least {} of them names the week of reports as the reason",
+                        lambda named: named,
+                        at_least=1.0,
+                        why="the account says that the reports fed it",
+                        format=".0f",
+                    ),
+                ],
+                cases=[Case("true", "several", "reports"), Case("mostly true", "several"), Case("false")],
+            ),
+        ],
+        says="""R1 was released {ahead:.0f} days before Microsoft, Meta and Tesla reported
+            {cite:p}`deepseek2025r1,moneyweek2025earnings`, V3 {v3:.0f} days. People did speculate: we read
+            {voices:.0f} dated statements that suspect a trade or the timing
+            {cite:p}`ainvest2025ackman,minevich2025,bodner2025`. None of them, {named:.0f}, names the week of
+            reports. Whether there was an intent is not judged: a release always comes some days before
+            something, and no record here says why it came on that one.""",
+        changes=[
+            Change(
+                "V3 is meant", "If the announcement meant is V3's.", turns="false", part="before", ahead=34.0
+            ),
+            Change(
+                "A voice that names the reports",
+                "A statement of that week that names them.",
+                turns="true",
+                named=1.0,
+            ),
+            Change(
+                "Nobody speculated",
+                "If the statements were of later invention.",
+                turns="misleading",
+                voices=0.0,
+            ),
+        ],
+        numbers={"v3": float((first - _day_of("v3")).days)},
+    )
+
+
+@claim("A22")
+def cause() -> Claim:
+    studies = {m: study("NVDA", m) for m in MARKETS}
+    contrasts = {m: study("contrast", m) for m in ("RSP", "REST", "SP500")}
+    r1 = panel().index[panel().index.searchsorted(_day_of("r1"))]
+    reactions = {m: study("NVDA", m, r1) for m in ("REST", "RSP", "SP500")}
+    v3 = study("NVDA", "REST", _day_of("v3"))
+    fall = float(panel().NVDA[DAY])
+    return Claim(
+        evidence={
+            "own": Evidence(
+                "Share of Nvidia's fall that the market does not explain",
+                *(
+                    Option(
+                        100 * s.car / fall,
+                        f"market: {MARKETS[m]}",
+                        "yahoo2025closes,politicalcalculations2025",
+                    )
+                    for m, s in studies.items()
+                ),
+                unit="%",
+                low=0,
+                high=120,
+                **COUNT,
+            ),
+            "ranked": Evidence(
+                "t of sellers of inputs minus large buyers",
+                *(Option(s.t, f"market: {MARKETS[m]}", PRICES) for m, s in contrasts.items()),
+                low=-10,
+                high=5,
+                step=0.1,
+                format=".1f",
+            ),
+            "rivals": Evidence(
+                "Other news of that weekend that would hit sellers of inputs and spare buyers",
+                Option(0.0, "none in the accounts of the day", "reuters2025selloff,ap2025tumble"),
+                low=0,
+                high=5,
+                **COUNT,
+            ),
+            "reaction": Evidence(
+                "t of Nvidia on the first trading day after the announcement",
+                *(Option(s.t, f"R1, market: {MARKETS[m]}", PRICES) for m, s in reactions.items()),
+                Option(v3.t, f"V3, market: {MARKETS['REST']}", PRICES),
+                low=-8,
+                high=5,
+                step=0.1,
+                format=".2f",
+            ),
+            "lag": Evidence(
+                "Trading days from the announcement to the fall",
+                Option(float(trading_days_after("r1")), "R1", "deepseek2025r1"),
+                Option(float(trading_days_after("v3")), "V3, whose report has the costs", "deepseek2024v3"),
+                low=0,
+                high=60,
+                **DAYS,
+            ),
+        },
+        parts=[
+            Part(
+                "DeepSeek",
+                "what moved prices that day was news about DeepSeek",
+                verdict="true",
+                legs=[
+                    Leg(
+                        "most",
+                        "at least {} of the fall is not the market's",
+                        lambda own: own,
+                        at_least=50.0,
+                        why="else the day was a fall of the market, and Nvidia's share of it needs no news",
+                        unit="%",
+                        format=".0f",
+                    ),
+                    Leg(
+                        "exposure",
+                        "sellers of inputs fell against buyers, with t at most {}",
+                        lambda ranked: ranked,
+                        at_most=-2.0,
+                        why="the usual size of a test; other stories predict no such ranking",
+                        format=".0f",
+                    ),
+                    Leg(
+                        "alone",
+                        "at most {} other pieces of news predict the same ranking",
+                        lambda rivals: rivals,
+                        at_most=0.0,
+                        why="a day does not say which of two causes moved it",
+                        format=".0f",
+                    ),
+                ],
+                cases=[
+                    Case("true", "most", "exposure", "alone"),
+                    Case("mostly true", "exposure", "alone"),
+                    Case("unresolved"),
+                ],
+            ),
+            Part(
+                "announcement",
+                "it was the announcement that set it off",
+                verdict="misleading",
+                legs=[
+                    Leg(
+                        "reacted",
+                        "the price moved when it was announced, with t at most {}",
+                        lambda reaction: reaction,
+                        at_most=-2.0,
+                        why="the usual size of a test, and an announcement that is news moves the price then",
+                        format=".0f",
+                    ),
+                    Leg(
+                        "month",
+                        "the fall came at most {} later",
+                        lambda lag: lag,
+                        at_most=21.0,
+                        why="within a month of trading it can be a remote cause; later it cannot",
+                        unit="trading days",
+                        format=".0f",
+                    ),
+                ],
+                cases=[Case("true", "reacted"), Case("misleading", "month"), Case("false")],
+            ),
+        ],
+        says="""News about DeepSeek it was. {own:.0f}% of Nvidia's fall is not the market's, if the market
+            is the index without Nvidia; sellers of inputs fell against large buyers with *t* = {ranked:.1f};
+            and the accounts of the day name {rivals:.0f} other pieces of news that would rank firms so
+            {cite:p}`reuters2025selloff,ap2025tumble`. But the announcement had been public for {lag:.0f}
+            trading days, and on the first of them Nvidia's *t* was {reaction:.2f}. What was new that weekend
+            was that millions tried the model, and that the press wrote of it {cite:p}`techcrunch2025app`.
+            Forced sales may have added to the fall; prices do not say how much.""",
+        changes=[
+            Change(
+                "Another piece of news",
+                "A second report of that weekend that would hit the sellers of inputs.",
+                turns="unresolved",
+                part="DeepSeek",
+                rivals=1.0,
+            ),
+            Change(
+                "A reaction in time", "An abnormal fall on the day of release.", turns="true", reaction=-3.0
+            ),
+            Change(
+                "Older news",
+                "If the news was older than a quarter.",
+                turns="false",
+                part="announcement",
+                lag=60.0,
+            ),
+        ],
+    )
+
+
+@claim("A26")
+def paper() -> Claim:
+    return Claim(
+        evidence={
+            "days": Evidence(
+                "Days from the release to the paper",
+                Option(0.0, "in the repository of the release", "deepseek2025r1"),
+                Option(2.0, "on arXiv", "deepseek2025r1"),
+                low=0,
+                high=60,
+                **DAYS,
+            ),
+            "pages": Evidence(
+                "Pages of the paper",
+                Option(22.0, "as released", "kr2026paper"),
+                unit="pages",
+                low=1,
+                high=100,
+                **COUNT,
+            ),
+            "recognised": Evidence(
+                "Independent recognitions by rivals, sellers or peers",
+                Option(
+                    3.0,
+                    "Altman, Nvidia, Nature",
+                    "bulletinlab2025altman,nvidia2025statement,deepseek2025nature",
+                ),
+                Option(2.0, "by the day of the account", "bulletinlab2025altman,nvidia2025statement"),
+                low=0,
+                high=10,
+                **COUNT,
+            ),
+        },
+        parts=[
+            Part(
+                "paper",
+                "R1 came with an extensive research paper",
+                verdict="true",
+                legs=[
+                    Leg(
+                        "with_it",
+                        "it came at most {} after the model",
+                        lambda days: days,
+                        at_most=7.0,
+                        why="'with' is read as the same week",
+                        unit="days",
+                        format=".0f",
+                    ),
+                    Leg(
+                        "long",
+                        "it has at least {}",
+                        lambda pages: pages,
+                        at_least=15.0,
+                        why="half as long again as a paper at the field's conferences, of nine or ten pages",
+                        unit="pages",
+                        format=".0f",
+                    ),
+                ],
+                cases=[Case("true", "with_it", "long"), Case("mostly true", "with_it"), Case("false")],
+            ),
+            Part(
+                "recognised",
+                "it has been recognised as a significant advance",
+                verdict="true",
+                legs=[
+                    Leg(
+                        "several",
+                        "at least {} who do not belong to the firm say so",
+                        lambda recognised: recognised,
+                        at_least=2.0,
+                        why="one voice may be polite",
+                        format=".0f",
+                    )
+                ],
+                cases=[Case("true", "several"), Case("false")],
+            ),
+        ],
+        says="""The paper lay in the repository of the release, {days:.0f} days after it, and had
+            {pages:.0f} pages; a second version of January 2026 has 86 {cite:p}`deepseek2025r1,kr2026paper`.
+            By the end of 2025 {recognised:.0f} independent recognitions are on record: OpenAI's chief called
+            R1 impressive, Nvidia an excellent advance, and *Nature* published it after review
+            {cite:p}`bulletinlab2025altman,nvidia2025statement,deepseek2025nature`. Extensive is not complete:
+            the first version left out data, costs and safety.""",
+        changes=[
+            Change(
+                "A leaflet", "If the first version had had {few:.0f} pages.", turns="mostly true", pages=8.0
+            ),
+            Change("Nobody else", "If only the firm itself had said so.", turns="misleading", recognised=0.0),
+        ],
+        numbers={"few": 8.0},
+    )
+
+
+@claim("B01")
+def friday_release() -> Claim:
     release = _day_of("r1")
-    ahead = (_day_of("earnings_first") - release).days
-    chance = SEASONS * (ahead + 1) / DAYS_PER_YEAR
-    sceptic, open_mind = (valuation.updated(prior, 1 / chance) for prior in (SCEPTIC, OPEN))
-    verdict = "mostly true" if sceptic > SURE else "false" if open_mind < 1 - SURE else "unresolved"
-    returns = _returns()
-    first = returns.index[returns.index >= release][0]
-    study = events.event_study(returns, "NVDA", "SP500", first, gap=20)
-    return verdict, {
-        "ahead": float(ahead),
-        "chance": chance,
-        "ratio": 1 / chance,
-        "sceptic": sceptic,
-        "open": open_mind,
-        "t": abs(study.t),
-        "v3": float((_day_of("earnings_first") - _day_of("v3")).days),
-    }
+    return Claim(
+        evidence={
+            "day": Evidence(
+                "Day of January 2025 on which R1 was released",
+                Option(float(release.day), "release commit", "deepseek2025r1"),
+                Option(22.0, "paper on arXiv", "deepseek2025r1"),
+                low=10,
+                high=31,
+                **COUNT,
+            )
+        },
+        parts=[
+            Part(
+                "Friday",
+                "DeepSeek released R1 on the Friday before the fall",
+                verdict="false",
+                legs=[
+                    Leg(
+                        "friday",
+                        "the release is at most {} from 24 January, the Friday before the fall",
+                        lambda day: np.abs(day - 24),
+                        at_most=0.5,
+                        why="a day is a day; time zones move it by less than one",
+                        unit="days",
+                        format=".1f",
+                    )
+                ],
+                cases=[Case("true", "friday"), Case("false")],
+            )
+        ],
+        says="""The release commit is of {day:.0f} January, a {weekday}, in Beijing and in New York, where
+            it was a holiday {cite:p}`deepseek2025r1`: {friday:.0f} days before the Friday. What happened
+            around the Friday is that the app rose in the charts {cite:p}`techcrunch2025app`.""",
+        changes=[Change("A commit of the Friday", "A first release on 24 January.", turns="true", day=24.0)],
+        numbers={"weekday": release.day_name()},
+    )
 
 
-@judges("B01")
-def friday_release() -> tuple[str, dict[str, str | float]]:
-    """False if the release commit does not fall on a Friday, in UTC or in New York; else true."""
-    release = _day_of("r1")
-    return "true" if release.day_name() == "Friday" else "false", {
-        "weekday": release.day_name(),
-        "date": f"{release:%-d %B %Y}",
-        "holiday": "no trading day" if release not in _returns().index else "a trading day",
-    }
-
-
-@judges("B02")
-def two_closes() -> tuple[str, dict[str, str | float]]:
-    """Let the returns, which come without prices, choose between the closes. True if Friday's close times
-    Monday's return is the 118.58 of the account, to the cent; mostly true if it is not, but the fall is
-    within two tenths of a percentage point of the account's; else false.
-    """
+@claim("B02")
+def two_closes() -> Claim:
     friday, monday, other = _closes()
-    fall = -_returns().loc[DAY, "NVDA"]
-    implied = friday * (1 - fall)
-    exact = abs(implied - other) < 0.01
-    near = abs(fall - 0.169) < 0.002
-    return "true" if exact else "mostly true" if near else "false", {
-        "implied": implied,
-        "official": monday,
-        "fall": fall,
-        "own": 1 - other / friday,
-    }
-
-
-@judges("B03")
-def almost_six_hundred() -> tuple[str, dict[str, str | float]]:
-    """True if the loss is below 600 billion dollars and within five percent of it, else false."""
-    loss = _loss()
-    return "true" if 0.95 * 600e9 <= loss < 600e9 else "false", {"loss": loss / 1e9}
+    fall = -100 * float(panel().NVDA[DAY])
+    return Claim(
+        evidence={
+            "fall": Evidence(
+                "Nvidia's fall on the Monday",
+                Option(fall, "official closes", PRICES),
+                low=15,
+                high=19,
+                **PERCENT,
+            ),
+            "before": Evidence(
+                "Close on the Friday", Option(friday, "official", PRICES), low=130, high=155, **USD
+            ),
+            "after": Evidence(
+                "Close on the Monday",
+                Option(monday, "official", "yahoo2025closes,longbridge2025nvidia"),
+                low=105,
+                high=130,
+                **USD,
+            ),
+        },
+        parts=[
+            printed(
+                "fall169",
+                "the share fell by 16.9%",
+                16.9,
+                0.05,
+                lambda fall: fall,
+                "mostly true",
+                "points",
+                ".2f",
+            ),
+            printed(
+                "friday",
+                "it closed at 142.62 dollars on the Friday",
+                142.62,
+                0.005,
+                lambda before: before,
+                "true",
+                "USD",
+                ".3f",
+            ),
+            printed(
+                "monday",
+                "it closed at 118.58 dollars on the Monday",
+                118.58,
+                0.005,
+                lambda after: after,
+                "mostly true",
+                "USD",
+                ".3f",
+            ),
+        ],
+        says="""The fall was {fall:.2f}%, {fall169_off:.2f} points ({fall169_share:.1%}) more than printed.
+            Friday's close is {before:.2f}, off by {friday_off:.2f} ({friday_share:.0%}). Monday's official
+            close is {after:.2f}, not 118.58: off by {monday_off:.2f} dollars, {monday_share:.1%}. The
+            returns, which come without prices, give {implied:.2f}. The account's own two closes make
+            {account:.2f}%: it is consistent, with a price that was printed minutes before the closing
+            auction, as far as we can tell {cite:p}`gizchina2025`.""",
+        changes=[
+            Change(
+                "The other close",
+                "If 118.58 were the official close.",
+                turns="true",
+                after=other,
+                fall=16.856,
+            ),
+            Change(
+                "Another Friday",
+                "A close of {far:.0f} dollars on the Friday.",
+                turns="misleading",
+                before=154.0,
+            ),
+        ],
+        numbers={"implied": friday * (1 - fall / 100), "account": 100 * (1 - other / friday), "far": 154.0},
+    )

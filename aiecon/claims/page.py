@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from aiecon.claims.box import ACCOUNTS, Judgement, badge, css, strip
+from aiecon.claims.box import ACCOUNTS, Judgement, badge, css, parts, strip
 from aiecon.claims.register import claims
 from aiecon.claims.verdict import VERDICTS, Shares
 from aiecon.data import load
@@ -37,6 +37,8 @@ def _entry(c: Judgement) -> list[str]:
         f"  {badge(c.judged)}",
         "",
         f"  {strip(c.judged.shares)}",
+        "",
+        *(f"  {line}" for line in parts(c.judged).splitlines()),
         "",
         f"  {c.evidence}",
         "",

@@ -1,26 +1,191 @@
-"""The claim about CUDA: what DeepSeek's software runs on."""
+"""The claims about CUDA and about Nvidia's place: what DeepSeek's software runs on, and who makes chips."""
 
-from aiecon.claims import judges
+from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.facts import fact, holds
 from aiecon.data import load
 
 SMS, SMS_FOR_COMMUNICATION = 132, 20  # of an H800: DeepSeek-V3 report, sections 3.5.1 and 3.2.2
 
 
-@judges("A18")
-def around_cuda() -> tuple[str, dict[str, str | float]]:
-    """False if every published part of the training stack below the framework works only with Nvidia's chips
-    or its CUDA toolchain, true if none does, else misleading.
-    """
-    stack = load("cuda_stack")
-    below = stack[(stack.stage == "training") & stack.layer.isin(["hardware", "instructions", "library"])]
-    needed, parts = int(below.needs_nvidia.sum()), len(below)
-    verdict = "false" if needed == parts else "true" if needed == 0 else "misleading"
-    ports = stack[(stack.stage == "serving") & (stack.layer == "port") & ~stack.needs_nvidia]
-    return verdict, {
-        "needed": needed,
-        "parts": parts,
-        "sms": SMS_FOR_COMMUNICATION,
-        "all_sms": SMS,
-        "share": SMS_FOR_COMMUNICATION / SMS,
-        "ports": len(ports),
+def since(chapter: str, subject: str, item: str) -> float:
+    """A figure of the table of what happened since."""
+    rows = load("since").query("chapter == @chapter and subject == @subject and item == @item")
+    return float(rows["value"].iloc[0])
+
+
+@claim("A18")
+def around_cuda() -> Claim:
+    stack = load("cuda_stack").query("stage == 'training'")
+    below = stack[stack.layer.isin(["hardware", "instructions", "library"])]
+    own = below[below.layer != "hardware"]
+    with_framework = stack[stack.layer != "port"]
+    ports = load("cuda_stack").query("stage == 'serving' and layer == 'port' and not needs_nvidia")
+    sources = "deepseek2024v3, deepseek2025deepep, deepseek2025deepgemm"
+    return Claim(
+        evidence={
+            "needs": Evidence(
+                "Share of the published parts of the training stack that need Nvidia's chips or toolchain",
+                Option(float(below.needs_nvidia.mean()), "all parts below the framework", sources),
+                Option(float(own.needs_nvidia.mean()), "without the chip itself", sources),
+                Option(float(with_framework.needs_nvidia.mean()), "with the framework", sources),
+                low=0,
+                high=1,
+                format=".0%",
+            ),
+            "others": fact(
+                "A strong model was trained without CUDA by January 2025",
+                Option(1, "Gemini, on Google's own chips", "gemini2023"),
+            ),
+            "own": fact(
+                "DeepSeek trained a strong model without Nvidia's chips",
+                Option(0, "by its own report", "deepseek2024v3"),
+                Option(0, "an attempt on Huawei's chips, reported to have failed", "ft2025ascend"),
+            ),
+        },
+        parts=[
+            Part(
+                "around",
+                "DeepSeek got around CUDA",
+                "false",
+                legs=[
+                    Leg(
+                        "bound",
+                        "at least {} of its training stack need Nvidia's chips or toolchain",
+                        lambda needs: needs,
+                        at_least=0.75,
+                        format=".0%",
+                        why="what goes around a platform needs little of it",
+                    ),
+                    Leg(
+                        "half",
+                        "at least {} of it do",
+                        lambda needs: needs,
+                        at_least=0.25,
+                        format=".0%",
+                        why="below a quarter the rest could be exchanged part by part",
+                    ),
+                ],
+                cases=[Case("false", "bound"), Case("misleading", "half"), Case("true")],
+            ),
+            Part(
+                "possible",
+                "Strong models can be made without depending on CUDA",
+                "true",
+                legs=[
+                    holds(
+                        "elsewhere",
+                        "somebody had made one",
+                        lambda others: others,
+                        "one case shows that it can be done",
+                    )
+                ],
+                cases=[Case("true", "elsewhere"), Case("false")],
+            ),
+            Part(
+                "shown",
+                "DeepSeek showed it, which potentially levels the field",
+                "false",
+                legs=[
+                    holds(
+                        "itself",
+                        "DeepSeek made one",
+                        lambda own: own,
+                        "who depends on it cannot show that one need not",
+                    )
+                ],
+                cases=[Case("true", "itself"), Case("false")],
+            ),
+        ],
+        says="""PTX is Nvidia's own instruction set, a layer inside CUDA and not a way around it
+            {cite:p}`nvidia2026ptx`. Of the published parts of the training stack below the
+            framework {bound:.0%} demand Nvidia's chips or toolchain
+            {cite:p}`deepseek2024v3,deepseek2025deepep,deepseek2025deepgemm`; they were
+            published a month after the account, and two of them do the same work. The
+            report names PTX once, for kernels on {sms:.0f} of the {all_sms:.0f} processors
+            of a chip {cite:p}`deepseek2024v3`: code that is harder to move, so the
+            dependence is deeper. What did move is serving, with {ports:.0f} ports
+            {cite:p}`deepseek2024readme`. Strong models without CUDA existed
+            ({elsewhere:no|yes}): Gemini was trained on Google's chips {cite:p}`gemini2023`.
+            DeepSeek has shown none of its own: {itself:no|yes}.""",
+        changes=[
+            Change(
+                "Trained elsewhere",
+                (
+                    "A strong model that DeepSeek trained on another maker's chips, with a stack of which "
+                    "only {needs:.0%} need Nvidia"
+                ),
+                turns="true",
+                own=1,
+                needs=0.2,
+            ),
+            Change(
+                "Kernels that move",
+                "A release of its training kernels that leaves {needs:.0%} bound to Nvidia",
+                turns="misleading",
+                part="around",
+                needs=0.5,
+            ),
+            Change(
+                "No Gemini",
+                "Were Gemini's training found to have used CUDA after all",
+                turns="false",
+                others=0,
+            ),
+        ],
+        numbers={"sms": float(SMS_FOR_COMMUNICATION), "all_sms": float(SMS), "ports": float(len(ports))},
+    )
+
+
+@claim("A25")
+def foremost() -> Claim:
+    item = "share of revenue from AI accelerators, {}"
+    share = {
+        name: since("07", "Nvidia", item.format(f"{name} estimate")) for name in ("one", "highest", "lowest")
     }
+    return Claim(
+        evidence={
+            "share": Evidence(
+                "Nvidia's share of the revenue from AI accelerators",
+                Option(share["one"], "one estimate of 2026", "aiexpert2026share"),
+                Option(share["highest"], "the highest, for 2024 and 2025", "aiexpert2026share"),
+                Option(share["lowest"], "the lowest", "aiexpert2026share"),
+                low=0.1,
+                high=1,
+                step=0.01,
+                format=".0%",
+            ),
+            "makes": fact(
+                "Nvidia makes its chips itself",
+                Option(0, "it designs them; others make them", "nvidia2025tenk"),
+            ),
+        },
+        parts=[
+            Part(
+                "foremost",
+                "Nvidia is the foremost manufacturer of AI chips",
+                "mostly true",
+                legs=[
+                    Leg(
+                        "first",
+                        "it takes at least {} of the revenue",
+                        lambda share: share,
+                        at_least=0.5,
+                        format=".0%",
+                        why="with half of it nobody else can be first",
+                    ),
+                    holds("maker", "it makes them itself", lambda makes: makes, "to manufacture is to make"),
+                ],
+                cases=[Case("true", "first", "maker"), Case("mostly true", "first"), Case("false")],
+            )
+        ],
+        says="""Estimates, none of them audited, give Nvidia {first:.0%} of the revenue from AI
+            accelerators, and {low:.0%} to {high:.0%} {cite:p}`aiexpert2026share`. It is
+            first by any of them. It manufactures nothing, however ({maker:no|yes}): it
+            designs chips that foundries make {cite:p}`nvidia2025tenk`, which matters in
+            chapter 10.""",
+        changes=[
+            Change("A share below half", "A share of {share:.0%}", turns="false", share=0.45),
+            Change("Its own factories", "Were Nvidia to make its chips itself", turns="true", makes=1),
+        ],
+        numbers={"low": share["lowest"], "high": share["highest"]},
+    )

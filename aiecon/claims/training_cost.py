@@ -1,180 +1,606 @@
 """Claims about what it cost to train DeepSeek's models."""
 
-import pandas as pd
-
 from aiecon import compute
-from aiecon.claims import judges
+from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.facts import fact, holds, hopper_hours, runs
 from aiecon.data import load
 
 PRICE = 2.0  # USD per GPU-hour for every run alike: what DeepSeek assumed for its own
-BILLIONS = 2e9  # USD: the least that the plural can mean
+V3 = "deepseek2024v3, deepseek2025nature"
 
 
-def _runs() -> pd.DataFrame:
-    return load("training_runs").query("current").set_index("model")
-
-
-def _chips() -> pd.DataFrame:
-    return load("accelerators").set_index("chip")
-
-
-def _disclosed(subject: str, item: str, quantity: str, column: str = "value") -> float:
+def disclosed(subject: str, item: str, quantity: str, column: str = "value") -> float:
     rows = load("training_cost_disclosures").set_index(["subject", "item", "quantity"])
     return float(rows.loc[(subject, item, quantity), column])
 
 
-def _hopper_hours(model: str) -> float:
-    """GPU-hours of a run in hours of an H100: chip-hours times the ratio of BF16 peaks."""
-    run, chips = _runs().loc[model], _chips()
-    return float(
-        run.gpu_hours * chips.peak_bf16_FLOP_per_s[run.accelerator] / chips.peak_bf16_FLOP_per_s["H100 SXM"]
+def r1_with_its_base() -> float:
+    """GPU-hours of the final runs of V3 and of R1."""
+    hours = runs().gpu_hours
+    return float(hours["DeepSeek-V3"] + hours["DeepSeek-R1 (RL stages)"])
+
+
+def share_of_programme() -> dict[str, float]:
+    """What a run is multiplied by to make a programme: experiments and staff at others' shares."""
+    experiments, staff = (
+        ("frontier models", "experiments and training over final run"),
+        ("frontier models", "research staff"),
     )
-
-
-def _r1_with_its_base() -> float:
-    runs = _runs()
-    return float(runs.gpu_hours["DeepSeek-V3"] + runs.gpu_hours["DeepSeek-R1 (RL stages)"])
-
-
-@judges("A02")
-def small_fraction() -> tuple[str, dict[str, str | float]]:
-    """Final runs against final runs, in hours of the same chip. Mostly true if the runs of earlier models
-    of its class took at least four times the hours of R1 with its base model; never simply true, since the
-    cost of OpenAI's o1, the model that R1 is measured against, is not public. Misleading from twice to four
-    times, else false.
-    """
-    hours = _r1_with_its_base()
-    llama, gpt4 = (_hopper_hours(model) / hours for model in ("Llama 3.1 405B", "GPT-4"))
-    least = min(llama, gpt4)
-    verdict = "mostly true" if least >= 4 else "misleading" if least >= 2 else "false"
-    return verdict, {
-        "hours": hours / 1e6,
-        "llama": llama,
-        "gpt4": gpt4,
-        "small": 1 / max(llama, gpt4),
-        "large": 1 / least,
-        "maverick": _hopper_hours("Llama 4 Maverick") / 1e6,
-        "oss": _hopper_hours("gpt-oss-120b") / 1e6,
-        "four": 4 * hours / 1e6,
-        "two": 2 * hours / 1e6,
+    low, middle = (disclosed(*experiments, "compute_multiple", end) for end in ("low", "value"))
+    high = disclosed("three developers", "research compute over final runs", "compute_multiple", "high")
+    shares = [disclosed(*staff, "share_of_development_cost", end) for end in ("low", "high")]
+    ends = {"low": (low, shares[0]), "middle": (middle, sum(shares) / 2), "high": (high, shares[1])}
+    return {
+        name: float(compute.programme_cost(1.0, 1 / multiple, share))
+        for name, (multiple, share) in ends.items()
     }
 
 
-@judges("A03")
-def against_billions() -> tuple[str, dict[str, str | float]]:
-    """Misleading if the 5.6 million leave out a part of what it took (R1's own stage, experiments, staff)
-    while two billion dollars, the least that the plural can mean, are more than twice the highest rent put
-    on any run released before; true if neither, mostly true if only one.
-    """
-    run = compute.rental_cost(_r1_with_its_base(), PRICE)
-    experiments_low = _disclosed(
-        "frontier models", "experiments and training over final run", "compute_multiple", "low"
+@claim("A02")
+def small_fraction() -> Claim:
+    own = r1_with_its_base()
+    rivals = {m: hopper_hours(m) / own for m in ("Llama 3.1 405B", "GPT-4", "Llama 3.3 70B")}
+    claude = float(
+        load("run_costs").set_index(["model", "concept"]).cost_usd["Claude 3.5 Sonnet", "amortised"]
     )
-    experiments_high = _disclosed(
-        "three developers", "research compute over final runs", "compute_multiple", "high"
+    return Claim(
+        evidence={
+            "times": Evidence(
+                "What the run of a model of its class took, over R1's with its base",
+                Option(rivals["Llama 3.1 405B"], "hours of Llama 3.1 405B", f"{V3}, meta2024llama31"),
+                Option(
+                    rivals["GPT-4"],
+                    "hours of GPT-4, an outside estimate, in hours of the same peak",
+                    f"{V3}, epoch2025models",
+                ),
+                Option(
+                    claude / (own * PRICE),
+                    "dollars of Claude 3.5 Sonnet, an outside estimate",
+                    f"{V3}, epoch2025models",
+                ),
+                Option(rivals["Llama 3.3 70B"], "hours of Llama 3.3 70B", f"{V3}, meta2024llama33"),
+                unit="times",
+                low=0.5,
+                high=40,
+                log=True,
+                format=".2g",
+            ),
+            "v3": fact(
+                "DeepSeek had published the hours of V3, the base",
+                Option(1, "Table 1 of the report", "deepseek2024v3"),
+            ),
+            "r1": fact(
+                "DeepSeek had published the hours of R1 by the day",
+                Option(0, "they came in September 2025", "deepseek2025nature"),
+            ),
+        },
+        parts=[
+            Part(
+                "fraction",
+                "R1 was made at a mere fraction of the usual cost",
+                "mostly true",
+                legs=[
+                    Leg(
+                        "quarter",
+                        "runs of its class took at least {} as much",
+                        lambda times: times,
+                        at_least=4.0,
+                        unit="times",
+                        format=".0f",
+                        why="a quarter or less is what we read as a mere fraction",
+                    ),
+                    Leg(
+                        "half",
+                        "they took at least {} as much",
+                        lambda times: times,
+                        at_least=2.0,
+                        unit="times",
+                        format=".0f",
+                        why="up to a half it is a fraction, though not a mere one",
+                    ),
+                ],
+                cases=[Case("mostly true", "quarter"), Case("misleading", "half"), Case("false")],
+            ),
+            Part(
+                "asserted",
+                "DeepSeek asserted so",
+                "misleading",
+                legs=[
+                    holds(
+                        "base",
+                        "the hours of V3 were published",
+                        lambda v3: v3,
+                        "without a figure nothing was asserted",
+                    ),
+                    holds(
+                        "itself",
+                        "those of R1 were",
+                        lambda r1: r1,
+                        "a figure for the base is none for the model",
+                    ),
+                ],
+                cases=[Case("true", "base", "itself"), Case("misleading", "base"), Case("false")],
+            ),
+        ],
+        says="""Run with run: V3 and R1 took {hours:.2f} million H800-hours
+            {cite:p}`deepseek2024v3,deepseek2025nature`. Llama 3.1 405B took {quarter:.1f}
+            times as many of a chip with the same peak {cite:p}`meta2024llama31`, GPT-4, by
+            outside estimate and its older chips counted by their peak, {gpt4:.1f} times
+            {cite:p}`epoch2025models`. But Llama 3.3 70B, seven weeks older and as good on
+            some tests, took {near:.1f} times {cite:p}`meta2024llama33`: who takes the
+            nearest model says misleading. o1's hours are not public. And DeepSeek had
+            published the cost of V3 (yes or no: {base:no|yes}), not of R1
+            ({itself:no|yes}).""",
+        changes=[
+            Change(
+                "As dear as others",
+                "Hours of o1 that are {times:.1f} times R1's",
+                turns="false",
+                part="fraction",
+                times=1.5,
+            ),
+            Change(
+                "The nearest model",
+                "With Llama 3.3 70B as the model of its class, {times:.1f} times",
+                turns="misleading",
+                part="fraction",
+                times=rivals["Llama 3.3 70B"],
+            ),
+            Change(
+                "Published on the day", "Had the hours of R1 been in its paper", turns="mostly true", r1=1
+            ),
+        ],
+        numbers={"hours": own / 1e6, "gpt4": rivals["GPT-4"], "near": rivals["Llama 3.3 70B"]},
     )
-    staff_low, staff_high = (
-        _disclosed("frontier models", "research staff", "share_of_development_cost", end)
-        for end in ("low", "high")
+
+
+@claim("A03")
+def against_billions() -> Claim:
+    times = share_of_programme()
+    own = compute.rental_cost(r1_with_its_base(), PRICE) / 5.576e6
+    costs = load("run_costs").query("concept == 'cloud rental'").set_index("model").cost_usd / 1e6
+    rivals = ("Gemini 1.0 Ultra", "Llama 3.1 405B", "GPT-4")
+    shares = "cottier2024, denain2026rd"
+    return Claim(
+        evidence={
+            "own": Evidence(
+                "What R1 took in all, over the 5.6 million of V3's run",
+                Option(
+                    own * times["middle"],
+                    "run with experiments and staff, middle shares of others",
+                    f"{V3}, {shares}",
+                ),
+                Option(own * times["low"], "the same, lowest shares", f"{V3}, {shares}"),
+                Option(own * times["high"], "the same, highest shares", f"{V3}, {shares}"),
+                unit="times",
+                low=1,
+                high=40,
+                log=True,
+                format=".2g",
+            ),
+            "run": Evidence(
+                "Rent of a rival's run",
+                *(Option(float(costs[m]), f"{m}, an outside estimate", "epoch2025models") for m in rivals),
+                unit="million USD",
+                low=10,
+                high=3000,
+                log=True,
+                format=".3g",
+            ),
+            "programme": Evidence(
+                "A programme, over its final run",
+                Option(times["middle"], "middle shares", shares),
+                Option(times["low"], "lowest shares", shares),
+                Option(times["high"], "highest shares", shares),
+                unit="times",
+                low=1,
+                high=40,
+                log=True,
+                format=".2g",
+            ),
+        },
+        parts=[
+            Part(
+                "cost",
+                "Developing R1 cost just 5.6 million dollars",
+                "misleading",
+                legs=[
+                    Leg(
+                        "all",
+                        "what it took is at most {} that sum",
+                        lambda own: own,
+                        at_most=1.1,
+                        unit="times",
+                        format=".1f",
+                        why="a tenth is room for R1's own stage",
+                    ),
+                    Leg(
+                        "partly",
+                        "the sum is a real part, so that the whole is at most {} as much",
+                        lambda own: own,
+                        at_most=30.0,
+                        unit="times",
+                        format=".0f",
+                        why="with less than a thirtieth it would be no part worth naming",
+                    ),
+                ],
+                cases=[Case("true", "all"), Case("misleading", "partly"), Case("false")],
+            ),
+            Part(
+                "billions",
+                "Billions are usually necessary for comparable initiatives",
+                "false",
+                legs=[
+                    Leg(
+                        "plural",
+                        "a rival's programme comes to at least {}",
+                        lambda run, programme: run * programme,
+                        at_least=2000,
+                        unit="million USD",
+                        format=",.0f",
+                        why="two billion is the least that the plural can mean",
+                    ),
+                    Leg(
+                        "one",
+                        "it comes to at least {}",
+                        lambda run, programme: run * programme,
+                        at_least=1000,
+                        unit="million USD",
+                        format=",.0f",
+                        why="one billion would still be of that order",
+                    ),
+                ],
+                cases=[Case("true", "plural"), Case("misleading", "one"), Case("false")],
+            ),
+        ],
+        says="""The {v3:.3f} million are the imputed rent of V3's final run; R1 added {r1:,.0f} dollars
+            {cite:p}`deepseek2024v3,deepseek2025nature`. With experiments and staff at the
+            shares of other laboratories, which stand in for DeepSeek's own, the programme
+            took {all:.1f} times that sum {cite:p}`cottier2024,denain2026rd`. Programme with
+            programme: the rent of Gemini Ultra's run is put at {run_of:.0f} million
+            {cite:p}`epoch2025models`, its programme at the same shares at {plural:,.0f},
+            and at {most:,.0f} with the highest. Billions are possible at the far end and
+            are no usual cost of a model. What does not depend on the shares is the ratio,
+            which is that of the runs.""",
+        changes=[
+            Change(
+                "Accounts of a rival",
+                (
+                    "Accounts that put a rival's run at {run:,.0f} million and its programme at "
+                    "{programme:.0f} times that"
+                ),
+                turns="true",
+                part="billions",
+                run=700,
+                programme=4,
+            ),
+            Change(
+                "DeepSeek's accounts",
+                (
+                    "Accounts of DeepSeek that stop at {own:.2f} times the sum, and rivals' that begin at "
+                    "billions"
+                ),
+                turns="true",
+                own=1.05,
+                run=700,
+                programme=4,
+            ),
+        ],
+        numbers={
+            "v3": 5.576,
+            "r1": disclosed("DeepSeek-R1", "total", "cost_usd"),
+            "run_of": float(costs["Gemini 1.0 Ultra"]),
+            "most": float(costs["Gemini 1.0 Ultra"]) * times["high"],
+        },
     )
-    low = compute.programme_cost(run, 1 / experiments_low, staff_low)
-    high = compute.programme_cost(run, 1 / experiments_high, staff_high)
-    before = _runs().query("date < '2025-01-20'").index
-    rents = load("run_costs").query("concept == 'cloud rental'").set_index("model").cost_usd
-    dearest = rents[rents.index.isin(before)]
-    purchases = load("run_costs").query("concept == 'hardware purchase'").set_index("model").cost_usd
-    leaves_out, too_much = low > 1.5 * 5.6e6, dearest.max() * 2 < BILLIONS
-    verdict = (
-        "misleading" if leaves_out and too_much else "true" if not (leaves_out or too_much) else "mostly true"
+
+
+@claim("A04")
+def cluster() -> Claim:
+    gpus = disclosed("DeepSeek-V3", "cluster", "gpus")
+    days = compute.days(disclosed("DeepSeek-V3", "pre-training", "gpu_hours"), gpus)
+    measured = runs().tokens["DeepSeek-V3"] / disclosed("DeepSeek-V3", "training speed", "tokens_per_day")
+    return Claim(
+        evidence={
+            "days": Evidence(
+                "Days that the disclosed hours take on 2,048 GPUs",
+                Option(days, "from the hours of pre-training", "deepseek2024v3"),
+                Option(measured, "from the speed measured later on the cluster", "zhao2025isca"),
+                unit="days",
+                low=20,
+                high=150,
+                step=0.5,
+                format=".1f",
+            ),
+            "own": Evidence(
+                "GPUs of R1's own stage",
+                Option(disclosed("DeepSeek-R1", "cluster", "gpus"), "its appendix", "deepseek2025nature"),
+                unit="GPUs",
+                low=64,
+                high=8192,
+                log=True,
+                format=",.0f",
+            ),
+            "told": fact(
+                "The announcement of R1 names the GPUs",
+                Option(0, "they stand in V3's report of December 2024", "deepseek2024v3, deepseek2025r1"),
+            ),
+        },
+        parts=[
+            Part(
+                "number",
+                "R1 was trained on only 2,048 GPUs",
+                "mostly true",
+                legs=[
+                    Leg(
+                        "fits",
+                        "the hours take at most {} on them",
+                        lambda days: days,
+                        at_most=61,
+                        unit="days",
+                        format=".0f",
+                        why="the report says less than two months",
+                    ),
+                    Leg(
+                        "small",
+                        "its own stage used at most {}",
+                        lambda own: own,
+                        at_most=2048,
+                        unit="GPUs",
+                        format=",.0f",
+                        why="the number that is claimed",
+                    ),
+                ],
+                cases=[Case("mostly true", "fits", "small"), Case("false")],
+            ),
+            Part(
+                "revealed",
+                "The announcement revealed it",
+                "false",
+                legs=[
+                    holds(
+                        "named",
+                        "it names the number",
+                        lambda told: told,
+                        "what was known for a month is not revealed",
+                    )
+                ],
+                cases=[Case("true", "named"), Case("false")],
+            ),
+        ],
+        says="""The number fits V3, R1's base: its hours take {fits:.1f} days of 2,048 GPUs, the speed
+            measured later gives {measured:.1f} {cite:p}`deepseek2024v3,zhao2025isca`. R1's
+            own stage used {small:,.0f} {cite:p}`deepseek2025nature`. Mostly, since these
+            are two runs, and neither is all the computing behind them: {serving:,.0f} GPUs
+            on average served users on one day of February 2025
+            {cite:p}`deepseek2025inference`. All of it is the company's own word. The
+            announcement of R1 did not say so ({named:no|yes}): hours, dollars and GPUs
+            stand in the report on V3 of 26 December 2024 {cite:p}`deepseek2024v3`.""",
+        changes=[
+            Change(
+                "A larger cluster",
+                "Logs by which the run would have needed {days:.0f} days of 2,048 GPUs",
+                turns="false",
+                days=75,
+            ),
+            Change("More GPUs for R1", "A stage of R1 on {own:,.0f} GPUs", turns="false", own=4096),
+            Change("Named on the day", "Had the announcement named them", turns="mostly true", told=1),
+        ],
+        numbers={
+            "measured": float(measured),
+            "serving": disclosed("DeepSeek (company)", "GPUs serving, average", "gpus"),
+        },
     )
-    return verdict, {
-        "v3": compute.rental_cost(_runs().gpu_hours["DeepSeek-V3"], PRICE) / 1e6,
-        "r1": compute.rental_cost(_runs().gpu_hours["DeepSeek-R1 (RL stages)"], PRICE),
-        "low": low / 1e6,
-        "high": high / 1e6,
-        "dearest": dearest.max() / 1e6,
-        "model": str(dearest.idxmax()),
-        "cluster": purchases["Llama 3.1 405B"] / 1e6,
-        "llama": compute.rental_cost(_runs().gpu_hours["Llama 3.1 405B"], PRICE) / 1e6,
-    }
 
 
-@judges("A04")
-def cluster() -> tuple[str, dict[str, str | float]]:
-    """Mostly true if 2,048 GPUs explain V3's disclosed hours in less than two months, agree within 1% with
-    the speed measured on them later, and R1's own stage used no more; it stays mostly, since R1's base and
-    its own stage are two runs and neither is all the computing behind it. False if the hours need more
-    GPUs.
-    """
-    gpus = _disclosed("DeepSeek-V3", "cluster", "gpus")
-    days = compute.days(_disclosed("DeepSeek-V3", "pre-training", "gpu_hours"), gpus)
-    measured = _runs().tokens["DeepSeek-V3"] / _disclosed("DeepSeek-V3", "training speed", "tokens_per_day")
-    own = _disclosed("DeepSeek-R1", "cluster", "gpus")
-    fits = days < 61 and abs(measured / days - 1) < 0.01
-    return "mostly true" if fits and own <= gpus else "false", {
-        "days": days,
-        "measured": measured,
-        "own": own,
-        "serving": _disclosed("DeepSeek (company)", "GPUs serving, average", "gpus"),
-    }
+@claim("A17")
+def fleet() -> Claim:
+    prices = load("accelerators").set_index("chip").price_usd
+    items = ("A100 GPUs of the second cluster", "GPUs serving, peak", "H800 GPUs", "H100 GPUs", "Hopper GPUs")
+    count = {item: disclosed("DeepSeek (company)", item, "gpus") for item in items}
+    a100, hopper, h20 = (float(prices[chip]) for chip in ("A100 SXM 40GB", "H100 SXM", "H20 SXM"))
+    server = 1.64  # a server over its chips: as for the H100, 269,000 dollars over eight chips
+    seen = max(count["GPUs serving, peak"], disclosed("DeepSeek-V3", "cluster", "gpus"))
+    rest = count["Hopper GPUs"] - count["H800 GPUs"] - count["H100 GPUs"]
 
+    def worth(h800: float, other: float, times: float) -> float:
+        return (
+            count["A100 GPUs of the second cluster"] * a100 * times + h800 * hopper + other * h20 * times
+        ) / 1e6
 
-@judges("A17")
-def fleet() -> tuple[str, dict[str, str | float]]:
-    """GPUs times a price per GPU with its server. True if the GPUs that the company has disclosed come to
-    500 million dollars, false if even the analyst's fleet does not, unresolved between.
-    """
-    prices = _chips().price_usd
-    a100 = prices["A100 SXM 40GB"]
-    count = {
-        item: _disclosed("DeepSeek (company)", item, "gpus")
-        for item in (
-            "A100 GPUs of the second cluster",
-            "GPUs serving, peak",
-            "H800 GPUs",
-            "H100 GPUs",
-            "Hopper GPUs",
-        )
-    }
-    hopper = prices["H100 SXM"]
-    h800_seen = max(count["GPUs serving, peak"], _disclosed("DeepSeek-V3", "cluster", "gpus"))
-    floor = count["A100 GPUs of the second cluster"] * a100 + h800_seen * hopper
-    h20 = count["Hopper GPUs"] - count["H800 GPUs"] - count["H100 GPUs"]
-    believed = (
-        count["A100 GPUs of the second cluster"] * a100
-        + (count["H800 GPUs"] + count["H100 GPUs"]) * hopper
-        + h20 * prices["H20 SXM"]
+    known = {"cards": worth(seen, 0, 1), "servers": worth(seen, 0, server)}
+    dense = count["H800 GPUs"] + count["H100 GPUs"]
+    believed = {"cards": worth(dense, rest, 1), "servers": worth(dense, rest, server)}
+    gpus = (count["A100 GPUs of the second cluster"] + seen) / disclosed("DeepSeek-V3", "cluster", "gpus")
+    own, analyst = (
+        "an2024fireflyer, deepseek2025inference, epoch2026hardware",
+        "semianalysis2025debates, epoch2026hardware",
     )
-    claimed = _disclosed("DeepSeek (company)", "GPU purchases, lower bound", "cost_usd")
-    verdict = "true" if floor >= claimed else "false" if believed < claimed else "unresolved"
-    return verdict, {
-        "floor": floor / 1e6,
-        "believed": believed / 1e6,
-        "more": (claimed - floor) / hopper,
-        "claimed": claimed / 1e6,
-    }
+    return Claim(
+        evidence={
+            "floor": Evidence(
+                "Worth of the GPUs that the company has disclosed",
+                Option(known["servers"], "with their servers, at outside prices", own),
+                Option(known["cards"], "A100 as cards", own),
+                unit="million USD",
+                low=50,
+                high=1500,
+                step=10,
+                format=",.0f",
+            ),
+            "ceiling": Evidence(
+                "Worth of the GPUs that the analyst believes in",
+                Option(believed["servers"], "with their servers", analyst),
+                Option(believed["cards"], "A100 and H20 as cards", analyst),
+                unit="million USD",
+                low=50,
+                high=3000,
+                step=10,
+                format=",.0f",
+            ),
+            "fleet": Evidence(
+                "GPUs that the company has disclosed, over those of V3's run",
+                Option(gpus, "two clusters", own),
+                unit="times",
+                low=1,
+                high=30,
+                log=True,
+                format=".2g",
+            ),
+        },
+        parts=[
+            Part(
+                "spent",
+                "More than 500 million dollars went into Nvidia GPUs",
+                "unresolved",
+                legs=[
+                    Leg(
+                        "known",
+                        "the disclosed GPUs are worth at least {}",
+                        lambda floor: floor,
+                        at_least=500,
+                        unit="million USD",
+                        format=",.0f",
+                        why="the sum of the claim",
+                    ),
+                    Leg(
+                        "thinkable",
+                        "those that the analyst believes in are",
+                        lambda ceiling: ceiling,
+                        at_least=500,
+                        unit="million USD",
+                        format=",.0f",
+                        why="where even these are not, the claim is refuted",
+                    ),
+                ],
+                cases=[Case("true", "known"), Case("unresolved", "thinkable"), Case("false")],
+            ),
+            Part(
+                "behind",
+                "Considerable experimentation stood behind R1",
+                "mostly true",
+                legs=[
+                    Leg(
+                        "more",
+                        "the company had at least {} the GPUs of the run",
+                        lambda fleet: fleet,
+                        at_least=2.0,
+                        unit="times",
+                        format=".0f",
+                        why="twice the run's GPUs leave as many for everything else",
+                    )
+                ],
+                cases=[Case("mostly true", "more"), Case("unresolved")],
+            ),
+        ],
+        says="""GPUs that the company has disclosed come to about {known:.0f} million dollars at outside
+            prices {cite:p}`an2024fireflyer,deepseek2025inference,epoch2026hardware`, those
+            that the analyst believes in to {thinkable:,.0f} million
+            {cite:p}`semianalysis2025debates`. The 500 million of the claim
+            {cite:p}`semianalysis2025debates` lie between. That much was tried before R1
+            follows from less: the disclosed GPUs are {more:.1f} times those of the run
+            {cite:p}`an2024fireflyer,deepseek2025inference`, and V3's report says that its
+            cost leaves experiments out {cite:p}`deepseek2024v3`. A stock bought over years
+            does not contradict the rent of a few weeks.""",
+        changes=[
+            Change(
+                "Purchase records",
+                "Records of GPUs worth {floor:,.0f} million",
+                turns="mostly true",
+                floor=600,
+            ),
+            Change(
+                "A smaller fleet",
+                "An audit that finds no more than {ceiling:,.0f} million",
+                turns="misleading",
+                floor=300,
+                ceiling=400,
+            ),
+        ],
+    )
 
 
-@judges("B04")
-def chips_of_the_second_rank() -> tuple[str, dict[str, str | float]]:
-    """The chip of the run against the best chip sold at the same time. True if its arithmetic peak was at
-    most half of it, misleading if it had nine tenths of the arithmetic and only its links were cut, false
-    if nothing was cut.
-    """
-    chips = _chips()
-    ours, best = chips.loc["H800 SXM"], chips.loc["H100 SXM"]
-    arithmetic = ours.peak_bf16_FLOP_per_s / best.peak_bf16_FLOP_per_s
-    links = ours.interconnect_B_per_s / best.interconnect_B_per_s
-    if arithmetic <= 0.5:
-        verdict = "true"
-    elif arithmetic >= 0.9:
-        verdict = "misleading" if links < 0.9 else "false"
-    else:
-        verdict = "mostly true"
-    slower = best.peak_bf16_FLOP_per_s / chips.peak_bf16_FLOP_per_s["A100 SXM 80GB"]
-    return verdict, {
-        "arithmetic": arithmetic,
-        "links": links,
-        "cluster": _disclosed("DeepSeek-V3", "cluster", "gpus") * best.price_usd / 1e6,
-        "slower": slower,
-    }
+@claim("B04")
+def chips_of_the_second_rank() -> Claim:
+    chips = load("accelerators").set_index("chip")
+    ours, best, older = (chips.loc[name] for name in ("H800 SXM", "H100 SXM", "A100 SXM 80GB"))
+    arithmetic = float(ours.peak_bf16_FLOP_per_s / best.peak_bf16_FLOP_per_s)
+    links = float(ours.interconnect_B_per_s / best.interconnect_B_per_s)
+    specs = "kelly2026toolkit, epoch2026hardware"
+    return Claim(
+        evidence={
+            "said": fact(
+                "People said so as a reason for the fall",
+                Option(1, "press of the day", "bloomberg2025rout, reuters2025selloff"),
+            ),
+            "strength": Evidence(
+                "Strength of the run's chip, as a share of the best on sale",
+                Option(arithmetic, "16-bit arithmetic", specs),
+                Option(float(ours.peak_fp8_FLOP_per_s / best.peak_fp8_FLOP_per_s), "8-bit arithmetic", specs),
+                Option(
+                    float(ours.memory_bandwidth_B_per_s / best.memory_bandwidth_B_per_s),
+                    "memory bandwidth",
+                    specs,
+                ),
+                Option(links, "links between chips", specs),
+                low=0.1,
+                high=1,
+                step=0.01,
+                format=".0%",
+            ),
+            "cut": fact("Something of it was cut", Option(1, "its links", specs)),
+        },
+        parts=[
+            Part(
+                "speculation",
+                "There is speculation that this moved the share",
+                "true",
+                legs=[holds("spoken", "people said so", lambda said: said, "speculation is what is said")],
+                cases=[Case("true", "spoken"), Case("false")],
+            ),
+            Part(
+                "shows",
+                "R1 clearly shows that one does not necessarily need top-end chips",
+                "misleading",
+                legs=[
+                    Leg(
+                        "weak",
+                        "its chip has at most {} of the best one's strength",
+                        lambda strength: strength,
+                        at_most=0.5,
+                        format=".0%",
+                        why="half or less is another class of chip",
+                    ),
+                    holds(
+                        "limited",
+                        "something of it was cut",
+                        lambda cut: cut,
+                        "a chip without any cut would be the best one itself",
+                    ),
+                ],
+                cases=[Case("true", "weak", "limited"), Case("misleading", "limited"), Case("false")],
+            ),
+        ],
+        says="""The press gave it as a reason: {spoken:no|yes}
+            {cite:p}`bloomberg2025rout,reuters2025selloff`. But the H800 has {weak:.0%} of
+            the arithmetic peak of the H100, the best chip on sale when it was sold, and
+            {links:.0%} of its link speed (cut: {limited:no|yes})
+            {cite:p}`kelly2026toolkit,epoch2026hardware`. It is a top-end chip with one part
+            cut, and 2,048 of them are worth {cluster:.0f} million dollars at the price of
+            the H100 {cite:p}`epoch2026hardware`. What V3 shows is narrower: clever
+            communication makes up for slow links. Who counts links alone says true.""",
+        changes=[
+            Change(
+                "Weaker chips",
+                "The same result from chips with {strength:.0%} of the strength",
+                turns="true",
+                strength=0.4,
+            ),
+            Change("Nothing cut", "Had its chips been H100", turns="false", part="shows", cut=0),
+        ],
+        numbers={
+            "links": links,
+            "cluster": disclosed("DeepSeek-V3", "cluster", "gpus") * float(best.price_usd) / 1e6,
+            "slower": float(best.peak_bf16_FLOP_per_s / older.peak_bf16_FLOP_per_s),
+        },
+    )

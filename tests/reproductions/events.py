@@ -1,6 +1,7 @@
-"""27 January 2025 and two days of 2024: returns in the press, recomputed from the table of daily returns."""
+"""27 and 28 January 2025 and two days of 2024: returns in the press, recomputed from the daily returns."""
 
 from aiecon.data import load
+from aiecon.events import weight_path
 from tests.reproductions import reproduces
 
 
@@ -106,3 +107,43 @@ def nvidia_september():
 )
 def sox_september():
     return day_return("SOX", "2024-09-03")
+
+
+@reproduces(
+    "Nvidia's weight in the S&P 500 at the end of the week, from its weight before",
+    published=0.0594,
+    unit="fraction",
+    source="politicalcalculations2025",
+    where="text",
+    atol=3e-4,
+    note="6.96% before the day, moved by the returns of share and index until 31 January 2025: 5.92%; the "
+    "weight before is printed to two digits, which leaves room for half of the difference",
+)
+def weight_after():
+    returns = load("event_returns").set_index("date")
+    zero = returns.index.get_loc("2025-01-27")
+    return float(weight_path(returns["NVDA"], returns["SP500"], 0.0696, zero)[zero + 5])
+
+
+@reproduces(
+    "PHLX Semiconductor index (SOX), 28 January 2025",
+    published=0.011,
+    unit="fraction",
+    source="reuters2025rebound",
+    where="account of the day",
+    atol=5e-4,
+)
+def sox_rebound():
+    return day_return("SOX", "2025-01-28")
+
+
+@reproduces(
+    "Oracle, 28 January 2025",
+    published=0.036,
+    unit="fraction",
+    source="reuters2025rebound",
+    where="account of the day",
+    atol=5e-4,
+)
+def oracle_rebound():
+    return day_return("ORCL", "2025-01-28")
