@@ -1,5 +1,6 @@
 """The register of claims: each verdict follows from evidence, each could fall, and what cannot is refused."""
 
+import functools
 import itertools
 import re
 from pathlib import Path
@@ -30,6 +31,7 @@ AGE = pd.Timedelta(days=400)  # of the youngest fact on a claim that is also abo
 EDITION = pd.Timestamp(yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["date-released"])
 
 
+@functools.cache
 def judged(id: str) -> Claim:
     made = judge(id).judged
     assert made is not None

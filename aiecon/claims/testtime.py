@@ -105,7 +105,7 @@ def _gain(single: float, pairs: pd.DataFrame) -> float:
 
 
 def _interval(single: float, pairs: pd.DataFrame) -> np.ndarray:
-    """Ends of the 95 % interval of that gain, when models are drawn anew."""
+    """Ends of the 95 % interval of that gain: models drawn anew, and the miss of one of them."""
     drawn = testtime.resampled_consensus(pairs["pass@1"], pairs["cons@64"], single)
     return np.percentile(drawn[:, 2], [2.5, 97.5]) - single
 
@@ -268,7 +268,7 @@ def example_of_test_time_scaling() -> Claim:
             From its {v3:.1%}, our curve puts a vote of many at {forecast:.1%}, and at {untaught:.1%} if
             fitted only to models without R1's post-training, {share:.0%} of the step. Half of the step
             would be {half:.0f} points. V3 was taught by an early R1 {cite:p}`deepseek2024v3`; from the
-            bare base votes go less far. Nobody has published V3's vote.""",
+            bare base votes go less far. We found no published vote of V3.""",
         changes=[
             Change(
                 "V3 votes well",
