@@ -582,7 +582,7 @@ def test_a_price_that_changed_has_a_name_of_its_own():
 
 
 def test_a_flop_of_deepseeks_service_cost_one_and_two_thirds_of_one_in_training():
-    """Chapter 4's price of inference, counted by hand: 2N and 6N for a token, at one rent for a chip."""
+    """The price of inference in chapter 4, counted by hand: 2N and 6N for a token, at one rent."""
     day = load("serving_day").query("service == 'DeepSeek V3 and R1'").set_index("quantity").value
     served = 2 * 37e9 * (day.tokens_in - day.tokens_in_cached + day.tokens_out) / (226.75 * 8 * 86_400)
     trained = 6 * 37e9 * 272.8e9 / (2048 * 86_400)  # tokens a day: Zhao et al. (2025), Table 4
@@ -591,7 +591,7 @@ def test_a_flop_of_deepseeks_service_cost_one_and_two_thirds_of_one_in_training(
 
 
 def test_imitation_like_for_like():
-    """Post-training against post-training, and base against base: never one with its base against one without."""
+    """Post-training against post-training, base against base: never one with its base against one without."""
     data = load("distillation_data").set_index("domain").loc["total"]
     cost = t.distillation_cost(32e9, data.samples, data.tokens_mean, 2.5, 989.4e12, 0.35, 2.0, 5_000)
     assert 294_000 / cost == pytest.approx(22, abs=0.5)
