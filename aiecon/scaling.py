@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
+from scipy.stats import nct as noncentral
 from scipy.stats import norm
 from scipy.stats import t as student
 
@@ -398,6 +399,28 @@ def effective_compute(C: Number, years: Number, halving: Number) -> Number:
     return C * 2 ** (12 * years / halving)
 
 
+def lag(k: Number, growth: Number, halving: Number) -> Number:
+    """Years by which a laboratory with 1/k of its rival's compute is behind it in effective compute.
+
+    The rival's compute rises by the factor `growth` a year and both recipes improve with the same halving
+    time, so its effective compute of t years ago was lower by the factor exp(t (ln growth + 12 ln 2/h)); the
+    lag is the t at which that factor is k. With growth = 1 it is the time that progress alone takes.
+
+    Parameters
+    ----------
+    k : the rival's compute over one's own (>= 1);  growth : factor a year (>= 1);  halving : months (> 0)
+    Returns
+    -------
+    Years.
+
+    >>> [round(12 * float(lag(10.0, growth, 8.0)), 1) for growth in (1.0, 4.5)]  # months
+    [26.6, 10.9]
+    """
+    at_least(1, k=k, growth=growth)
+    positive(halving=halving)
+    return np.log(k) / (np.log(growth) + 12 * np.log(2) / halving)
+
+
 def implied_halving(ratio: Number, years: Number) -> Number:
     """Halving time, in months, that turns a cost into 1/ratio of it in `years`.
 
@@ -495,6 +518,27 @@ def prediction_test(others: ArrayLike, value: float) -> PredictionTest:
     n = others.size
     t = (value - others.mean()) / (others.std(ddof=1) * np.sqrt(1 + 1 / n))
     return PredictionTest(float(t), n - 1, float(2 * student.sf(abs(t), n - 1)))
+
+
+def prediction_power(scatter: float, n: int, effect: float, level: float = 0.05) -> float:
+    """How often `prediction_test` would notice a value that lies `effect` away from the population's mean.
+
+    Under the alternative its t has a non-central Student distribution with non-centrality
+    effect / (scatter sqrt(1 + 1/n)): the power of a two-sided test at `level`. The new value scatters too.
+
+    Parameters
+    ----------
+    scatter : standard deviation of the population (> 0);  n : observations that estimate it (>= 2)
+    effect : distance of the value's mean, in the same unit;  level : of the test, in (0, 1)
+
+    >>> round(prediction_power(1.0, 4, 0.0), 6), round(prediction_power(1.0, 4, 3.0), 2)
+    (0.05, 0.45)
+    """
+    at_least(2, n=n)
+    positive(scatter=scatter)
+    open_fraction(level=level)
+    shift, edge = effect / (scatter * np.sqrt(1 + 1 / n)), student.isf(level / 2, n - 1)
+    return float(noncentral.sf(edge, n - 1, shift) + noncentral.cdf(-edge, n - 1, shift))
 
 
 # --- estimation ------------------------------------------------------------------------------------------

@@ -250,6 +250,23 @@ def test_no_day_of_the_week_that_moved_is_without_its_news(returns):
     assert len(moved) == 4
 
 
+def test_facts_since_follow_from_the_returns(returns):
+    """Rows of since.csv, read in closes of one copy, against returns of another."""
+    since = load("since").query("chapter == '01'").set_index("item")
+    later = load("event_returns_2026").set_index("date").NVDA
+    april, march = returns.loc[["2025-04-16", "2025-03-03"], "NVDA"]
+    assert since.value["one-day return after the H20 letter"] == pytest.approx(april, abs=5e-5)
+    assert since.value["largest later one-day fall in per cent"] == pytest.approx(march, abs=5e-5)
+    assert march == min(returns.NVDA[returns.index > DAY].min(), later.min())
+    two = (1 + later["2026-07-16":"2026-07-17"]).prod() - 1
+    assert since.value["two-day return, 16 and 17 July 2026"] == pytest.approx(two, abs=5e-5)
+    path = (1 + returns.NVDA[DAY:]).cumprod()  # of the close of the Friday before
+    first = path.index[path > 1][0]
+    assert first == since.date["first close above that of 24 January 2025"]
+    again = (1 + later["2026-07-16":]).cumprod()
+    assert again.max() < 1, "not back by the end of July, as the row of 5 August says"
+
+
 def test_the_chapter_does_not_let_nvidia_be_its_own_market():
     text = (Path(__file__).parents[1] / "chapters" / "01-the-day.ipynb").read_text(encoding="utf-8")
     assert "the whole market fell" not in text

@@ -2,8 +2,7 @@
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import fact, holds, hopper_hours
-from aiecon.claims.platforms import since
-from aiecon.data import load
+from aiecon.data import load, since
 
 SURVEYS = ("Menlo 2023", "Menlo mid-2025", "Menlo end of 2025")
 AMERICAN = ("OpenAI", "Anthropic", "Google", "Meta")

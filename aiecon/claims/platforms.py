@@ -2,15 +2,9 @@
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import fact, holds
-from aiecon.data import load
+from aiecon.data import load, since
 
 SMS, SMS_FOR_COMMUNICATION = 132, 20  # of an H800: DeepSeek-V3 report, sections 3.5.1 and 3.2.2
-
-
-def since(chapter: str, subject: str, item: str) -> float:
-    """A figure of the table of what happened since."""
-    rows = load("since").query("chapter == @chapter and subject == @subject and item == @item")
-    return float(rows["value"].iloc[0])
 
 
 @claim("A18")

@@ -29,7 +29,7 @@ import pandas as pd
 import yaml
 from fastjsonschema import JsonSchemaDefinitionException, JsonSchemaValueException
 
-__all__ = ["DataError", "digest", "facts_as_of", "load", "manifest", "path", "tables"]
+__all__ = ["DataError", "digest", "facts_as_of", "load", "manifest", "path", "since", "tables"]
 
 FOLDER = Path(__file__).parent
 SHOWN = 5  # problems listed in one error
@@ -237,3 +237,15 @@ def facts_as_of(chapter: str) -> str:
         raise DataError(f"since.csv: no fact of chapter {chapter!r}")
     latest = rows["date"].max()
     return f"Facts as of {latest.day} {latest:%B %Y}."
+
+
+def since(chapter: str, subject: str, item: str) -> float:
+    """A figure of what happened since January 2025, from a chapter's facts.
+
+    >>> since("07", "Nvidia", "share of revenue from AI accelerators, one estimate")
+    0.8
+    """
+    rows = load("since").query("chapter == @chapter and subject == @subject and item == @item")
+    if len(rows) != 1:
+        raise DataError(f"since.csv: {len(rows)} rows of chapter {chapter}: {subject}, {item}")
+    return float(rows["value"].iloc[0])
