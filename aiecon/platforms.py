@@ -657,7 +657,8 @@ def marginal_lerner(margin: Number, κ: Number) -> Number:
     ----------
     margin : gross margin, a fraction of revenue (<= 1)
     κ : marginal cost over average cost of revenue (>= 0): below one if the accounts hold fixed costs,
-        write-offs or the costs of other goods; above one if the next unit is scarce
+        write-offs or the costs of other goods; above one if the next unit is taken from another customer, whose
+        marginal revenue it then holds
 
     Returns
     -------

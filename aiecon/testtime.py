@@ -485,7 +485,8 @@ def resampled_consensus(
 ) -> np.ndarray:
     """How sure `fit_consensus` is: tail, threshold and the vote forecast for a single score, once a draw.
 
-    The bootstrap: as many models are drawn with replacement, and the curve is fitted anew.
+    The bootstrap: as many models are drawn with replacement, and the curve is fitted anew. A model of its own
+    also misses the curve, so the miss of one of the models is added to the forecast.
 
     Parameters
     ----------
@@ -507,14 +508,15 @@ def resampled_consensus(
     open_fraction(single=single)
     a, t = fit_consensus(mean, voted)
     start = (float(np.log(a)), float(np.log(t / (1 - t))))
+    misses = voted - consensus(mean, a, t)
     rng = np.random.default_rng(seed)
-    rows = []
+    rows: list[tuple[float, float, float]] = []
     while len(rows) < draws:
         drawn = rng.integers(0, len(mean), len(mean))
         if len(np.unique(mean[drawn])) < 3:  # two numbers cannot be found from fewer points
             continue
         found = _tail_and_threshold(_fitted_consensus(mean[drawn], voted[drawn], start).x)
-        rows.append((*found, float(consensus(single, *found))))
+        rows.append((*found, float(np.clip(consensus(single, *found) + rng.choice(misses), 0, 1))))
     return np.array(rows)
 
 

@@ -1,6 +1,7 @@
 """The cost of a training run: properties, limits, bad input. Published numbers are in tests/reproductions."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiecon import compute as c
+from aiecon.claims import scaling, training_cost
+from aiecon.data import load
 
 sizes = st.floats(1e6, 1e13)
 peaks = st.floats(1e12, 1e17)
@@ -228,3 +231,31 @@ def test_functions_take_arrays():
 def test_values_outside_their_domain_are_refused_by_name(call, message):
     with pytest.raises(ValueError, match="^" + re.escape(message)):
         call()
+
+
+# --- the class of comparators --------------------------------------------------------------------
+
+
+def test_two_chapters_compare_with_the_same_class():
+    """Claim A02 names every model of chapter 3's class that came before the day, and no other."""
+    earlier = scaling.contenders().query("date < @scaling.DAY").drop("DeepSeek-V3")
+    hours = load("training_runs").query("current").set_index("model").gpu_hours[earlier.index]
+    assert set(training_cost.comparators()) == set(hours.dropna().index)
+    assert set(training_cost.proxies()) == set(hours[hours.isna()].index)
+    assert {"Llama 3.3 70B", "Llama 3.1 70B"} <= set(hours.dropna().index)
+    assert training_cost.contenders is scaling.contenders
+    chapter = (Path(__file__).parents[1] / "chapters" / "03-scaling-laws.ipynb").read_text(encoding="utf-8")
+    assert re.search(r"from aiecon.claims.scaling import [^\\]*contenders", chapter)
+    tried = [o.value for o in training_cost.small_fraction().evidence["times"].options]
+    assert set(tried) == {*training_cost.comparators().values(), *training_cost.proxies().values()}
+
+
+def test_comparators_are_counted_in_hours_of_one_chip():
+    """By hand: 7.0 and 30.84 million hours over 2.935; GPT-4's 57 million of an A100 times 312 / 989.4."""
+    times = training_cost.comparators()
+    own = 2.788 + 0.147
+    assert times["Llama 3.3 70B"] == pytest.approx(7.0 / own, rel=1e-6)
+    assert times["Llama 3.1 405B"] == pytest.approx(30.84 / own, rel=1e-6)
+    assert times["GPT-4"] == pytest.approx(57 * 312 / 989.4 / own, rel=1e-4)
+    assert training_cost.proxies()["Claude 3.5 Sonnet"] == pytest.approx(25.870993 / 2 / own, rel=1e-6)
+    assert training_cost.proxies()["Qwen2.5-72B"] == pytest.approx(7.85 * 2.788 / 3.2856 / own, rel=1e-4)

@@ -1,5 +1,8 @@
 """The scaling laws: first-order conditions, inverses, limits and signs; the fit against another optimiser."""
 
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize, minimize_scalar
 
 from aiecon import scaling
+from aiecon.claims import scaling as evidence
 from aiecon.compute import training_flop
 from aiecon.data import load
 from aiecon.scaling import (
@@ -30,17 +34,20 @@ from aiecon.scaling import (
     isocost,
     isoquant,
     kaplan_loss,
+    lag,
     loss,
     minimum_loss,
     misallocation,
     mrts,
     optimal_tokens,
+    prediction_power,
     price_of_next_cut,
     reducible_loss,
     scale_elasticity,
     trend_test,
 )
 
+ROOT = Path(__file__).parents[1]
 exponents = st.floats(0.2, 0.8)
 scales = st.floats(50, 5000)
 laws = st.fixed_dictionaries({"A": scales, "B": scales, "α": exponents, "β": exponents})
@@ -218,6 +225,21 @@ def test_unlimited_data_gives_the_unconstrained_law(N, D):
         assert unlimited == pytest.approx(loss(N, D, **plain), rel=1e-9)
 
 
+def test_surplus_parameters_are_counted_from_the_model_that_the_text_can_fill():
+    """With α ≠ β: the text U fills the N at which one per cent of either input does the same good,
+    α A N^-α = β B U^-β. Twice that N counts as N (1 + R_N (1 - exp(-1/R_N))); no more is lost, no less."""
+    E, A, B, α, β, R_D, R_N, U = 1.8, 400.0, 1500.0, 0.30, 0.42, 15.0, 5.0, 1e11
+    filled = (α * A / (β * B) * U**β) ** (1 / α)
+    counted = filled * (1 + R_N * (1 - np.exp(-1 / R_N)))
+    by_hand = E + A * counted**-α + B * U**-β
+    assert data_constrained_loss(2 * filled, U, U, E, A, B, α, β, R_D, R_N) == pytest.approx(
+        by_hand, rel=1e-12
+    )
+    assert data_constrained_loss(filled, U, U, E, A, B, α, β, R_D, R_N) == pytest.approx(
+        loss(filled, U, E, A, B, α, β), rel=1e-12
+    )
+
+
 @pytest.mark.parametrize(("C", "U"), [(1e20, 1e12), (1e22, 25e9), (1e23, 25e9), (1e24, 1e11)])
 def test_data_constrained_optimum_beats_a_bounded_search(C, U):
     N, D, L = data_constrained_optimum(C, U, **MUENNIGHOFF_2023)
@@ -262,6 +284,44 @@ def test_trend_test_agrees_with_a_simulation():
     without = trend_test(12.0, 1.78, 8.0, (5.0, 14.0), 0.95)
     nearly = trend_test(12.0, 1.78, 8.0, (5.0, 14.0), 0.95, ratio_sd=1e-2)
     assert nearly.z == pytest.approx(without.z, abs=1e-3)
+
+
+def test_two_independent_errors_of_a_trend_add_as_variances():
+    both = trend_test(12.0, 1.78, 8.0, (5.0, 14.0), 0.95, ratio_sd=0.3, scatter_sd=0.4)
+    one = trend_test(12.0, 1.78, 8.0, (5.0, 14.0), 0.95, ratio_sd=0.5)
+    assert (both.z, both.low, both.high) == pytest.approx((one.z, one.low, one.high), rel=1e-9)
+
+
+def test_power_by_drawing_the_experiment():
+    """Second route: draw four models and a fifth ten times below their mean, and count rejections."""
+    rng = np.random.default_rng(11)
+    scatter, n = 0.9126, 4
+    for times in (1, 10, 20):
+        others = scatter * rng.standard_normal((40_000, n))
+        new = scatter * rng.standard_normal(40_000) - np.log(times)
+        t = (new - others.mean(axis=1)) / (others.std(axis=1, ddof=1) * np.sqrt(1 + 1 / n))
+        rejected = np.mean(np.abs(t) > 3.182446)  # Student's t with 3 degrees of freedom, 97.5 per cent
+        assert prediction_power(scatter, n, np.log(times)) == pytest.approx(rejected, abs=0.01)
+
+
+@given(st.floats(1, 100), st.floats(1, 10), st.floats(1, 60))
+def test_the_lag_is_when_the_rival_had_what_one_has_now(k, growth, halving):
+    years = lag(k, growth, halving)
+    then = growth**-years * effective_compute(1.0, -years, halving)  # the rival's, now being 1
+    assert then == pytest.approx(1 / k, rel=1e-9)
+    assert lag(k, growth * 2, halving) <= years
+
+
+@given(laws, budgets)
+def test_the_valley_bends_in_proportion_to_one_over_sigma_less_one(law, C):
+    """Along the isocost d² ln R / d(ln N)² = αβ = 2γ(1/σ - 1), and small errors waste (1/σ - 1)(ln k)²."""
+    N, D = compute_optimal(C, **law)
+    h = 1e-3
+    ln_R = [np.log(reducible_loss(N * np.exp(x), isocost(N * np.exp(x), C), **law)) for x in (-h, 0, h)]
+    bend = 1 / elasticity_of_substitution(N, D, **law) - 1
+    assert (ln_R[0] - 2 * ln_R[1] + ln_R[2]) / h**2 == pytest.approx(law["α"] * law["β"], rel=1e-3)
+    assert law["α"] * law["β"] == pytest.approx(2 * compute_elasticity(law["α"], law["β"]) * bend)
+    assert misallocation(np.exp(0.01), law["α"], law["β"]) - 1 == pytest.approx(bend * 1e-4, rel=0.02)
 
 
 # --- the fit
@@ -416,3 +476,100 @@ def test_constants_of_the_other_laws_equal_the_data_table():
             assert np.log(value) == pytest.approx(table["muennighoff", name.lower()], rel=1e-12)
         else:
             assert value == table["muennighoff", f"{name}*" if name.startswith("R_") else name]
+
+
+# --- the claim: a level says nothing of a slope
+
+
+TOWARDS_TRUE = ["false", "unresolved", "contested", "misleading", "mostly true", "true"]
+
+
+@pytest.mark.parametrize("times", [0.1, 0.5, 2, 10, 100])
+def test_less_compute_for_v3_at_the_same_score_never_moves_the_verdict_towards_true(monkeypatch, times):
+    """The chapter: nothing in a shift speaks against the slope. So the rule may not listen to V3's level."""
+    before = evidence.scaling_laws()
+    table = evidence.runs()
+    table.loc["DeepSeek-V3", "training_compute_FLOP"] /= times
+    monkeypatch.setattr(evidence, "runs", lambda: table)
+    after = evidence.scaling_laws()
+    for name, shares in before.shares_of.items():
+        moved = TOWARDS_TRUE.index(after.shares_of[name].verdict) - TOWARDS_TRUE.index(shares.verdict)
+        assert moved <= 0 if times > 1 else moved >= 0
+        true_before, true_after = (
+            s.shares.get("true", 0) + s.shares.get("mostly true", 0) for s in (shares, after.shares_of[name])
+        )
+        assert true_before == true_after == 0
+
+
+def test_the_slopes_are_those_that_the_reports_print():
+    """Second witness, typed from DeepSeek-V3's Tables 4 and 5, from R1's Table 2 and from Nature."""
+    steps = evidence.ladders()
+    assert steps.loss["V3 ablation, no auxiliary loss"] == pytest.approx(0.652 / 0.724)
+    assert steps.loss["V3 ablation, auxiliary loss"] == pytest.approx(0.656 / 0.727)
+    assert steps.loss["V3 ablation, two tokens ahead"] == pytest.approx(0.657 / 0.729)
+    assert steps.loss["V3 ablation, one token ahead"] == pytest.approx(0.658 / 0.729)
+    assert steps.compute["V3 ablation, no auxiliary loss"] == pytest.approx(
+        20.9e9 * 578e9 / (2.4e9 * 1.33e12)
+    )
+    assert steps.compute["V3 ablation, two tokens ahead"] == pytest.approx(20.9e9 * 540e9 / (2.4e9 * 1.33e12))
+    assert evidence.errors_left("arXiv v1, Table 2") == pytest.approx(29.0 / 84.4)
+    assert evidence.errors_left("Sec. 2.3") == pytest.approx(22.1 / 84.4)
+
+
+def test_what_was_spent_since_the_day():
+    """Grok 4 over Gemini Ultra, V4-Pro (49e9 parameters, 32e12 tokens) over V3, GPT-5 over GPT-4.5."""
+    since = evidence.spent_since()
+    assert since["all"] == pytest.approx(5e26 / 5e25)
+    assert since["DeepSeek"] == pytest.approx(49e9 * 32e12 / (37e9 * 14.8e12))
+    assert since["OpenAI"] == pytest.approx(6.6e25 / 3.8e26)
+
+
+def test_compute_of_a_ladder_is_six_times_its_active_parameters_and_tokens():
+    table = load("scaling_ladders")
+    assert training_flop(table.params_active, table.tokens).to_numpy() == pytest.approx(
+        table.training_compute_FLOP.to_numpy()
+    )
+    for _, rungs in table.groupby("recipe"):
+        assert rungs.sort_values("rung").training_compute_FLOP.is_monotonic_increasing
+
+
+def test_the_test_of_one_model_is_weak_and_says_so():
+    """By a referee's own code: p .38 with the four; 9.1 times less compute for V3 to be noticed."""
+    table, off = evidence.contenders(), evidence.off_trend()
+    assert off["GPT-4"] == 0
+    named = ["GPT-4", "Claude 3.5 Sonnet", "Llama 3.1 405B", "Qwen2.5-72B"]
+    four = off[named]
+    assert (table.date[named] < table.date["DeepSeek-V3"]).all()
+    assert scaling.prediction_test(four, off["DeepSeek-V3"]).p == pytest.approx(0.383, abs=0.001)
+    assert prediction_power(four.std(ddof=1), 4, np.log(10)) == pytest.approx(0.35, abs=0.005)
+    edge = four.mean() - 3.182446 * four.std(ddof=1) * np.sqrt(1.25)
+    assert np.exp(off["DeepSeek-V3"] - edge) == pytest.approx(9.1, abs=0.05)
+    trained = evidence.against("GPT-4", "algorithms, preprint", dated=evidence.GPT4_TRAINED)
+    assert trained.predicted == pytest.approx(11.7, abs=0.05)
+    apart = evidence.against("Llama 3.1 405B", "algorithms, NeurIPS")
+    assert evidence.against("Llama 3.1 405B", "algorithms, NeurIPS", four.std(ddof=1)).z < apart.z
+
+
+# --- what is extrapolated carries an interval
+
+
+def test_the_price_of_the_next_per_cent_is_printed_with_its_error_and_another_loss(runs):
+    """Referee's own fits: 5.4 to 14.1 at 1e26 (800 draws), 13.4 by least squares with E = 1.8645."""
+    squares = fit(*runs, starts=START, δ=1e3)[0]
+    assert squares.E == pytest.approx(1.8645, abs=1e-4)
+    assert (squares.α, squares.β) == pytest.approx((0.360, 0.406), abs=5e-4)
+    assert price_of_next_cut(1e26, 0.01, **squares.law) == pytest.approx(13.4, abs=0.05)
+    draws = bootstrap(*runs, 800, np.random.default_rng(1), start=START)
+    low, high = np.percentile(price_of_next_cut(1e26, 0.01, **draws.law), [2.5, 97.5])
+    assert low == pytest.approx(5.4, abs=0.4)
+    assert high == pytest.approx(14.1, abs=1.5)
+
+
+def test_the_chapter_prints_no_price_of_a_per_cent_before_its_interval():
+    book = nbformat.read(ROOT / "chapters" / "03-scaling-laws.ipynb", as_version=4)
+    priced = [i for i, cell in enumerate(book.cells) if "price_of_next_cut(" in cell.source]
+    drawn = next(i for i, cell in enumerate(book.cells) if "boot = scaling.bootstrap(" in cell.source)
+    assert priced
+    assert min(priced) > drawn
+    for i in priced:  # the cell itself, or one that follows it at once, draws on the resamples
+        assert any("boot." in cell.source or "lower" in cell.source for cell in book.cells[i : i + 2])

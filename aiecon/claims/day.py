@@ -583,22 +583,22 @@ def cause() -> Claim:
     return Claim(
         evidence={
             "own": Evidence(
-                "Share of Nvidia's fall that the market does not explain",
+                "Share of the fall that is not the market's",
                 *(
                     Option(
-                        100 * s.car / fall,
+                        s.car / fall,
                         f"market: {MARKETS[m]}",
                         "yahoo2025closes,politicalcalculations2025",
                     )
                     for m, s in studies.items()
                 ),
-                unit="%",
                 low=0,
-                high=120,
-                **COUNT,
+                high=1.2,
+                step=0.01,
+                format=".0%",
             ),
             "ranked": Evidence(
-                "t of sellers of inputs minus large buyers",
+                "t of sellers minus large buyers",
                 *(Option(s.t, f"market: {MARKETS[m]}", PRICES) for m, s in contrasts.items()),
                 low=-10,
                 high=5,
@@ -606,14 +606,14 @@ def cause() -> Claim:
                 format=".1f",
             ),
             "rivals": Evidence(
-                "Other news of that weekend that would hit sellers of inputs and spare buyers",
+                "Other news that would rank firms so",
                 Option(0.0, "none in the accounts of the day", "reuters2025selloff,ap2025tumble"),
                 low=0,
                 high=5,
                 **COUNT,
             ),
             "reaction": Evidence(
-                "t of Nvidia on the first trading day after the announcement",
+                "t on the first day after it",
                 *(Option(s.t, f"R1, market: {MARKETS[m]}", PRICES) for m, s in reactions.items()),
                 Option(v3.t, f"V3, market: {MARKETS['REST']}", PRICES),
                 low=-8,
@@ -622,7 +622,7 @@ def cause() -> Claim:
                 format=".2f",
             ),
             "lag": Evidence(
-                "Trading days from the announcement to the fall",
+                "Trading days, announcement to fall",
                 Option(float(trading_days_after("r1")), "R1", "deepseek2025r1"),
                 Option(float(trading_days_after("v3")), "V3, whose report has the costs", "deepseek2024v3"),
                 low=0,
@@ -632,7 +632,7 @@ def cause() -> Claim:
         },
         parts=[
             Part(
-                "DeepSeek",
+                "news",
                 "what moved prices that day was news about DeepSeek",
                 verdict="true",
                 legs=[
@@ -640,10 +640,9 @@ def cause() -> Claim:
                         "most",
                         "at least {} of the fall is not the market's",
                         lambda own: own,
-                        at_least=50.0,
+                        at_least=0.5,
                         why="else the day was a fall of the market, and Nvidia's share of it needs no news",
-                        unit="%",
-                        format=".0f",
+                        format=".0%",
                     ),
                     Leg(
                         "exposure",
@@ -694,7 +693,7 @@ def cause() -> Claim:
                 cases=[Case("true", "reacted"), Case("misleading", "month"), Case("false")],
             ),
         ],
-        says="""News about DeepSeek it was. {own:.0f}% of Nvidia's fall is not the market's, if the market
+        says="""News about DeepSeek it was. {own:.0%} of Nvidia's fall is not the market's, if the market
             is the index without Nvidia; sellers of inputs fell against large buyers with *t* = {ranked:.1f};
             and the accounts of the day name {rivals:.0f} other pieces of news that would rank firms so
             {cite:p}`reuters2025selloff,ap2025tumble`. But the announcement had been public for {lag:.0f}
@@ -706,7 +705,7 @@ def cause() -> Claim:
                 "Another piece of news",
                 "A second report of that weekend that would hit the sellers of inputs.",
                 turns="unresolved",
-                part="DeepSeek",
+                part="news",
                 rivals=1.0,
             ),
             Change(

@@ -3,6 +3,7 @@
 from aiecon import compute
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import fact, holds, hopper_hours, runs
+from aiecon.claims.scaling import DAY, LEVEL, contenders
 from aiecon.data import load
 
 PRICE = 2.0  # USD per GPU-hour for every run alike: what DeepSeek assumed for its own
@@ -36,29 +37,54 @@ def share_of_programme() -> dict[str, float]:
     }
 
 
+def comparators() -> dict[str, float]:
+    """GPU-hours of earlier models of R1's class over R1's with its base, the nearest in date first.
+
+    The class is the one of chapter 3, `contenders`: by score, not by size or price. Hours count as those of a
+    chip with the peak of the H100. Models without known hours are not in it (`proxies`)."""
+    table = contenders()
+    earlier = table[table.date < DAY].drop("DeepSeek-V3").index[::-1]
+    hours = runs().gpu_hours
+    return {model: hopper_hours(model) / r1_with_its_base() for model in earlier if hours[model] > 0}
+
+
+def proxies() -> dict[str, float]:
+    """The same for models of the class whose hours nobody knows, by what is known: FLOP or dollars."""
+    own, table = r1_with_its_base(), runs()
+    pace = table.gpu_hours["DeepSeek-V3"] / table.training_compute_FLOP["DeepSeek-V3"]
+    claude = load("run_costs").set_index(["model", "concept"]).cost_usd["Claude 3.5 Sonnet", "amortised"]
+    return {
+        "Qwen2.5-72B": float(table.training_compute_FLOP["Qwen2.5-72B"] * pace / own),
+        "Claude 3.5 Sonnet": float(claude / (own * PRICE)),
+    }
+
+
 @claim("A02")
 def small_fraction() -> Claim:
-    own = r1_with_its_base()
-    rivals = {m: hopper_hours(m) / own for m in ("Llama 3.1 405B", "GPT-4", "Llama 3.3 70B")}
-    claude = float(
-        load("run_costs").set_index(["model", "concept"]).cost_usd["Claude 3.5 Sonnet", "amortised"]
-    )
+    own, rivals, guesses = r1_with_its_base(), comparators(), proxies()
+    hours_of = {
+        "Llama 3.3 70B": ("hours, disclosed; its card repeats those of Llama 3.1 70B", "meta2024llama33"),
+        "Llama 3.1 405B": ("hours, disclosed", "meta2024llama31"),
+        "Llama 3.1 70B": ("hours, disclosed", "meta2024llama31"),
+        "GPT-4": ("hours by an outside estimate, A100 counted by their peak", "epoch2025models"),
+    }
+    options = [
+        Option(times, f"{model}: {hours_of[model][0]}", f"{V3}, {hours_of[model][1]}")
+        for model, times in rivals.items()
+    ]
+    options += [
+        Option(
+            guesses["Claude 3.5 Sonnet"],
+            "Claude 3.5 Sonnet: dollars, an outside estimate, as a proxy",
+            f"{V3}, epoch2025models",
+        ),
+        Option(guesses["Qwen2.5-72B"], "Qwen2.5-72B: FLOP at V3's pace, as a proxy", f"{V3}, qwen2024qwen25"),
+    ]
     return Claim(
         evidence={
             "times": Evidence(
-                "What the run of a model of its class took, over R1's with its base",
-                Option(rivals["Llama 3.1 405B"], "hours of Llama 3.1 405B", f"{V3}, meta2024llama31"),
-                Option(
-                    rivals["GPT-4"],
-                    "hours of GPT-4, an outside estimate, in hours of the same peak",
-                    f"{V3}, epoch2025models",
-                ),
-                Option(
-                    claude / (own * PRICE),
-                    "dollars of Claude 3.5 Sonnet, an outside estimate",
-                    f"{V3}, epoch2025models",
-                ),
-                Option(rivals["Llama 3.3 70B"], "hours of Llama 3.3 70B", f"{V3}, meta2024llama33"),
+                "What the run of an earlier model of its class took, over R1's with its base",
+                *options,
                 unit="times",
                 low=0.5,
                 high=40,
@@ -78,7 +104,7 @@ def small_fraction() -> Claim:
             Part(
                 "fraction",
                 "R1 was made at a mere fraction of the usual cost",
-                "mostly true",
+                "contested",
                 legs=[
                     Leg(
                         "quarter",
@@ -123,34 +149,47 @@ def small_fraction() -> Claim:
             ),
         ],
         says="""Run with run: V3 and R1 took {hours:.2f} million H800-hours
-            {cite:p}`deepseek2024v3,deepseek2025nature`. Llama 3.1 405B took {quarter:.1f}
-            times as many of a chip with the same peak {cite:p}`meta2024llama31`, GPT-4, by
-            outside estimate and its older chips counted by their peak, {gpt4:.1f} times
-            {cite:p}`epoch2025models`. But Llama 3.3 70B, seven weeks older and as good on
-            some tests, took {near:.1f} times {cite:p}`meta2024llama33`: who takes the
-            nearest model says misleading. o1's hours are not public. And DeepSeek had
-            published the cost of V3 (yes or no: {base:no|yes}), not of R1
-            ({itself:no|yes}).""",
+            {cite:p}`deepseek2024v3,deepseek2025nature`. The class is one for the whole book: chat
+            models with at least {level:.0f} per cent in MMLU, made before the day. Its nearest
+            member, Llama 3.3 70B, took {quarter:.1f} times as many hours of a chip with the same peak
+            {cite:p}`meta2024llama33`; so did Llama 3.1 70B, and Llama 3.1 405B took {large:.1f} times
+            {cite:p}`meta2024llama31`. GPT-4, by outside estimate and its older chips counted by their
+            peak, took {gpt4:.1f}, Claude 3.5 Sonnet in dollars {claude:.1f}
+            {cite:p}`epoch2025models`, Qwen2.5-72B in FLOP {qwen:.1f} {cite:p}`qwen2024qwen25`. The
+            small models learned from the largest, whose hours are not in theirs. Less than half,
+            everybody agrees; a quarter depends on the rival. o1's hours are not public. And DeepSeek
+            had published the cost of V3 (yes or no: {base:no|yes}), not of R1 ({itself:no|yes}).""",
         changes=[
             Change(
                 "As dear as others",
-                "Hours of o1 that are {times:.1f} times R1's",
+                "Hours of o1 that are {times:.1f} times R1's, as the measure of its class",
                 turns="false",
                 part="fraction",
                 times=1.5,
             ),
             Change(
-                "The nearest model",
-                "With Llama 3.3 70B as the model of its class, {times:.1f} times",
-                turns="misleading",
+                "The largest rival",
+                "With Llama 3.1 405B as what is usual, {times:.1f} times",
+                turns="mostly true",
                 part="fraction",
-                times=rivals["Llama 3.3 70B"],
+                times=rivals["Llama 3.1 405B"],
             ),
             Change(
-                "Published on the day", "Had the hours of R1 been in its paper", turns="mostly true", r1=1
+                "Published on the day",
+                "Had the hours of R1 been in its paper, and o1's been {times:.0f} times as many",
+                turns="mostly true",
+                times=8.0,
+                r1=1,
             ),
         ],
-        numbers={"hours": own / 1e6, "gpt4": rivals["GPT-4"], "near": rivals["Llama 3.3 70B"]},
+        numbers={
+            "hours": own / 1e6,
+            "level": LEVEL,
+            "large": rivals["Llama 3.1 405B"],
+            "gpt4": rivals["GPT-4"],
+            "claude": guesses["Claude 3.5 Sonnet"],
+            "qwen": guesses["Qwen2.5-72B"],
+        },
     )
 
 
