@@ -536,7 +536,7 @@ def innovator_share(a: Number, λ: Number, r: Number, g: Number = 0.0) -> Number
 
     Source
     ------
-    After Nordhaus (2004), who prints 2.2 % for these values and no formula for it.
+    After Nordhaus (2004), who reports 2.2 % for these values; the formula is ours, not his.
 
     >>> round(innovator_share(0.07, 0.20, 0.10, 0.03), 4)
     0.0181
