@@ -510,7 +510,7 @@ def resampled_consensus(
     start = (float(np.log(a)), float(np.log(t / (1 - t))))
     misses = voted - consensus(mean, a, t)
     rng = np.random.default_rng(seed)
-    rows = []
+    rows: list[tuple[float, float, float]] = []
     while len(rows) < draws:
         drawn = rng.integers(0, len(mean), len(mean))
         if len(np.unique(mean[drawn])) < 3:  # two numbers cannot be found from fewer points

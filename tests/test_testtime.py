@@ -579,3 +579,22 @@ def test_a_price_that_changed_has_a_name_of_its_own():
     assert written["o3"] / written["o3, from June"] == 5
     read = prices.query("token == 'input'").set_index("model").price_usd_per_million
     assert (written > read[written.index]).all()
+
+
+def test_a_flop_of_deepseeks_service_cost_one_and_two_thirds_of_one_in_training():
+    """The price of inference in chapter 4, counted by hand: 2N and 6N for a token, at one rent."""
+    day = load("serving_day").query("service == 'DeepSeek V3 and R1'").set_index("quantity").value
+    served = 2 * 37e9 * (day.tokens_in - day.tokens_in_cached + day.tokens_out) / (226.75 * 8 * 86_400)
+    trained = 6 * 37e9 * 272.8e9 / (2048 * 86_400)  # tokens a day: Zhao et al. (2025), Table 4
+    assert served == pytest.approx(205e12, rel=0.01)
+    assert trained / served == pytest.approx(1.67, abs=0.01)
+
+
+def test_imitation_like_for_like():
+    """Post-training against post-training, base against base: never one with its base against one without."""
+    data = load("distillation_data").set_index("domain").loc["total"]
+    cost = t.distillation_cost(32e9, data.samples, data.tokens_mean, 2.5, 989.4e12, 0.35, 2.0, 5_000)
+    assert 294_000 / cost == pytest.approx(22, abs=0.5)
+    base = load("training_runs").query("current").set_index("model")
+    student = 6 * 32e9 * base.tokens["Qwen2.5-72B"]
+    assert student / base.training_compute_FLOP["DeepSeek-V3"] == pytest.approx(1.05, abs=0.02)

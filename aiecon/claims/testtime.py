@@ -110,7 +110,7 @@ def _interval(single: float, pairs: pd.DataFrame) -> np.ndarray:
     return np.percentile(drawn[:, 2], [2.5, 97.5]) - single
 
 
-def _shares_of_the_step() -> tuple[list[Option], dict[str, float]]:
+def _shares_of_the_step() -> tuple[list[Option], dict[str, float | str]]:
     """What votes without R1's post-training would bring, over what the step to R1 brought."""
     pairs = _votes()
     untaught = pairs[~pairs.index.str.startswith(("DeepSeek-R1", "R1-Distill"))]
@@ -313,8 +313,8 @@ def _fall_of_loss() -> float:
 
 def _rise(before: float, after: float, problems: int) -> float:
     """A rise of a score in standard errors, at least."""
-    errors = testtime.score_error(np.array([before, after]), problems)
-    return (after - before) / float(np.hypot(*errors))
+    error = np.hypot(testtime.score_error(before, problems), testtime.score_error(after, problems))
+    return (after - before) / float(error)
 
 
 def _thinking() -> dict[str, float]:
@@ -506,10 +506,11 @@ def three_laws() -> Claim:
             {cite:p}`hernandez2021transfer,zhang2024finetuning`, on loss under imitation; reinforcement on
             a base, which made R1, had none: {rllaw:.0f} decades. (Since October 2025 it has a sigmoid
             over {scalerl:.1f} {cite:p}`khatri2025rl`.) Test time: thinking raises scores, by {helps:.1f}
-            standard errors on one benchmark {cite:p}`muennighoff2025s1`. Coverage follows a law over
-            {coverlaw:.0f} decades of attempts, if a test knows the right answer; where nothing does,
-            accuracy stalls after about {openlaw:.0f}: from a hundred samples to ten thousand the best
-            choice gained {picked:.1f} points {cite:p}`brown2024monkeys`.""",
+            standard errors on one benchmark in a study that came out four days after the statement
+            {cite:p}`muennighoff2025s1`. Coverage follows a law over {coverlaw:.0f} decades of attempts,
+            if a test knows the right answer; where nothing does, accuracy stalls after about
+            {openlaw:.0f}: from a hundred samples to ten thousand the best choice gained {picked:.1f}
+            points {cite:p}`brown2024monkeys`.""",
         changes=[
             Change(
                 "A law of reinforcement",
