@@ -4,7 +4,9 @@ Published numbers are in tests/reproductions.
 """
 
 import re
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -12,7 +14,11 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
 from aiecon import demand as d
+from aiecon.claims.demand import broader_market, growth
+from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
+
+ROOT = Path(__file__).parent.parent
 
 gains = st.floats(1.01, 1e3)
 elasticities = st.floats(0, 4)
@@ -129,7 +135,9 @@ def test_hours_of_a_firm_that_minimises_cost(g, ε, k, σ):
     assert d.hours_with_other_costs(g, ε, k, σ) == pytest.approx(cost**-ε * compute / g, rel=2e-3)
 
 
-@given(g=st.floats(1.1, 100), ε=elasticities, k=st.floats(0.02, 0.98), σ=st.floats(0, 0.98) | st.floats(1.02, 3))
+@given(
+    g=st.floats(1.1, 100), ε=elasticities, k=st.floats(0.02, 0.98), σ=st.floats(0, 0.98) | st.floats(1.02, 3)
+)
 def test_the_slope_of_hours_is_the_derived_elasticity_at_the_share_of_the_moment(g, ε, k, σ):
     h = 1e-5
     up, down = (d.hours_with_other_costs(g * np.exp(s * h), ε, k, σ) for s in (1, -1))
@@ -175,7 +183,8 @@ def test_users_gain_the_area_beside_their_demand_curve(g, ε, φ):
 @given(g=st.floats(1.01, 1000), ε=st.floats(1.01, 1.49), c=st.floats(0.05, 1))
 def test_where_the_market_grows_and_hours_fall_sellers_gain_half_of_what_users_do_at_most(g, ε, c):
     users, sellers = d.users_gain(g, ε, 2 / 3), d.sellers_gain(g, ε, 2 / 3, c)
-    profit = g ** (2 / 3 * (ε - 1)) - c * g ** (2 / 3 * ε - 1) - (1 - c)  # price times work less hours, by hand
+    revenue, cost = g ** (2 / 3 * (ε - 1)), c * g ** (2 / 3 * ε - 1)  # price times work, and hours, by hand
+    profit = revenue - cost - (1 - c)
     assert sellers == pytest.approx(profit, abs=1e-9)
     assert 0 < sellers <= 0.5 * users + 1e-9
     assert d.hours_factor(g, ε, 2 / 3) < 1
@@ -463,3 +472,61 @@ def test_prices_agree_with_the_other_table_of_prices():
     for model, name in pairs.items():
         assert there[model, "input"] == here.input_usd_per_million[name]
         assert there[model, "output"] == here.output_usd_per_million[name]
+
+
+# --- the judgement of claim A10, and what the chapter says ------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def a10():
+    return broader_market()
+
+
+@pytest.mark.parametrize("quarter", ["FY2026Q4", "FY2027Q1", "FY2027Q2"])
+@pytest.mark.parametrize("lost", [0.0, 6.47e9, 8e9])
+def test_money_stays_open_when_the_year_moves_by_a_quarter_or_lost_sales_come_back(a10, quarter, lost):
+    after = growth(quarter, lost)
+    assert a10.part("money").code({**a10.main, "after": after}) == VERDICTS.index("unresolved")
+
+
+def test_money_turns_where_growth_passes_a_bound_and_knows_nothing_of_the_fall_of_prices(a10):
+    """Elasticity is above one exactly where spending grew more than demand by itself, whatever prices did."""
+    assert not {"g", "falls", "rate"} & set(a10.evidence)
+    for g in (1.01, 9.0, 1e6):
+        for y, x in ((1.75, 1.5), (1.75, 2.6)):
+            assert (d.implied_elasticity(y * g, 1 / g, x) > 1) == (y > x)
+    assert VERDICTS[int(a10.part("money").code({**a10.main, "after": 1.75, "most": 1.74}))] == "mostly true"
+    assert VERDICTS[int(a10.part("money").code({**a10.main, "after": 1.75, "least": 1.76}))] == "false"
+
+
+def test_sales_of_the_two_years_by_hand():
+    """Nvidia's Data Center, million dollars, as its releases print them."""
+    assert growth("FY2026Q4") == pytest.approx(62_314 / 35_580)
+    assert growth("FY2027Q1") == pytest.approx(75_246 / 39_112)
+    assert growth("FY2027Q2") == pytest.approx(89_023 / 41_096)
+    assert growth("FY2025Q4") == pytest.approx(35_580 / 18_404)
+
+
+@given(y=st.floats(1, 50), g=st.floats(1.1, 100), ε=elasticities)
+def test_growth_at_unchanged_prices_is_at_most_the_growth_of_use(y, g, ε):
+    x = y / g ** (ε - 1)
+    assert x <= y * g * (1 + 1e-12)  # use grows as spending does, times the fall of the price
+
+
+def test_wherever_the_chapter_says_that_backfire_ends_it_says_on_what_condition():
+    """A sentence in which backfire or the paradox ends, or never does, names σ or fixed proportions."""
+    book = nbformat.read(ROOT / "chapters" / "06-demand.ipynb", 4)
+    text = "\n\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+    takeaways = re.findall(r"\*\*Takeaway.*?\*\*", text, re.DOTALL)
+    summary = text.split("## Summary")[1].split("## Key terms")[0]
+    said = [s for s in [*takeaways, *summary.split("\n* ")] if re.search(r"backfire\s+(ends|never)", s)]
+    assert len(said) == 2  # a takeaway and a line of the summary
+    assert all("fixed proportions" in s and r"\sigma < 1" in s and "never" in s for s in said)
+
+
+def test_every_instrument_says_which_letter_of_the_model_it_is():
+    book = nbformat.read(ROOT / "chapters" / "06-demand.ipynb", 4)
+    text = next(c.source for c in book.cells if "### Instruments for AI" in c.source)
+    rows = [row.split("|")[1:-1] for row in text.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) >= 10
+    assert all(re.search(r"\$[zuv]\$|neither", what) for _, what, _ in rows)

@@ -137,8 +137,8 @@ def broader_market() -> Claim:
                     ),
                 ],
                 cases=[
-                    Case("mostly true", "elastic", "not inelastic"),
-                    Case("false", "inelastic", "not elastic"),
+                    Case("mostly true", "elastic"),
+                    Case("false", "inelastic"),
                     Case("unresolved"),
                 ],
             ),
@@ -164,8 +164,8 @@ def broader_market() -> Claim:
             it price did is not known. In *money* the elasticity must exceed one. Growth of spending
             ({after:.2f} times; Nvidia's Data Center stands for it
             {cite:p}`nvidia2026results`) is growth $x$ at unchanged prices, times what price did.
-            Since a lower price never lowers use, $x$ is at most the growth of use, {most:.1f} times,
-            and at the least perhaps {least:.0f}. Against these bounds spending grew {elastic:.2f}
+            Since a lower price never lowers use, $x$ is at most the growth of use, {most:.1f} times
+            (Google's tokens stand for it), and at the least perhaps {least:.0f}. Against these bounds spending grew {elastic:.2f}
             and {inelastic:.2f} times as much: on both sides of one, in whichever quarter the year
             ends, and with sales lost to export rules added. He had led Intel ({led:no|yes}) and says
             that he bought ({holder:no|yes}) {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
