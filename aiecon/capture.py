@@ -167,6 +167,41 @@ def logit_surplus(Δ: Number, n: Number, μ: Number) -> Number:
     return μ * (np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
 
 
+def capacity_profit(K: Number, a: Number, b: Number, c: Number) -> Number:
+    """Expected profit of each of two alike sellers who set prices and can make K units each.
+
+    Demand is P = a - bQ, and the cheaper seller is bought first by those who value the good most. Up to the
+    Cournot quantity (a - c) / 3b both sell all they have. From (a - c) / b on, each could serve everybody:
+    Bertrand. Between, prices are drawn, and each earns what it would as monopolist of what the other leaves.
+
+    Parameters
+    ----------
+    K : capacity of each, units (> 0)
+    a : price at which nobody buys, USD per unit
+    b : slope of inverse demand, USD per unit squared (> 0)
+    c : marginal cost, USD per unit (0 <= c <= a)
+
+    Returns
+    -------
+    USD, before the cost of capacity
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Kreps and Scheinkman (1983), for equal capacities and linear demand.
+
+    >>> [round(float(capacity_profit(K, 12.0, 1.0, 3.0)), 4) for K in (3.0, 6.0, 9.0)]
+    [9.0, 2.25, 0.0]
+    """
+    positive(K=K, b=b)
+    nonnegative(c=c, **{"a - c": a - c})
+    left = np.maximum(a - c - b * K, 0)  # what the other leaves: the worth of the first unit
+    return np.where(3 * b * K <= a - c, K * (a - c - 2 * b * K), left**2 / (4 * b))
+
+
 # --- free entry: exogenous and endogenous sunk cost -------------------------------------------------------
 
 
@@ -350,6 +385,81 @@ def quality_spending(S: Number, n: Number, γ: Number) -> Number:
     return 2 * S / γ * (n - 1) ** 2 / n**3
 
 
+def share_spending(S: Number, s: Number, n: Number, γ: Number) -> Number:
+    """What a seller with the share s of spending sinks into quality: (2S/γ) s (1 - s) (1 - (1 - s) / (n - 1)).
+
+    Sellers may differ in what quality costs them; at s = 1/n it is `quality_spending`.
+
+    Parameters
+    ----------
+    S : spending of buyers, USD (> 0)
+    s : share of the seller (0 <= s <= 1)
+    n : sellers (> 1)
+    γ : elasticity of the cost of quality (>= 1)
+
+    Returns
+    -------
+    USD
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    The game of Sutton (1991), chapter 3, with unequal costs; derivation ours.
+
+    >>> share_spending(1e9, 0.5, 2, 1.0) == quality_spending(1e9, 2, 1.0)
+    True
+    """
+    positive(S=S, **{"n - 1": n - 1})
+    fraction(s=s)
+    at_least(1, γ=γ)
+    return 2 * S / γ * s * (1 - s) * (1 - (1 - s) / (n - 1))
+
+
+def advantaged_share(α: Number, n: Number, γ: Number, steps: int = 60) -> Number:
+    """Share of spending of one seller whose quality costs α A u**γ, when it costs each of n - 1 others A u**γ.
+
+    All choose quality, then quantities. A seller sinks `share_spending`, and qualities go as 1 / (1 - s): two
+    equations whose ratio holds one unknown. It is an equilibrium only where the others do not lose: look at
+    their share squared less `share_spending` / S.
+
+    Parameters
+    ----------
+    α : price of quality, of the one over that of the others (0 < α <= 1)
+    n : sellers (>= 2)
+    γ : elasticity of the cost of quality (> 1)
+    steps : halvings of the bracket
+
+    Returns
+    -------
+    fraction of what buyers spend; each of the others has (1 - it) / (n - 1)
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    The game of Sutton (1991), chapter 3, with unequal costs; derivation ours.
+
+    >>> round(float(advantaged_share(1.0, 3, 4.0)), 4), round(float(advantaged_share(0.1, 2, 4.0)), 4)
+    (0.3333, 0.683)
+    """
+    positive(α=α, **{"γ - 1": γ - 1})
+    fraction(α=α)
+    at_least(2, n=n)
+    low, high = 1 / n + 0 * (α + γ), 1 + 0 * (α + γ + n)
+    for _ in range(steps):
+        s = (low + high) / 2
+        t = (1 - s) / (n - 1)  # share of each of the others
+        ours, theirs = share_spending(1, s, n, γ), share_spending(1, t, n, γ)
+        short = ours * (1 - s) ** γ > α * theirs * (1 - t) ** γ
+        low, high = np.where(short, s, low), np.where(short, high, s)
+    return (low + high) / 2
+
+
 # --- imitation -------------------------------------------------------------------------------------------
 
 
@@ -426,7 +536,7 @@ def innovator_share(a: Number, λ: Number, r: Number, g: Number = 0.0) -> Number
 
     Source
     ------
-    After Nordhaus (2004), who prints 2.2 % for these values and no formula for it.
+    After Nordhaus (2004), who reports 2.2 % for these values; the formula is ours, not his.
 
     >>> round(innovator_share(0.07, 0.20, 0.10, 0.03), 4)
     0.0181

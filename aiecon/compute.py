@@ -420,6 +420,45 @@ def owned_hour_cost(q: Number, r: Number, T: Number, operations: Number, energy:
     return (q * capital_recovery_factor(r, T) + operations) / (HOURS_PER_YEAR * u) + energy
 
 
+def let_hour_cost(
+    q: Number, r: Number, growth: Number, operations: Number, energy: Number, u: Number
+) -> Number:
+    """Rent of a useful GPU-hour that leaves an owner indifferent who could also sell the machine today.
+
+    User cost at the price of the day, with operations, over the hours used, plus energy. What a rent lies
+    above it is a scarcity rent; below it, an owner would rather have sold.
+
+    Parameters
+    ----------
+    q : price of a GPU with its share of server and network on the day, USD (> 0)
+    r : interest per year (>= 0)
+    growth : yearly growth rate of the price of an identical machine; negative when it gets cheaper
+    operations : staff, space, repair and insurance, USD per GPU and year (>= 0)
+    energy : electricity, USD per GPU-hour (>= 0), see `energy_per_hour`
+    u : share of all hours in which the GPU does useful work (0 < u <= 1)
+
+    Returns
+    -------
+    USD per useful GPU-hour
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    `user_cost` after Hall and Jorgenson (1967). A GPU of 8,766 dollars that keeps its price, at ten per cent
+    interest, without operations or energy, always in use, costs a tenth of a dollar an hour:
+
+    >>> let_hour_cost(8_766.0, 0.10, 0.0, 0.0, 0.0, 1.0)
+    0.1
+    """
+    positive(q=q, u=u)
+    fraction(u=u)
+    nonnegative(operations=operations, energy=energy)
+    return (user_cost(q, r, 0.0, growth) + operations) / (HOURS_PER_YEAR * u) + energy
+
+
 def break_even_utilisation(
     price: Number, q: Number, r: Number, T: Number, operations: Number, energy: Number
 ) -> Number:
@@ -532,6 +571,30 @@ def staff_cost(compute: Number, staff_share: Number) -> Number:
     positive(compute=compute, **{"1 - staff_share": 1 - staff_share})
     fraction(staff_share=staff_share)
     return compute * staff_share / (1 - staff_share)
+
+
+def payroll(heads: Number, years: Number, pay: Number) -> Number:
+    """Staff counted from below: heads * years * yearly cost of one.
+
+    Parameters
+    ----------
+    heads : people who work on it (>= 0)
+    years : years that they work on it (>= 0)
+    pay : what one costs in a year, USD (>= 0)
+
+    Returns
+    -------
+    USD
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> payroll(160, 1.0, 200_000)
+    32000000.0
+    """
+    nonnegative(heads=heads, years=years, pay=pay)
+    return heads * years * pay
 
 
 def average_cost(fixed: Number, marginal: Number, n: Number) -> Number:

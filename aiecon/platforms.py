@@ -151,15 +151,16 @@ def retained_share(premium: Number, S: Number, F_min: Number, a: Number, s: Numb
     return 1 - np.minimum(F_min * np.maximum(premium - s, 0) / S, 1) ** (a - 1)
 
 
-def best_premium(S: Number, F_min: Number, a: Number) -> Number:
-    """Uniform premium that earns A most from its installed base: (S / F_min) a**(-1 / (a - 1)).
+def best_premium(S: Number, F_min: Number, a: Number, s: Number = 0.0, steps: int = 60) -> Number:
+    """Uniform premium that earns A most from its installed base; with s = 0 it is (S / F_min) a**(-1 / (a - 1)).
 
-    Maximises premium x `retained_share` with s = 0. At the optimum A keeps the share 1 - 1/a of all GPUs,
-    whatever S is: a switching cost moves the premium, not the share.
+    Maximises premium x `retained_share`. Up to s everybody stays. Above it the best point is the larger root
+    x = F_min (m - s) / S of x**(2 - a) - a x - (a - 1) s F_min / S, if that earns more than s does.
 
     Parameters
     ----------
-    S, F_min, a : as in `retained_share`
+    S, F_min, a, s : as in `retained_share`
+    steps : halvings of the bracket
 
     Returns
     -------
@@ -172,9 +173,20 @@ def best_premium(S: Number, F_min: Number, a: Number) -> Number:
     >>> m = best_premium(50e6, 100.0, 1.5)
     >>> round(m), float(round(retained_share(m, 50e6, 100.0, 1.5), 10))
     (222222, 0.3333333333)
+    >>> round(float(best_premium(50e6, 1_000.0, 1.5, s=2_000.0)), -1)
+    22870.0
     """
     positive(S=S, F_min=F_min, **{"a - 1": a - 1})
-    return S / F_min * a ** (-1 / (a - 1))
+    nonnegative(s=s)
+    σ = s * F_min / S
+    low = np.maximum((2 - a) / a, 0) ** (1 / (a - 1)) + 0 * σ  # the expression is greatest here
+    high = a ** (-1 / (a - 1)) + 0 * σ
+    for _ in range(steps):
+        x = (low + high) / 2
+        short = 1 - a * x ** (a - 1) - (a - 1) * σ * x ** (a - 2) > 0
+        low, high = np.where(short, x, low), np.where(short, high, x)
+    x = (low + high) / 2
+    return s + S / F_min * np.where((σ + x) * (1 - x ** (a - 1)) > σ, x, 0)
 
 
 def undercut_proof_switching_cost(p_A: Number, p_B: Number, n_A: Number, n_B: Number) -> Number:
@@ -609,6 +621,35 @@ def lerner(price: Number, cost: Number) -> Number:
     return (price - cost) / price
 
 
+def capacity_price(a: Number, b: Number, c: Number, K: Number) -> Number:
+    """Best price of one seller with linear demand P = a - b q who cannot make more than K units.
+
+    Where K binds, one more unit sold here is one sold less there, and earns marginal revenue a - 2bK: that, and
+    not the price, is the cost of opportunity.
+
+    Parameters
+    ----------
+    a : price at which nobody buys, USD
+    b : slope of inverse demand, USD per unit (> 0)
+    c : marginal cost, USD (0 <= c <= a)
+    K : capacity, units (> 0)
+
+    Returns
+    -------
+    USD
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> float(capacity_price(100.0, 1.0, 10.0, 20.0)), float(capacity_price(100.0, 1.0, 10.0, 80.0))
+    (80.0, 55.0)
+    """
+    positive(b=b, K=K)
+    nonnegative(c=c, **{"a - c": a - c})
+    return np.maximum(a - b * K, (a + c) / 2)
+
+
 def marginal_lerner(margin: Number, κ: Number) -> Number:
     """Lerner index at marginal cost, from a gross margin: 1 - κ (1 - margin).
 
@@ -616,7 +657,8 @@ def marginal_lerner(margin: Number, κ: Number) -> Number:
     ----------
     margin : gross margin, a fraction of revenue (<= 1)
     κ : marginal cost over average cost of revenue (>= 0): below one if the accounts hold fixed costs,
-        write-offs or the costs of other goods; above one if the next unit is scarce
+        write-offs or the costs of other goods; above one if the next unit is taken from another customer, whose
+        marginal revenue it then holds
 
     Returns
     -------

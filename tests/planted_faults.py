@@ -111,7 +111,9 @@ def table(name: str) -> tuple[str, str]:
     return f"aiecon/data/{name}.csv", f"aiecon/data/{name}.yml"
 
 
-RUNS, CLAIMS = table("training_runs"), table("press_claims")
+RUNS = table("training_runs")
+RULE, COST, DAY = (f"aiecon/claims/{name}.py" for name in ("verdict", "training_cost", "day"))
+WITNESS = "tests/test_claims.py::test_rule_and_evidence_are_those_that_the_witness_saw"
 SCRIPT, TRACE = "aiecon/explorable/explorable.js", "aiecon/explorable/trace.py"
 ASSETS, SHEET = "book/_ext/house/explorables.py", "book/_static/book.css"
 LINTS = NOTEBOOK + "test_notebook[02-training-cost-{}]"
@@ -142,13 +144,34 @@ FAULTS = [
         ("tests/test_data.py::test_loads_and_says_what_it_is[training_runs]",),
     ),
     Fault(
-        "a verdict that no longer follows",
-        CLAIMS,
-        row(
-            CLAIMS[0],
-            lambda text: re.sub(r"(?m)^(A03,.*?,)(misleading|mostly true|false),", r"\1true,", text),
-        ),
-        ("tests/test_claims.py::test_verdict_in_the_register_is_the_computed_one[A03]",),
+        "a threshold of a verdict moved",
+        (COST,),
+        replaced(COST, "at_least=4.0", "at_least=2.3"),
+        (WITNESS + "[A02]",),
+    ),
+    Fault(
+        "a tolerance of a verdict made ten times wider",
+        (DAY,),
+        replaced(DAY, "9.2, 0.05, lambda sox", "9.2, 0.5, lambda sox"),
+        (WITNESS + "[A08]",),
+    ),
+    Fault(
+        "a comparison left out of a verdict",
+        (COST,),
+        replaced(COST, 'Case("mostly true", "fits", "small")', 'Case("mostly true", "fits")'),
+        ("tests/test_claims.py::test_words_are_filled_and_sources_are_in_the_bibliography[A04]",),
+    ),
+    Fault(
+        "a verdict over combinations that is none of theirs",
+        (RULE,),
+        replaced(RULE, "MAJORITY = 2 / 3", "MAJORITY = 1 / 3"),
+        ("tests/test_claims.py::test_no_clear_majority_is_contested",),
+    ),
+    Fault(
+        "a start to which a slider cannot come back",
+        (SCRIPT,),
+        replaced(SCRIPT, "if (place in slider.at) return slider.at[place];", ""),
+        (EXPLORABLE + "test_right_and_left_again_is_where_one_began",),
     ),
     Fault(
         "a draw without a seed",

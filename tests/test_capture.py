@@ -172,6 +172,79 @@ def test_a_cheaper_run_moves_the_number_only_where_it_is_exogenous():
     )  # a hundred times cheaper: all of it goes into quality
 
 
+@pytest.mark.parametrize(("α", "n", "γ"), [(1.0, 3, 4.0), (0.5, 4, 8.0), (0.1, 5, 16.0), (0.3, 2, 4.0)])
+def test_nobody_gains_by_another_quality_when_one_has_it_cheaper(α, n, γ):
+    """Shares give qualities, qualities give profits; a search over qualities of each knows no derivative."""
+    s = float(m.advantaged_share(α, n, γ))
+    t = (1 - s) / (n - 1)
+    A = np.array([α] + [1.0] * (n - 1))
+    u = 1 / (1 - np.array([s] + [t] * (n - 1)))
+    sunk = 2 / γ * t * (1 - t) * (1 - (1 - t) / (n - 1))
+    u *= (sunk / u[1] ** γ) ** (1 / γ)
+
+    def net(i, own):
+        h = 1 / u
+        share = np.maximum(1 - (n - 1) / (1 + own * (h.sum() - h[i])), 0)
+        return share**2 - A[i] * own**γ
+
+    for i in (0, 1):
+        tried = net(i, np.geomspace(0.6, 1.7, 4001) * u[i])
+        assert net(i, u[i]) >= tried.max() - 1e-9
+    assert net(0, u[0]) >= net(1, u[1]) - 1e-12
+
+
+@settings(deadline=None)
+@given(α=st.floats(0.01, 1), γ=st.floats(2, 20))
+def test_two_sellers_with_unequal_costs_have_a_closed_form(α, γ):
+    ratio = α ** (1 / (1 - γ))
+    assert m.advantaged_share(α, 2, γ) == pytest.approx(ratio / (1 + ratio), rel=1e-9)
+
+
+@pytest.mark.parametrize(("n", "γ"), [(3, 4.0), (4, 6.0), (5, 8.0)])
+def test_without_an_advantage_shares_and_spending_are_equal(n, γ):
+    assert m.advantaged_share(1.0, n, γ) == pytest.approx(1 / n, rel=1e-6)
+    assert m.share_spending(1.0, 1 / n, n, γ) == pytest.approx(m.quality_spending(1.0, n, γ))
+
+
+def test_one_seller_with_a_run_at_a_tenth_leaves_no_room_for_the_third():
+    s = m.advantaged_share(0.1, 3, 4.0)
+    t = (1 - s) / 2
+    assert t**2 < m.share_spending(1.0, t, 3, 4.0)
+
+
+# --- capacity --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("load", [0.4, 0.6, 0.85])
+def test_prices_drawn_at_capacity_leave_nothing_to_gain(load):
+    """Edgeworth: the rival's draw that makes every price of the support earn the same is a distribution."""
+    a, b, c = 12.0, 2.0, 3.0
+    K = load * (a - c) / b
+    profit = float(m.capacity_profit(K, a, b, c))
+    highest = (a + c - b * K) / 2
+    lowest = c + profit / K
+    prices = np.linspace(lowest, highest, 400)
+    alone, dearer = (prices - c) * np.minimum(K, (a - prices) / b), (prices - c) * ((a - prices) / b - K)
+    drawn = (alone - profit) / (alone - dearer)  # probability that the rival is cheaper
+    assert drawn[0] == pytest.approx(0, abs=1e-9) and drawn[-1] == pytest.approx(1, abs=1e-9)
+    assert np.all(np.diff(drawn) > 0)
+    above = np.linspace(highest, a, 200)
+    assert np.all((above - c) * np.maximum((a - above) / b - K, 0) <= profit + 1e-9)
+
+
+def test_capacity_joins_cournot_to_bertrand():
+    a, b, c = 12.0, 1.0, 3.0
+    cournot = (a - c) / (3 * b)
+    assert m.capacity_profit(cournot, a, b, c) == pytest.approx((a - c) ** 2 / (9 * b))
+    assert m.capacity_profit(cournot * (1 + 1e-9), a, b, c) == pytest.approx((a - c) ** 2 / (9 * b))
+    assert m.capacity_profit((a - c) / b, a, b, c) == 0
+    k = 1.5  # cost of a unit of capacity: the best capacity is Cournot's at cost c + k, from either side
+    K = (a - c - k) / (3 * b)
+    less = np.linspace(0.05, K, 500)
+    gained = less * (a - c - b * (less + K)) - k * less  # both sell all they have
+    assert gained.max() == pytest.approx(K * (a - c - k - 2 * b * K), rel=1e-4)
+
+
 # --- imitation ---------------------------------------------------------------------------------------
 
 
@@ -388,6 +461,28 @@ def test_what_is_outside_is_named(call, message):
 def test_known_shares_leave_room_for_the_rest():
     for _, market in load("market_shares").groupby(["market", "survey"]):
         assert 0.5 < market.share.sum() <= 1 + 1e-9 or len(market) == 1
+
+
+@pytest.mark.parametrize(
+    ("survey", "three"), [("Menlo end of 2025", 0.88), ("Synergy Q3 2025", 0.62), ("Synergy Q3 2024", 0.63)]
+)
+def test_the_three_largest_have_what_the_survey_says(survey, three):
+    """The sums as the sources print them (Synergy's third quarter of 2025 rounds to 63 where its parts give 62)."""
+    rows = load("market_shares").query("survey == @survey").share
+    assert rows.nlargest(3).sum() == pytest.approx(three, abs=1e-9)
+
+
+def test_shares_add_up_per_survey():
+    """What each survey names in all, typed by hand from the source: a point moved in one row is seen."""
+    named = load("market_shares").groupby("survey").share.sum().round(4)
+    assert named.to_dict() == {
+        "Menlo 2023": 0.69,
+        "Menlo mid-2025": 0.87,
+        "Menlo end of 2025": 0.88,
+        "a16z end of 2025": 0.56,
+        "Synergy Q3 2024": 0.78,
+        "Synergy Q3 2025": 0.62,
+    }
 
 
 def test_the_parts_of_the_player_add_up():

@@ -61,6 +61,44 @@ def test_shares_of_fleets_against_a_drawn_population():
     assert F[stay].sum() / F.sum() == pytest.approx(p.retained_share(premium, S, F_min, a), abs=0.01)
 
 
+@settings(deadline=None, max_examples=60)
+@given(σ=st.floats(0, 0.6), a=st.floats(1.1, 4))
+def test_best_premium_with_a_cost_per_gpu_against_a_search(σ, a):
+    """S and F_min are one, so premiums are in units of S / F_min and s is σ."""
+    m = p.best_premium(1.0, 1.0, a, σ)
+    tried = np.linspace(1e-4, 1 + σ, 20_001)
+    income = tried * p.retained_share(tried, 1.0, 1.0, a, σ)
+    assert m * p.retained_share(m, 1.0, 1.0, a, σ) >= income.max() - 1e-9
+    assert m >= σ
+
+
+def test_share_kept_rises_as_porting_gets_cheaper():
+    """The review's own numbers: 35, 38 and 46 per cent, and all of them below S = 4 s F_min."""
+    s, F_min, a = 2_000.0, 1_000.0, 1.5
+    S = np.array([50e6, 25e6, 10e6, 7.9e6])
+    kept = p.retained_share(p.best_premium(S, F_min, a, s), S, F_min, a, s)
+    assert kept.round(2).tolist() == [0.35, 0.38, 0.46, 1.0]
+
+
+def test_shares_of_fleets_with_a_cost_per_gpu():
+    """By hand: F* = 1e6 / (3,000 - 2,000) = 1,000; fleets above it own (100/1,000)**0.5 of all."""
+    assert p.retained_share(3_000.0, 1e6, 100.0, 1.5, 2_000.0) == pytest.approx(1 - 0.1**0.5)
+    assert p.retained_share(2_000.0, 1e6, 100.0, 1.5, 2_000.0) == 1
+
+
+@pytest.mark.parametrize("T", [1, 2, 5, 40])
+@pytest.mark.parametrize("δ", [0.5, 0.9])
+def test_a_longer_lock_is_worth_no_more(T, δ):
+    """The game of Practice 2, solved from its end: a customer who leaves pays s once and then c for good."""
+    c, s = 15_000.0, 10_000.0
+    ahead = 0.0  # what a customer who stays pays above c later on, as of the next period
+    for _ in range(T):  # the last period first
+        margin = s - δ * ahead  # staying: margin + δ ahead; leaving: s
+        ahead = margin + δ * ahead
+    assert margin == pytest.approx(s * (1 - δ) if T > 1 else s)
+    assert c - δ * ahead == pytest.approx(p.first_sale_price(c, s, δ))
+
+
 @settings(deadline=None)
 @given(p_A=costs, p_B=costs, n_A=st.floats(0, 1e6), n_B=st.floats(1, 1e6))
 def test_undercutting_is_just_not_worth_it(p_A, p_B, n_A, n_B):
@@ -182,7 +220,7 @@ def test_polya_has_its_exact_law(A, B):
     law = betabinom(n, A, B).pmf(np.arange(n + 1))
     seen = np.bincount(new, minlength=n + 1) / paths
     assert np.abs(np.cumsum(seen - law)).max() < 1.95 / np.sqrt(paths)  # Kolmogorov at 0.1 %; conservative
-    assert shares.var() == pytest.approx(p.polya_variance(n, A, B), rel=0.05)
+    assert p.polya_variance(n, A, B) == pytest.approx(betabinom(n, A, B).var() / (n + A + B) ** 2, rel=1e-9)
     assert kstest(shares, beta(A, B).cdf).statistic < 0.03
 
 
@@ -280,3 +318,25 @@ def test_prices_and_accelerators_mean_the_same_chip():
         assert prices.loc[both, column].tolist() == chips.loc[both, column].tolist()
     priced = chips.loc[both, "price_usd"].dropna()
     assert prices.loc[priced.index, "price_usd"].tolist() == priced.tolist()
+
+
+# --- market power at capacity -----------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=50)
+@given(a=st.floats(10, 200), part=st.floats(0, 0.9), b=st.floats(0.1, 5), load=st.floats(0.05, 2))
+def test_a_full_factory_does_not_end_market_power(a, part, b, load):
+    c = part * a
+    K = load * (a - c) / (2 * b)  # of what a monopolist without limit would sell
+    price = p.capacity_price(a, b, c, K)
+    tried = np.linspace(max(a - b * K, c), a, 20_001)
+    assert (price - c) * (a - price) >= ((tried - c) * (a - tried)).max() - 1e-9
+    q = (a - price) / b
+    opportunity = np.maximum(a - 2 * b * q, c)  # marginal revenue where capacity binds
+    assert p.lerner(price, opportunity) == pytest.approx(b * q / price, rel=1e-6)  # 1/|ε| = q b / p
+
+
+def test_the_example_of_scarcity():
+    price = p.capacity_price(100.0, 1.0, 10.0, 20.0)
+    assert p.lerner(price, 10.0) == pytest.approx(0.875)
+    assert p.lerner(price, 60.0) == pytest.approx(0.25)

@@ -116,13 +116,17 @@ def css(verdict: str) -> str:
 
 
 def badge(judged: Claim) -> str:
-    """The verdict, how sure the book is of it, and what the combinations of the evidence say."""
-    sure = "" if judged.verdict == "contested" else f" How sure: {judged.sure}."
+    """The verdict, and how sure the book is of it."""
+    return f"**Verdict: {judged.verdict}.** {sureness(judged)}"
+
+
+def sureness(judged: Claim) -> str:
+    """How sure the book is, and what the combinations of the evidence say."""
+    sure = "" if judged.verdict == "contested" else f"How sure: {judged.sure}. "
     count = judged.shares.combinations
     if count == 1:
-        return f"**Verdict: {judged.verdict}.**{sure} The sources hold one value of each piece of evidence."
-    among = f"Of {count:,} combinations of the evidence, {told(judged.shares)}."
-    return f"**Verdict: {judged.verdict}.**{sure} {among}"
+        return f"{sure}The sources hold one value of each piece of evidence."
+    return f"{sure}Of {count:,} combinations of the evidence, {told(judged.shares)}."
 
 
 def told(shares: Shares) -> str:

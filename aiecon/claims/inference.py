@@ -1,24 +1,19 @@
 """Claims about inference: how much of the computing it is, what it needs, how far it can grow."""
 
-from aiecon import compute
-from aiecon import inference as serve
-from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+import numpy as np
+
+from aiecon import compute, inference
+from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim, decoding
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load
 
-SERVICE = "DeepSeek V3 and R1"
-MODEL = "DeepSeek-V3"
-BF16, FP8 = 2, 1  # bytes of a number
-DISPATCH_AND_COMBINE = FP8 + BF16  # bytes of a number on its way to an expert and back
-
-
-def _day(quantity: str) -> float:
-    return float(load("serving_day").set_index(["service", "quantity"]).value[SERVICE, quantity])
+MODELS = (decoding.MODEL, "DeepSeek-R1 (RL stages)")
+FAST, SLOW = 5e10, 1.25e10  # bytes/s per chip: InfiniBand of DeepSeek's kind, and 100 Gbit/s Ethernet
 
 
 def _training_hours() -> float:
     hours = load("training_runs").query("current").set_index("model").gpu_hours
-    return float(hours[MODEL] + hours["DeepSeek-R1 (RL stages)"])
+    return float(hours[list(MODELS)].sum())
 
 
 def _rate(item: str) -> float:
@@ -29,15 +24,20 @@ def _market(item: str) -> float:
     return float(load("inference_market").set_index("item").value[item])
 
 
+def _since(subject: str, item: str, date: str) -> float:
+    rows = load("since").query("subject == @subject and item == @item").set_index("date")
+    return float(rows.value[date])
+
+
 def tokens_growth(start: int, end: int) -> float:
     """Factor per year by which Google's tokens grew between two Mays."""
     tokens = [_market(f"tokens per month, Google, May {year}") for year in (start, end)]
-    return float(serve.required_growth(tokens[1] / tokens[0], end - start))
+    return float(inference.required_growth(tokens[1] / tokens[0], end - start))
 
 
 @claim("A11")
 def demand_for_gpus() -> Claim:
-    per_day = _day("nodes_average") * _day("gpus_per_node") * serve.HOURS_PER_DAY
+    per_day = decoding.served("nodes_average") * decoding.served("gpus_per_node") * inference.HOURS_PER_DAY
     served, trained = compute.DAYS_PER_YEAR * per_day, _training_hours()
     multiple = (
         load("training_cost_disclosures")
@@ -45,7 +45,19 @@ def demand_for_gpus() -> Claim:
         .loc[("frontier models", "experiments and training over final run")]
     )
     sales = load("nvidia_quarters").set_index("quarter").data_center_usd
-    since = load("since").set_index(["subject", "item"]).value
+    places = sales.index.get_indexer(["FY2026Q4", "FY2027Q1", "FY2027Q2"])
+    months = ("January 2026", "April 2026", "July 2026")
+    sources = (
+        "nvidia2026results, nvidia2025results",
+        "nvidia2026q1fy27, nvidia2025q1",
+        "nvidia2026q2fy27, nvidia2025q2",
+    )
+    quarters = list(zip(map(int, places), months, sources, strict=True))
+
+    def grown(place: int) -> float:
+        """Sales of a quarter over those of the same quarter a year before."""
+        return float(sales.iloc[place] / sales.iloc[place - 4])
+
     return Claim(
         evidence={
             "served": Evidence(
@@ -71,18 +83,19 @@ def demand_for_gpus() -> Claim:
                 log=True,
                 format=".2g",
             ),
+            "rise": Evidence(
+                "Rise of the share of inference in computing for AI",
+                Option(50 - 33, "from 2023 to 2025, a consultant's estimate", "deloitte2026compute"),
+                Option(67 - 33, "from 2023 to 2026, his forecast", "deloitte2026compute"),
+                unit="points",
+                low=-20,
+                high=60,
+                step=1,
+                format=".0f",
+            ),
             "grew": Evidence(
                 "Growth of Nvidia's Data Center sales over a year",
-                Option(
-                    float(sales["FY2026Q4"] / sales["FY2025Q4"]),
-                    "to January 2026",
-                    "nvidia2026results, nvidia2025results",
-                ),
-                Option(
-                    float(since["Nvidia", "Data Center revenue, quarter"] / sales["FY2026Q1"]),
-                    "to April 2026",
-                    "nvidia2026q1fy27, nvidia2025q1",
-                ),
+                *(Option(grown(year), f"quarter to {month}", source) for year, month, source in quarters),
                 unit="times",
                 low=0.3,
                 high=4,
@@ -101,6 +114,15 @@ def demand_for_gpus() -> Claim:
                 "true",
                 legs=[
                     Leg(
+                        "rising",
+                        "its share rose by at least {}",
+                        lambda rise: rise,
+                        at_least=5,
+                        unit="points",
+                        format=".0f",
+                        why="less is within the error of such estimates",
+                    ),
+                    Leg(
                         "more",
                         "serving for a year takes at least {} what training took",
                         lambda served: served,
@@ -108,9 +130,9 @@ def demand_for_gpus() -> Claim:
                         unit="times",
                         format=".0f",
                         why="from there on inference is the larger use",
-                    )
+                    ),
                 ],
-                cases=[Case("true", "more"), Case("false")],
+                cases=[Case("true", "rising"), Case("misleading", "more"), Case("false")],
             ),
             Part(
                 "demand",
@@ -133,20 +155,25 @@ def demand_for_gpus() -> Claim:
                         "growth is not cause",
                     ),
                 ],
-                cases=[Case("true", "rose", "caused"), Case("unresolved", "rose"), Case("false")],
+                cases=[
+                    Case("true", "rose", "caused"),
+                    Case("unresolved", "rose"),
+                    Case("false"),
+                ],
             ),
         ],
         says="""A year at the pace of DeepSeek's disclosed day takes {more:.1f} times the GPU-hours of the
             final runs of V3 and R1
             {cite:p}`deepseek2025inference,deepseek2024v3,deepseek2025nature`, and
             {programme:.1f} times those of runs and experiments at others' upper multiple
-            {cite:p}`cottier2024`: one firm, on one day. Nvidia's Data Center sold
-            {rose:.2f} times as much a year later {cite:p}`nvidia2026results`. That
-            DeepSeek's progress did it is not shown ({caused:no|yes}): tokens grew
-            {first:.0f}-fold and then {second:.1f}-fold a year at the one seller with a long
-            series, on chips of its own {cite:p}`google2025io,google2026io`, while the price
-            of a fixed quality fell {slow:.0f}- to {fast:.0f}-fold a year
-            {cite:p}`epoch2025prices`. The parts are the elasticity of chapter 6.""",
+            {cite:p}`cottier2024`: one firm, on one day. Of all computing for AI,
+            its share rose by {rising:.0f} points in two years, a consultant estimates
+            {cite:p}`deloitte2026compute`. Nvidia's Data Center sold {rose:.2f} times as
+            much a year later, {july:.2f} times in the year to July 2026
+            {cite:p}`nvidia2026results,nvidia2026q2fy27`: at {slow:.2f} and {fast:.2f} times
+            the pace of the years before. Spending is seen here, so no price of a token is
+            needed. That DeepSeek's progress did it is not shown
+            ({caused:no|yes}): chapter 6 asks for the elasticity.""",
         changes=[
             Change(
                 "Cause shown", "An instrument that shows cheaper models as the cause", turns="true", cause=1
@@ -158,19 +185,20 @@ def demand_for_gpus() -> Claim:
                 grew=0.8,
             ),
             Change(
-                "Training larger",
-                "A count by which serving takes only {served:.1f} times what training takes",
+                "A share that falls",
+                "A share that falls by {fall:.0f} points, with serving {served:.1f} times of training",
                 turns="false",
                 part="premise",
                 served=0.5,
+                rise=-5,
             ),
         ],
         numbers={
             "programme": served / trained / float(multiple.high),
-            "first": tokens_growth(2024, 2025),
-            "second": tokens_growth(2025, 2026),
-            "slow": _rate("token price, slowest milestone"),
-            "fast": _rate("token price, GPT-4 level science"),
+            "fall": 5,
+            "july": grown(quarters[2][0]),
+            "slow": grown(quarters[0][0]) / grown(quarters[0][0] - 4),
+            "fast": grown(quarters[2][0]) / grown(quarters[2][0] - 4),
         },
     )
 
@@ -185,6 +213,9 @@ def a_billion_times() -> Claim:
         return float(compute.years_to_reach(multiple, 1.0, rate))
 
     progress = _rate("hardware, GPUs for machine learning") * _rate("algorithms, preprint")
+    gundlach = _since("fixed quality", "fall of its price, frontier models", "2026-03-23")
+    spending = load("nvidia_quarters").set_index("quarter").data_center_usd
+    bought = tokens_growth(2024, 2026) / float(np.sqrt(spending["FY2026Q4"] / spending["FY2024Q4"]))
     prices = {name: _rate(f"token price, {name}") for name in ("slowest milestone", "GPT-4 level science")}
     return Claim(
         evidence={
@@ -212,22 +243,21 @@ def a_billion_times() -> Claim:
             "years": Evidence(
                 "Years to a billion times as many inferences, at unchanged spending",
                 Option(
-                    years(progress), "progress of hardware and training algorithms", "epoch2022gpu, ho2024"
+                    years(progress),
+                    "GPUs and training algorithms: what a developer can measure",
+                    "epoch2022gpu, ho2024",
                 ),
-                Option(
-                    years(prices["slowest milestone"]),
-                    "slowest fall of prices at fixed quality",
-                    "epoch2025prices",
-                ),
+                Option(years(gundlach), "price of a fixed quality, at the frontier", "gundlach2026price"),
+                Option(years(prices["slowest milestone"]), "the same, slowest published", "epoch2025prices"),
                 Option(
                     years(prices["GPT-4 level science"]),
-                    "fall at the level of GPT-4 in science",
+                    "the same, at GPT-4's level in science",
                     "epoch2025prices",
                 ),
                 Option(
-                    years(tokens_growth(2024, 2026)),
-                    "as Google's tokens grew, at rising spending",
-                    "google2025io, google2026io",
+                    years(bought),
+                    "tokens bought over money spent",
+                    "google2025io, google2026io, nvidia2026results",
                 ),
                 unit="years",
                 low=1,
@@ -278,9 +308,12 @@ def a_billion_times() -> Claim:
             {room:.2s} times the product of the world {cite:p}`imf2025weo`. In quantity it
             can: at the measured progress of hardware and training algorithms it takes
             {quantity:.0f} years at unchanged spending {cite:p}`epoch2022gpu,ho2024`, at the
-            slower and the faster published fall of prices {slow:.1f} and {fast:.1f}
-            {cite:p}`epoch2025prices`. The rates differ since they measure different things:
-            prices fall by more than training gets cheaper.""",
+            fall of the price of a fixed quality {gundlach:.0f}
+            {cite:p}`gundlach2026price` or {slow:.0f} to {fast:.0f}
+            {cite:p}`epoch2025prices`, and as one seller's tokens outgrew Nvidia's sales
+            {bought:.0f} {cite:p}`google2025io,google2026io`. The rates measure different
+            things: cheaper arithmetic, cheaper answers of a given quality, and a mix that
+            moves to smaller models.""",
         changes=[
             Change(
                 "Another unit",
@@ -308,105 +341,104 @@ def a_billion_times() -> Claim:
         ],
         numbers={
             "market": spent / 1e9,
+            "gundlach": years(gundlach),
+            "bought": years(bought),
             "slow": years(prices["slowest milestone"]),
             "fast": years(prices["GPT-4 level science"]),
         },
     )
 
 
-def decoding_step() -> dict[str, float]:
-    """One decoding step of DeepSeek's service on the roofline of its chip, in seconds per GPU.
+def per_dollar_of_many(chip: str, speed: float) -> float:
+    """Tokens per dollar of the best unit of many servers over one server of eight, at equal speed; of V3."""
+    S = decoding.served("context_per_output_token")
+    one = decoding.most_per_chip(chip, speed, decoding.SERVER, S)
+    return decoding.best_unit(chip, speed, S) / one if one > 0 else UNABLE
 
-    Streams by Little's law from disclosed speeds. Weights at one byte each: what is not a routed expert on
-    every GPU, and two experts per layer. Cache at two bytes a number. Linear layers at the FP8 peak,
-    attention on the compressed vector at the BF16 peak. Tokens travel to their experts over the network.
-    """
-    shape = load("attention_shapes").set_index("model").loc[MODEL]
-    run = load("training_runs").query("current").set_index("model").loc[MODEL]
-    chip = load("accelerators").set_index("chip").loc["H800 SXM"]
-    expert = 3 * shape.d_model * shape.d_expert
-    other = run.params_total - expert * shape.experts * shape.moe_layers
-    weights = FP8 * (other + expert * shape.moe_layers * _day("decode_experts_per_gpu"))
-    kv = BF16 * serve.kv_elements_latent(shape.layers, shape.d_latent, shape.d_rope)
-    attention = serve.attention_flop(shape.layers, shape.heads, shape.d_latent + shape.d_rope, shape.d_latent)
-    S = _day("context_per_output_token")
-    B = serve.streams(_day("decode_tokens_per_s") / _day("gpus_per_node"), _day("speed"))
-    linear = serve.compute_time(B, 0, run.params_active, 0, chip.peak_fp8_FLOP_per_s)
-    attending = B * S * attention / chip.peak_bf16_FLOP_per_s
-    layer = serve.exchange_time(
-        B, shape.experts_per_token, shape.d_model, DISPATCH_AND_COMBINE, _day("link_B_per_s")
-    )
-    return {
-        "streams": B,
-        "held": (weights + B * S * kv) / chip.memory_B,
-        "memory": serve.memory_time(B, S, weights, kv, chip.memory_bandwidth_B_per_s),
-        "arithmetic": linear + attending,
-        "weights": weights / chip.memory_bandwidth_B_per_s,
-        "network": shape.moe_layers * layer,
-        "observed": 1 / _day("speed"),
-    }
+
+def worth_of_link(chip: str, speed: float) -> float:
+    """Tokens per dollar over fast links, over those over slow "
+    "ones, at equal speed; of V3 on the best unit."""
+    S = decoding.served("context_per_output_token")
+    return decoding.best_unit(chip, speed, S, FAST) / decoding.best_unit(chip, speed, S, SLOW)
+
+
+UNABLE = 20.0  # stands for: one server cannot hold the model at all
+SPEED = 21.0  # tokens/s of a stream: DeepSeek's day
+# USD per million tokens at equal speed, FP8, prompts of 8 thousand tokens (inferencex2026compare)
+RACK_OVER_SERVERS = {75: (0.226, 0.106), 120: (0.488, 0.154), 164: (0.721, 0.809)}  # B200, GB200 NVL72
+B200_AND_RIVAL = {
+    "MI300X at 23": (0.092, 0.429),
+    "MI300X at 42": (0.105, 0.750),
+    "MI325X at 25": (0.092, 0.416),
+}
 
 
 @claim("B07")
 def gpus_and_networks() -> Claim:
-    chips = load("accelerators").set_index("chip")
-    size = FP8 * load("training_runs").query("current").set_index("model").params_total[MODEL]
-    step = decoding_step()
-    ours = chips.loc["H800 SXM"]
-    memory = {
-        name: 8 * float(chips.memory_B[name]) / float(size)
-        for name in ("H800 SXM", "H20 SXM", "H200 SXM", "MI300X")
+    size = float(load("training_runs").query("current").set_index("model").params_total[decoding.MODEL])
+    many = {
+        name: per_dollar_of_many(name, SPEED)
+        for name in ("H800 SXM", "H20 SXM", "H200 SXM", "B200 (HGX)", "MI300X")
     }
-    dispatch, combine, layers = 192e-6, 369e-6, 58  # DeepEP, 128 tokens over 128 chips; layers with experts
-    measured = (dispatch + combine) * step["streams"] / 128 * layers
-    doubled = step["memory"] + step["weights"]
+    links = {name: worth_of_link(name, SPEED) for name in ("H800 SXM", "H20 SXM", "H200 SXM")}
+    dear = {name: rival / own for name, (own, rival) in B200_AND_RIVAL.items()}
+    racks = {speed: servers / rack for speed, (servers, rack) in RACK_OVER_SERVERS.items()}
+    modelled, compared = "deepseek2025inference, epoch2026hardware", "inferencex2026compare"
     return Claim(
         evidence={
-            "gain": Evidence(
-                "Tokens per dollar of a wide group, over one server of eight, at the same speed per user",
+            "many": Evidence(
+                "Tokens per dollar of many servers over one of eight, at equal speed",
                 Option(
                     4.0,
-                    "as relayed of a public benchmark: GB200 NVL72 against one node, 35 tokens a second",
+                    "relayed of a public benchmark: a rack of 72 against one node, 35 tokens a second",
                     "inferencex2026",
                 ),
                 Option(
-                    9.7,
-                    "the same benchmark later: Blackwell racks against Hopper nodes, lowest figure",
-                    "semiwiki2026inferencex",
+                    5.2, "9 servers of H100 against pairs, at full load, not at equal speed", "lmsys2025ep"
+                ),
+                *(
+                    Option(many[name], f"the chapter's model, {name}, 21 tokens a second", modelled)
+                    for name in many
+                ),
+                unit="times",
+                low=0.2,
+                high=UNABLE,
+                log=True,
+                format=".2g",
+            ),
+            "link": Evidence(
+                "Tokens per dollar over a fast network, over a slower one, at equal speed",
+                Option(racks[75], "B200: links in the rack, or 400 Gbit/s; 75 tokens a second", compared),
+                Option(racks[120], "the same at 120 tokens a second", compared),
+                Option(racks[164], "the same at 164", compared),
+                *(
+                    Option(links[name], f"the chapter's model, {name}: 400 against 100 Gbit/s", modelled)
+                    for name in links
                 ),
                 unit="times",
                 low=0.3,
-                high=20,
+                high=10,
                 log=True,
                 format=".2g",
             ),
-            "network": Evidence(
-                "Time of the exchange between experts, over that of memory, in a decoding step",
-                Option(
-                    step["network"] / doubled,
-                    "nominal rates, weights read once per half of the batch",
-                    "deepseek2025inference, zhao2025isca",
+            "dear": Evidence(
+                "Cost of a token on another maker's chips, over that on Nvidia's, at equal speed",
+                *(
+                    Option(value, f"{name} tokens a second, against B200", compared)
+                    for name, value in dear.items()
                 ),
-                Option(
-                    measured / doubled,
-                    "exchange at the measured rate of DeepEP",
-                    "deepseek2025inference, deepseek2025deepep",
-                ),
-                Option(
-                    step["network"] / step["memory"],
-                    "nominal rates, weights read once",
-                    "deepseek2025inference, zhao2025isca",
-                ),
+                Option(0.95, "MI355X against B200, AMD's tests as retold", "kongchang2026mi355x"),
                 unit="times",
-                low=0.05,
-                high=3,
+                low=0.3,
+                high=10,
                 log=True,
                 format=".2g",
             ),
-            "others": fact(
-                "Servers of another maker hold the model and serve it",
+            "elsewhere": fact(
+                "A large service runs on other chips",
                 Option(
-                    1, "eight MI300X; the model's page lists the port", "amd2023mi300x, deepseek2024readme"
+                    1, "Google's, mostly on its own; said of May 2026", "google2026io, gigazine2026tokens"
                 ),
             ),
         },
@@ -414,31 +446,31 @@ def gpus_and_networks() -> Claim:
             Part(
                 "numbers",
                 "Inference needs significant numbers of GPUs",
-                "mostly true",
+                "contested",
                 legs=[
                     Leg(
                         "cheaper",
-                        "a wide group writes at least {} as much per dollar",
-                        lambda gain: gain,
+                        "many servers write at least {} as much per dollar as one",
+                        lambda many: many,
                         at_least=2.0,
                         unit="times",
                         format=".0f",
                         why=(
-                            "who pays twice is driven out; that is what need means where one server can "
-                            "do it too"
+                            "who pays twice is driven out; that is what "
+                            "need means where one server can do it too"
                         ),
                     ),
                     Leg(
                         "better",
-                        "it writes more than {} as much",
-                        lambda gain: gain,
+                        "they write more than {} as much",
+                        lambda many: many,
                         above=1.0,
                         unit="times",
                         format=".0f",
                         why="without any gain one server would do",
                     ),
                 ],
-                cases=[Case("mostly true", "cheaper"), Case("misleading", "better"), Case("false")],
+                cases=[Case("true", "cheaper"), Case("misleading", "better"), Case("false")],
             ),
             Part(
                 "networks",
@@ -446,68 +478,95 @@ def gpus_and_networks() -> Claim:
                 "true",
                 legs=[
                     Leg(
-                        "limits",
-                        "the exchange takes at least {} as long as memory",
-                        lambda network: network,
-                        at_least=0.5,
+                        "faster",
+                        "the faster network writes at least {} as much per dollar",
+                        lambda link: link,
+                        at_least=4 / 3,
                         unit="times",
-                        format=".1f",
-                        why="at half its time a slower network would soon be the longer of the two",
+                        format=".2f",
+                        why=(
+                            "it takes a quarter off the cost, more "
+                            "than networks cost of a cluster (chapter 2)"
+                        ),
                     )
                 ],
-                cases=[Case("true", "limits"), Case("false")],
+                cases=[Case("true", "faster"), Case("misleading")],
             ),
             Part(
                 "Nvidia",
                 "The GPUs must be Nvidia's",
-                "false",
+                "misleading",
                 legs=[
                     holds(
-                        "elsewhere",
-                        "another maker's servers serve it",
-                        lambda others: others,
-                        "one other maker is enough",
-                    )
+                        "other",
+                        "a large service runs on other chips",
+                        lambda elsewhere: elsewhere,
+                        "one is enough",
+                    ),
+                    Leg(
+                        "dearer",
+                        "on other makers' chips a token costs at least {} as much",
+                        lambda dear: dear,
+                        at_least=1.25,
+                        unit="times",
+                        format=".2f",
+                        why="less is within the difference between two negotiated rents",
+                    ),
                 ],
-                cases=[Case("false", "elsewhere"), Case("true")],
+                cases=[Case("true", "dearer", "not other"), Case("misleading", "dearer"), Case("false")],
             ),
         ],
-        says="""Not for want of room: eight H20, H200 or MI300X hold the {size:.0f} billion parameters at a
-            byte each, {h20:.2f} to {mi300x:.1f} times over, eight H800 do not
-            {cite:p}`epoch2026hardware,deepseek2024v3`. For cost: a wide group writes
-            {cheaper:.0f} times as many tokens per dollar at the same speed, as relayed of a
-            public benchmark {cite:p}`inferencex2026`. In DeepSeek's step the exchange
-            between experts takes {limits:.1f} times as long as memory
-            {cite:p}`deepseek2025inference,zhao2025isca`. That the GPUs must be Nvidia's
-            does not follow: others serve the model too ({elsewhere:no|yes})
-            {cite:p}`amd2023mi300x,deepseek2024readme`. The speaker sells the GPUs and the
-            networks.""",
+        says="""Need is a matter of cost at equal speed, and it depends on the chip. Eight H800 cannot hold
+            the {size:.0f} billion parameters, eight H20 can; there many servers write
+            {h20:.1f} times as much per dollar as one, on H200 {h200:.1f} times, and on B200
+            or MI300X, with twice the memory, one server is the cheaper ({b200:.1f},
+            {mi300x:.1f}), says the model of this chapter. A public benchmark found
+            {cheaper:.0f} times for a rack, as relayed {cite:p}`inferencex2026`. Fast links
+            are worth {faster:.1f} times as many tokens per dollar, and {modelled:.1f} in the
+            model of DeepSeek's unit {cite:p}`inferencex2026compare`. On AMD's chips of the
+            day a token cost {dearer:.1f} times as much as on Nvidia's later B200
+            {cite:p}`inferencex2026compare`, on its later ones no more, by its own tests
+            {cite:p}`kongchang2026mi355x`; and Google serves mostly on chips of its own
+            ({other:no|yes}) {cite:p}`google2026io`. The speaker sells both.""",
         changes=[
             Change(
-                "One server as cheap",
-                "A server of eight at the same cost per token ({gain:.1f} times)",
-                turns="false",
+                "Many are cheaper",
+                "Tests on all chips in which many servers write {many:.0f} times as much per dollar",
+                turns="true",
                 part="numbers",
-                gain=0.9,
+                many=4.0,
             ),
             Change(
-                "Only Nvidia's",
-                "Tests in which no other maker's servers can serve it",
-                turns="mostly true",
-                others=0,
+                "Only Nvidia's, and many",
+                (
+                    "Had no large service run on other chips, "
+                    "and had many servers written {many:.0f} times as much"
+                ),
+                turns="true",
+                elsewhere=0,
+                many=4.0,
             ),
             Change(
-                "Links idle",
-                "Measurements in which the exchange takes {network:.1f} times as long as memory",
+                "Others as cheap",
+                "Other makers' chips at {dear:.1f} times the cost, whoever uses them",
                 turns="false",
+                part="Nvidia",
+                dear=1.0,
+            ),
+            Change(
+                "Slow links do",
+                "Fast links that are worth {link:.1f} times as much",
+                turns="misleading",
                 part="networks",
-                network=0.2,
+                link=1.1,
             ),
         ],
         numbers={
             "size": size / 1e9,
-            "h20": memory["H20 SXM"],
-            "mi300x": memory["MI300X"],
-            "bandwidth": float(ours.memory_bandwidth_B_per_s),
+            "h20": many["H20 SXM"],
+            "h200": many["H200 SXM"],
+            "b200": many["B200 (HGX)"],
+            "mi300x": many["MI300X"],
+            "modelled": links["H800 SXM"],
         },
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from aiecon.claims.box import ACCOUNTS, Judgement, badge, css, parts, strip
+from aiecon.claims.box import ACCOUNTS, Judgement, css, parts, strip, sureness
 from aiecon.claims.register import claims
 from aiecon.claims.verdict import VERDICTS, Shares
 from aiecon.data import load
@@ -34,7 +34,7 @@ def _entry(c: Judgement) -> list[str]:
     return [
         f": {verdict} · {_link(c.chapter)}",
         "",
-        f"  {badge(c.judged)}",
+        f"  {sureness(c.judged)}",
         "",
         f"  {strip(c.judged.shares)}",
         "",

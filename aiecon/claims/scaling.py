@@ -48,13 +48,15 @@ def errors_left(where: str) -> float:
 
 
 def spent_since() -> dict[str, float]:
-    """Compute of large runs after the day over that of the largest before it, three ways."""
+    """Compute of large runs after the day over that of the largest before; and capital spending."""
     known = runs()
     C = known.training_compute_FLOP
+    capital = load("since").set_index(["subject", "item"])["value"]
     return {
         "all": C[known.date > DAY].max() / C[known.date < DAY].max(),
         "DeepSeek": C["DeepSeek-V4-Pro"] / C[CANDIDATE],
         "OpenAI": C["GPT-5"] / C["GPT-4.5"],
+        "capital": capital["Largest buyers of chips", "growth of capital spending in a year"],
     }
 
 
@@ -94,7 +96,7 @@ def scaling_laws() -> Claim:
                 Option(since["all"], "largest known run, estimated by Epoch AI", "epoch2025models"),
                 Option(since["DeepSeek"], "DeepSeek's next large model", "deepseek2026v4, deepseek2024v3"),
                 Option(since["OpenAI"], "GPT-5 over GPT-4.5, estimated by Epoch AI", "epoch2025models"),
-                Option(1.7, "a year's capital spending of the largest buyers", "epoch2026capex"),
+                Option(since["capital"], "a year's capital spending of the largest buyers", "epoch2026capex"),
                 unit="times",
                 low=0.05,
                 high=20,
@@ -167,8 +169,8 @@ def scaling_laws() -> Claim:
             R1-Zero's errors {cite:p}`deepseek2025r1`. Of belief, deeds are a proxy. The
             largest known run grew {spent:.0f} times {cite:p}`epoch2025models` and
             DeepSeek's own {deepseek:.1f} times {cite:p}`deepseek2026v4`; but GPT-5 is put
-            at {openai:.2f} of GPT-4.5 {cite:p}`epoch2025models`, and this keeps us from
-            being sure. Whether V3's level is off the trend of its day is another question,
+            at {openai:.2f} of GPT-4.5, and by that pair alone the second part would be
+            misleading. Whether V3's level is off the trend of its day is another question,
             and open.""",
         changes=[
             Change(

@@ -1,8 +1,8 @@
 """Serving: published savings, cache sizes, rooflines and a day's accounts, with aiecon.inference."""
 
-import numpy as np
 
 from aiecon import inference as serve
+from aiecon.claims import decoding
 from aiecon.data import load
 from aiecon.scaling import HOFFMANN_ROUNDED, SARDANA_2024
 from tests.reproductions import reproduces
@@ -224,8 +224,9 @@ def tpu_critical_batch() -> float:
 
 
 def _llama2_step(streams: int) -> float:
-    memory = serve.memory_time(streams, 1, 26e9, KV_13B, 8 * TPU_V5E["bandwidth"])
-    return np.maximum(memory, serve.compute_time(streams, 0, 13e9, 0, 8 * TPU_V5E["peak"]))
+    rates = {"peak": 8 * TPU_V5E["peak"], "bandwidth": 8 * TPU_V5E["bandwidth"]}
+    caches = serve.kernel_time(0, streams * KV_13B, **rates)
+    return float(caches + serve.linear_time(streams, 13e9, 2, **rates))
 
 
 def _register_llama2() -> None:
@@ -385,3 +386,74 @@ def nodes() -> float:
 def concurrent_streams() -> float:
     test = "RTP-LLM test"
     return serve.streams(day("gpus", test) * day("tokens_per_s_per_gpu", test), day("speed", test))
+
+
+# --- the model of decoding against public measurements ------------------------------------------
+
+
+def _register_decoding() -> None:
+    tests = load("decode_measurements").query("use == 'validation'").set_index("test")
+    for test, row in tests.iterrows():
+        reproduces(
+            f"writing of DeepSeek's large model: {test}",
+            published=float(row.tokens_per_s_per_gpu),
+            unit="tokens/s per chip",
+            source=row.source.split(";")[-1],
+            where=row["where"],
+            rtol=0.31,  # the model holds no uneven experts and, in one server, no reading
+            note=f"the model of the chapter, its two waits fixed by other tests; {row.chip}",
+        )(lambda test=test: _tokens_per_chip(test))
+
+
+def _tokens_per_chip(test: str) -> float:
+    row = decoding.measured().loc[test]
+    return float(row.streams_per_gpu * row.accepted / row.model)
+
+
+_register_decoding()
+
+
+@reproduces(
+    "DeepSeek's day, kernels of a step at measured rates",
+    published=26.1,
+    unit="ms",
+    source="deepseek2025flashmla",
+    where="README; rates of the kernels",
+    atol=0.1,
+    note="a hand calculation: 11.3 ms of attention by arithmetic, 14.8 of weights read twice",
+)
+def day_kernels() -> float:
+    v3, rates = decoding.shape(), decoding.attained("H800 SXM")
+    alone = {**v3, **rates, "link": 1e20}
+    return 1e3 * float(serve.step_time(88.1, 4989, 144, **alone, wait=0.0, spare=decoding.SLOTS))
+
+
+def _deepep(quantity: str, bytes_each: int) -> float:
+    """Rate that DeepEP's table implies: bytes of 128 tokens to eight experts over the time, GB/s."""
+    seconds = day(quantity, "Kernels on H800")
+    return 128 * 8 * 7168 * bytes_each / seconds / 1e9
+
+
+@reproduces(
+    "DeepEP, rate of sending tokens to experts over 128 chips",
+    published=39.0,
+    unit="GB/s",
+    source="deepseek2025deepep",
+    where="low-latency kernels",
+    atol=1.0,
+    note="from its latency and 7,168 bytes a token; the scales of FP8 make the rest",
+)
+def deepep_dispatch() -> float:
+    return _deepep("dispatch_s_128", 1)
+
+
+@reproduces(
+    "DeepEP, rate of bringing results back",
+    published=39.0,
+    unit="GB/s",
+    source="deepseek2025deepep",
+    where="low-latency kernels",
+    atol=1.0,
+)
+def deepep_combine() -> float:
+    return _deepep("combine_s_128", 2)
