@@ -11,6 +11,8 @@ import numpy as np
 
 from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
 
+NEAR_ONE = 1e-6  # an elasticity of substitution this close to one is taken to be this far from it
+
 # --- efficiency and elasticity ---------------------------------------------------------------------
 
 
@@ -109,6 +111,52 @@ def rebound(g: Number, ε: Number, φ: Number = 1.0) -> Number:
     return (service_factor(g, ε, φ) - 1) / (g - 1)
 
 
+def users_gain(g: Number, ε: Number, φ: Number = 1.0) -> Number:
+    """What users gain, over revenue before: (g**(φ (ε - 1)) - 1) / (ε - 1), the area beside their demand curve.
+
+    Parameters
+    ----------
+    g, φ : as in `service_factor`
+    ε : elasticity of demand, absolute value (>= 0, not 1)
+
+    Returns
+    -------
+    ratio; for a small gain φ times its logarithm, whatever ε is
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(users_gain(10.0, 1.25, 2 / 3), 2)
+    1.87
+    """
+    positive(**{"(ε - 1)²": (ε - 1) ** 2})
+    return (spending_factor(g, ε, φ) - 1) / (ε - 1)
+
+
+def sellers_gain(g: Number, ε: Number, φ: Number, c: Number) -> Number:
+    """What sellers gain in profit, over revenue before: spending less cost, after less before.
+
+    Parameters
+    ----------
+    g, ε, φ : as in `service_factor`
+    c : cost over price before the gain (0 <= c <= 1)
+
+    Returns
+    -------
+    ratio
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(sellers_gain(10.0, 1.25, 2 / 3, 1.0), 2)
+    0.79
+    """
+    fraction(c=c)
+    return spending_factor(g, ε, φ) - 1 - c * (hours_factor(g, ε, φ) - 1)
+
+
 def implied_elasticity(quantity: Number, price: Number, shift: Number = 1.0) -> Number:
     """Elasticity that two points would have if demand had shifted by a known factor.
 
@@ -140,46 +188,81 @@ def implied_elasticity(quantity: Number, price: Number, shift: Number = 1.0) -> 
 # --- where compute is only a part of the cost --------------------------------------------------------
 
 
-def hours_with_other_costs(g: Number, ε: Number, k: Number) -> Number:
-    """GPU-hours after a gain over before, when compute is the share k of cost: (1 - k + k/g)**(-ε) / g.
+def compute_share(g: Number, k: Number, σ: Number = 0.0) -> Number:
+    """Share of compute in cost after a gain: k g**(σ - 1) / (1 - k + k g**(σ - 1)).
 
-    The work needs compute and other things (people, data, distribution) in fixed proportions, whose cost per
-    unit does not fall. Price follows cost.
+    Parameters
+    ----------
+    g, k, σ : as in `hours_with_other_costs`
+
+    Returns
+    -------
+    fraction; it falls with g when σ < 1 and rises when σ > 1
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> round(compute_share(9.0, 0.5), 9), compute_share(9.0, 0.5, 2.0), compute_share(9.0, 0.5, 1.0)
+    (0.1, 0.9, 0.5)
+    """
+    at_least(1, g=g)
+    fraction(k=k)
+    nonnegative(σ=σ)
+    of_compute = k * g ** (σ - 1)
+    return of_compute / (1 - k + of_compute)
+
+
+def hours_with_other_costs(g: Number, ε: Number, k: Number, σ: Number = 0.0) -> Number:
+    """GPU-hours after a gain over before, when compute is the share k of cost: g**(σ - 1) P**(σ - ε).
+
+    P = (1 - k + k g**(σ - 1))**(1/(1 - σ)) is the price of the work after over before. The work needs compute
+    and other things (people, data, distribution), whose cost does not fall, with the constant elasticity of
+    substitution σ. Price follows cost.
 
     Parameters
     ----------
     g : factor of efficiency (>= 1)
     ε : elasticity of demand for the work, absolute value (>= 0)
     k : share of compute in cost before the gain (0 <= k <= 1)
+    σ : elasticity of substitution between compute and the rest (>= 0); zero: fixed proportions
 
     Returns
     -------
-    ratio; with k < 1 it goes to zero as g grows without bound, whatever ε is
+    ratio; as g grows without bound and 0 < k < 1 it goes to zero when σ < 1, whatever ε is, and grows without
+    bound when σ >= 1 and ε > 1
 
     Raises
     ------
     ValueError : a value outside its domain
 
-    >>> round(hours_with_other_costs(10.0, 2.0, 1.0), 9)
+    >>> round(float(hours_with_other_costs(10.0, 2.0, 1.0)), 9)
     10.0
+    >>> round(float(hours_with_other_costs(100.0, 1.2, 0.3, 1.5)), 1)
+    4.6
     """
     at_least(1, g=g)
-    nonnegative(ε=ε)
+    nonnegative(ε=ε, σ=σ)
     fraction(k=k)
-    return (1 - k + k / g) ** (-ε) / g
+    gap = np.where(np.abs(1 - σ) < NEAR_ONE, NEAR_ONE, 1 - σ)
+    P = (1 - k + k * g**-gap) ** (1 / gap)
+    return g**-gap * P ** (1 - gap - ε)
 
 
-def largest_hours_gain(ε: Number, k: Number) -> Number:
-    """Factor of efficiency at which `hours_with_other_costs` peaks: k (ε - 1) / (1 - k), at least one.
+def largest_hours_gain(ε: Number, k: Number, σ: Number = 0.0) -> Number:
+    """Factor of efficiency at which `hours_with_other_costs` peaks.
+
+    ((ε - 1)/(1 - σ) k/(1 - k))**(1/(1 - σ)), at least one: there the derived elasticity has come to one.
 
     Parameters
     ----------
     ε : elasticity of demand for the work, absolute value (>= 0)
     k : share of compute in cost before the gain (0 < k < 1)
+    σ : elasticity of substitution (>= 0, not 1)
 
     Returns
     -------
-    ratio; one (any gain saves hours) when k ε <= 1
+    ratio; one where hours fall from the first gain, inf where they rise for ever (σ > 1 and ε >= 1)
 
     Raises
     ------
@@ -187,10 +270,16 @@ def largest_hours_gain(ε: Number, k: Number) -> Number:
 
     >>> round(float(largest_hours_gain(3.0, 0.8)), 9), float(largest_hours_gain(1.2, 0.8))
     (8.0, 1.0)
+    >>> float(largest_hours_gain(1.2, 0.3, 1.5)), round(float(largest_hours_gain(0.8, 0.3, 1.5)), 1)
+    (inf, 34.0)
     """
-    nonnegative(ε=ε)
+    nonnegative(ε=ε, σ=σ)
     open_fraction(k=k)
-    return np.maximum(k * (ε - 1) / (1 - k), 1.0)
+    positive(**{"(1 - σ)²": (1 - σ) ** 2})
+    odds = (ε - 1) / (1 - σ) * k / (1 - k)
+    inside = np.where(odds > 0, odds, 1.0) ** (1 / (1 - σ))
+    never = np.where(np.greater(σ, 1), np.inf, 1.0)
+    return np.maximum(np.where(odds > 0, inside, never), 1.0)
 
 
 def derived_elasticity(η: Number, k: Number, σ: Number, e: Number) -> Number:
@@ -330,6 +419,32 @@ def adoption_elasticity(p: Number, v: Number, b: Number) -> Number:
     1.5
     """
     return b * (1 - adoption(p, v, b))
+
+
+def waves_elasticity(p: Number, v: np.ndarray, w: np.ndarray, b: Number) -> Number:
+    """Price elasticity of the demand of several populations of uses: the mean of b (1 - share), by use.
+
+    Parameters
+    ----------
+    p : price (> 0)
+    v : median reservation price of each population (> 0)
+    w : how many uses each of them has (> 0)
+    b : as in `adoption`
+
+    Returns
+    -------
+    number; while one population fills it falls, and it rises again where a larger one begins to buy
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> [round(float(waves_elasticity(p, np.array([1, 0.01]), np.array([1, 50]), 2.0)), 1) for p in (10, 0.3, 0.05)]
+    [2.0, 0.3, 1.3]
+    """
+    positive(w=w)
+    used = w * adoption(p, v, b)
+    return (used * adoption_elasticity(p, v, b)).sum() / used.sum()
 
 
 def share_at_largest_spending(b: Number) -> Number:
@@ -592,6 +707,56 @@ def two_stage(
         else np.inf
     )
     return Estimate(float(coefficients[0]), float(error), float(F))
+
+
+def anderson_rubin(
+    y: np.ndarray,
+    x: np.ndarray,
+    instrument: np.ndarray,
+    controls: np.ndarray | None = None,
+    z: float = 1.96,
+) -> tuple[float, float]:
+    """Interval for the coefficient of x that keeps its level however weak the one instrument is.
+
+    It holds each b at which y - b x does not depend on the instrument: where the square of that t statistic
+    is at most z². It is bounded exactly when the first-stage F exceeds z².
+
+    Parameters
+    ----------
+    y, x, instrument : one number per observation
+    controls : columns, one row per observation, besides a constant
+    z : critical value, as in `Estimate.interval` (> 0)
+
+    Returns
+    -------
+    low, high; (-inf, inf) when nothing is excluded, and low > high when all but what lies between is held
+
+    Raises
+    ------
+    ValueError : fewer observations than coefficients need
+
+    Source
+    ------
+    Anderson and Rubin (1949), for one instrument; the inequality is a quadratic in b.
+
+    >>> made = simulated_market(200, 1.5, 1.0, seed=1)
+    >>> low, high = anderson_rubin(made["q"], made["p"], made["z"])
+    >>> low < -1.5 < high
+    True
+    """
+    positive(z=z)
+    n = len(y)
+    common = np.ones((n, 1)) if controls is None else np.column_stack([np.ones(n), controls])
+    free = n - common.shape[1] - 1
+    at_least(1, **{"degrees of freedom": free})
+    y, x, w = (a - common @ np.linalg.lstsq(common, a, rcond=None)[0] for a in (y, x, instrument))
+    r = z**2 / (free + z**2)
+    xx, xy, yy = ((a @ w) * (b @ w) / (w @ w) - r * (a @ b) for a, b in ((x, x), (x, y), (y, y)))
+    root = xy**2 - xx * yy
+    if root <= 0:
+        return -np.inf, np.inf
+    low, high = sorted((xy + sign * np.sqrt(root)) / xx for sign in (-1, 1))
+    return (float(low), float(high)) if xx > 0 else (float(high), float(low))
 
 
 def fall_per_year(years: np.ndarray, prices: np.ndarray) -> tuple[float, float]:

@@ -4,7 +4,9 @@ Published numbers are in tests/reproductions.
 """
 
 import re
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -12,7 +14,11 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
 from aiecon import demand as d
+from aiecon.claims.demand import broader_market, growth
+from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
+
+ROOT = Path(__file__).parent.parent
 
 gains = st.floats(1.01, 1e3)
 elasticities = st.floats(0, 4)
@@ -96,6 +102,92 @@ def test_the_first_step_is_the_share_times_the_elasticity(ε, k):
     assert step == pytest.approx(k * ε - 1, abs=1e-4)
     # and it is the derived elasticity with fixed proportions and other inputs at a given price
     assert d.derived_elasticity(ε, k, 0.0, 1e9) - 1 == pytest.approx(step, abs=1e-4)
+
+
+# Hours after over before of a CES firm with k = 0.3: by hand, as the review of the first edition printed them.
+CES = [
+    (1.5, 1.2, 10, 2.3),
+    (1.5, 1.2, 100, 4.6),
+    (1.5, 1.2, 1e6, 32.6),
+    (1.0, 2.5, 100, 7.9),
+    (1.0, 2.5, 1e6, 501),
+    (1.5, 0.8, 10, 1.57),
+]
+
+
+@pytest.mark.parametrize(("σ", "ε", "g", "hours"), CES)
+def test_hours_with_substitution_by_hand(σ, ε, g, hours):
+    assert d.hours_with_other_costs(g, ε, 0.3, σ) == pytest.approx(hours, rel=0.02)
+
+
+@given(g=gains, ε=elasticities, k=st.floats(0.02, 0.98), σ=st.floats(0.05, 0.95) | st.floats(1.05, 3))
+def test_hours_of_a_firm_that_minimises_cost(g, ε, k, σ):
+    """Another route: the least cost of a unit is searched for, and hours are those of that recipe."""
+    r = (σ - 1) / σ
+
+    def unit(price, log_ratio):  # cost and effective compute of one unit; inputs are one each before the gain
+        c, o = np.exp(log_ratio), 1.0
+        made = (k * c**r + (1 - k) * o**r) ** (1 / r)
+        return (k * price * c + (1 - k) * o) / made, c / made
+
+    found = minimize_scalar(lambda u: unit(1 / g, u)[0], bounds=(-1, 3 * np.log(g) + 1), method="bounded")
+    cost, compute = unit(1 / g, found.x)
+    assert d.hours_with_other_costs(g, ε, k, σ) == pytest.approx(cost**-ε * compute / g, rel=2e-3)
+
+
+@given(
+    g=st.floats(1.1, 100), ε=elasticities, k=st.floats(0.02, 0.98), σ=st.floats(0, 0.98) | st.floats(1.02, 3)
+)
+def test_the_slope_of_hours_is_the_derived_elasticity_at_the_share_of_the_moment(g, ε, k, σ):
+    h = 1e-5
+    up, down = (d.hours_with_other_costs(g * np.exp(s * h), ε, k, σ) for s in (1, -1))
+    λ = d.derived_elasticity(ε, d.compute_share(g, k, σ), σ, 1e12)
+    assert np.log(up / down) / (2 * h) == pytest.approx(λ - 1, abs=1e-4)
+
+
+def test_backfire_ends_under_fixed_proportions_and_never_where_both_elasticities_exceed_one():
+    path = d.hours_with_other_costs(np.geomspace(1, 1e6, 400), 1.2, 0.3, 1.5)
+    assert (np.diff(path) > 0).all()
+    assert d.hours_with_other_costs(1e6, 3.0, 0.9, 0.5) < d.hours_with_other_costs(1e2, 3.0, 0.9, 0.5)
+    assert d.hours_with_other_costs(1e6, 3.0, 0.3, 1.0) > d.hours_with_other_costs(1e2, 3.0, 0.3, 1.0) > 1
+    shares = d.compute_share(np.geomspace(1, 1e6, 50), 0.3, 1.5)
+    assert (np.diff(shares) > 0).all()
+    assert d.compute_share(1e6, 0.3, 1.5) == pytest.approx(0.998, abs=5e-4)
+
+
+@given(ε=st.floats(1.2, 4), k=st.floats(0.1, 0.95), σ=st.floats(0, 0.8))
+def test_hours_peak_with_substitution_where_the_formula_says(ε, k, σ):
+    peak = float(d.largest_hours_gain(ε, k, σ))
+    assume(1.01 < peak < 1e8)
+    path = d.hours_with_other_costs(peak * np.array([0.99, 1, 1.01]), ε, k, σ)
+    assert path[1] >= path.max()
+
+
+def test_where_hours_peak_beside_fixed_proportions():
+    assert d.largest_hours_gain(1.2, 0.3, 1.5) == np.inf
+    assert d.largest_hours_gain(0.8, 0.3, 0.5) == 1
+    at = float(d.largest_hours_gain(0.8, 0.3, 1.5))
+    path = d.hours_with_other_costs(at * np.array([0.99, 1, 1.01]), 0.8, 0.3, 1.5)
+    assert path[1] == path.max() > 1
+
+
+# --- who gains --------------------------------------------------------------------------------------
+
+
+@given(g=gains, ε=st.floats(0.1, 0.9) | st.floats(1.1, 3), φ=shares)
+def test_users_gain_the_area_beside_their_demand_curve(g, ε, φ):
+    prices = np.linspace(g**-φ, 1, 20_001)
+    assert d.users_gain(g, ε, φ) == pytest.approx(np.trapezoid(prices**-ε, prices), rel=1e-3, abs=1e-6)
+
+
+@given(g=st.floats(1.01, 1000), ε=st.floats(1.01, 1.49), c=st.floats(0.05, 1))
+def test_where_the_market_grows_and_hours_fall_sellers_gain_half_of_what_users_do_at_most(g, ε, c):
+    users, sellers = d.users_gain(g, ε, 2 / 3), d.sellers_gain(g, ε, 2 / 3, c)
+    revenue, cost = g ** (2 / 3 * (ε - 1)), c * g ** (2 / 3 * ε - 1)  # price times work, and hours, by hand
+    profit = revenue - cost - (1 - c)
+    assert sellers == pytest.approx(profit, abs=1e-9)
+    assert 0 < sellers <= 0.5 * users + 1e-9
+    assert d.hours_factor(g, ε, 2 / 3) < 1
 
 
 # --- derived demand -------------------------------------------------------------------------------
@@ -192,6 +284,19 @@ def test_spending_peaks_where_the_elasticity_is_one(b):
     assert d.adoption_elasticity(np.exp(u), 1.0, b) == pytest.approx(1, abs=1e-2)
 
 
+def test_a_second_population_makes_the_elasticity_rise_again():
+    v, w, b = np.array([1.0, 0.01]), np.array([1.0, 50.0]), 2.0
+    prices = np.geomspace(100, 1e-4, 200)
+    found = np.array([d.waves_elasticity(p, v, w, b) for p in prices])
+    use = np.array([(w * d.adoption(p, v, b)).sum() for p in prices])
+    assert found[1:-1] == pytest.approx(-np.gradient(np.log(use), np.log(prices))[1:-1], abs=0.01)
+    turns = np.diff(np.sign(np.diff(found)))
+    assert (turns != 0).sum() == 2  # it falls, rises and falls
+    one = np.array([d.waves_elasticity(p, v[:1], w[:1], b) for p in prices])
+    assert (np.diff(one) < 0).all()
+    assert one == pytest.approx(d.adoption_elasticity(prices, 1.0, b))
+
+
 # --- identification -------------------------------------------------------------------------------
 
 
@@ -255,6 +360,38 @@ def test_intervals_hold_the_truth_as_often_as_they_say():
     assert hits["ols"] == 0
 
 
+def test_anderson_rubin_keeps_its_level_with_a_weak_instrument_and_wald_does_not():
+    """600 samples of 50 days: strong demand shocks, and an instrument that hardly moves the price."""
+    robust = wald = empty = 0
+    for seed in range(600):
+        made = d.simulated_market(50, 1.5, 1.0, seed=seed, σ_u=2.0, σ_v=0.1, σ_z=0.3)
+        low, high = d.anderson_rubin(made["q"], made["p"], made["z"])
+        robust += low <= -1.5 <= high if low <= high else not (high < -1.5 < low)
+        found = d.two_stage(made["q"], made["p"], made["z"])
+        wald += found.interval()[0] < -1.5 < found.interval()[1]
+        empty += (low, high) == (-np.inf, np.inf) or low > high
+        assert ((low > high) or np.isinf(low)) == (found.F < 1.96**2)
+    assert 0.92 < robust / 600 < 0.97
+    assert wald / 600 < 0.92
+    assert empty > 300  # F is mostly below the critical value: the honest answer is unbounded
+
+
+def test_anderson_rubin_by_search():
+    """The interval is where the t statistic of the instrument, in a regression of q - b p, is within 1.96."""
+    fish = load("fish_market").iloc[:55]
+    q, p = np.log(fish.quantity_lb.to_numpy()), np.log(fish.price_usd_per_lb.to_numpy())
+    waves = fish.wave_height_2_days.to_numpy()
+    low, high = d.anderson_rubin(q, p, waves)
+
+    def excess(b):
+        found = d.ols(q - b * p, waves)
+        return abs(found.value / found.error) - 1.96
+
+    middle = d.two_stage(q, p, waves).value
+    assert low == pytest.approx(brentq(excess, middle - 50, middle), rel=1e-6)
+    assert high == pytest.approx(brentq(excess, middle, middle + 50), rel=1e-6)
+
+
 def test_estimators_by_hand():
     rng = np.random.default_rng(3)
     x, w, z, e = rng.standard_normal((4, 60))
@@ -288,6 +425,12 @@ def test_a_seed_is_a_sample():
         (lambda: d.implied_elasticity(2.0, 1.0), "(price - 1)² = 0.0 is outside its domain"),
         (lambda: d.hours_with_other_costs(2.0, 1.0, 1.2), "k = 1.2 is outside its domain"),
         (lambda: d.largest_hours_gain(2.0, 1.0), "k = 1.0 is outside its domain: 0 < k < 1"),
+        (lambda: d.largest_hours_gain(2.0, 0.5, 1.0), "(1 - σ)² = 0.0 is outside its domain"),
+        (lambda: d.hours_with_other_costs(2.0, 1.0, 0.5, -1.0), "σ = -1.0 is outside its domain: σ >= 0"),
+        (lambda: d.users_gain(2.0, 1.0), "(ε - 1)² = 0.0 is outside its domain"),
+        (lambda: d.sellers_gain(2.0, 1.5, 0.5, 1.5), "c = 1.5 is outside its domain: 0 <= c <= 1"),
+        (lambda: d.waves_elasticity(1.0, np.ones(2), np.zeros(2), 1.0), "w = 0.0 is outside its domain"),
+        (lambda: d.anderson_rubin(np.ones(2), np.ones(2), np.ones(2)), "degrees of freedom = 0 is outside"),
         (lambda: d.derived_elasticity(1.0, 0.5, 1.0, 0.0), "e = 0.0 is outside its domain: e > 0"),
         (lambda: d.rent_in_equilibrium(2.0, 0.0, 1.0), "λ = 0.0 is outside its domain: λ > 0"),
         (lambda: d.adoption(0.0, 1.0, 1.0), "p = 0.0 is outside its domain: p > 0"),
@@ -329,3 +472,61 @@ def test_prices_agree_with_the_other_table_of_prices():
     for model, name in pairs.items():
         assert there[model, "input"] == here.input_usd_per_million[name]
         assert there[model, "output"] == here.output_usd_per_million[name]
+
+
+# --- the judgement of claim A10, and what the chapter says ------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def a10():
+    return broader_market()
+
+
+@pytest.mark.parametrize("quarter", ["FY2026Q4", "FY2027Q1", "FY2027Q2"])
+@pytest.mark.parametrize("lost", [0.0, 6.47e9, 8e9])
+def test_money_stays_open_when_the_year_moves_by_a_quarter_or_lost_sales_come_back(a10, quarter, lost):
+    after = growth(quarter, lost)
+    assert a10.part("money").code({**a10.main, "after": after}) == VERDICTS.index("unresolved")
+
+
+def test_money_turns_where_growth_passes_a_bound_and_knows_nothing_of_the_fall_of_prices(a10):
+    """Elasticity is above one exactly where spending grew more than demand by itself, whatever prices did."""
+    assert not {"g", "falls", "rate"} & set(a10.evidence)
+    for g in (1.01, 9.0, 1e6):
+        for y, x in ((1.75, 1.5), (1.75, 2.6)):
+            assert (d.implied_elasticity(y * g, 1 / g, x) > 1) == (y > x)
+    assert VERDICTS[int(a10.part("money").code({**a10.main, "after": 1.75, "most": 1.74}))] == "mostly true"
+    assert VERDICTS[int(a10.part("money").code({**a10.main, "after": 1.75, "least": 1.76}))] == "false"
+
+
+def test_sales_of_the_two_years_by_hand():
+    """Nvidia's Data Center, million dollars, as its releases print them."""
+    assert growth("FY2026Q4") == pytest.approx(62_314 / 35_580)
+    assert growth("FY2027Q1") == pytest.approx(75_246 / 39_112)
+    assert growth("FY2027Q2") == pytest.approx(89_023 / 41_096)
+    assert growth("FY2025Q4") == pytest.approx(35_580 / 18_404)
+
+
+@given(y=st.floats(1, 50), g=st.floats(1.1, 100), ε=elasticities)
+def test_growth_at_unchanged_prices_is_at_most_the_growth_of_use(y, g, ε):
+    x = y / g ** (ε - 1)
+    assert x <= y * g * (1 + 1e-12)  # use grows as spending does, times the fall of the price
+
+
+def test_wherever_the_chapter_says_that_backfire_ends_it_says_on_what_condition():
+    """A sentence in which backfire or the paradox ends, or never does, names σ or fixed proportions."""
+    book = nbformat.read(ROOT / "chapters" / "06-demand.ipynb", 4)
+    text = "\n\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
+    takeaways = re.findall(r"\*\*Takeaway.*?\*\*", text, re.DOTALL)
+    summary = text.split("## Summary")[1].split("## Key terms")[0]
+    said = [s for s in [*takeaways, *summary.split("\n* ")] if re.search(r"backfire\s+(ends|never)", s)]
+    assert len(said) == 2  # a takeaway and a line of the summary
+    assert all("fixed proportions" in s and r"\sigma < 1" in s and "never" in s for s in said)
+
+
+def test_every_instrument_says_which_letter_of_the_model_it_is():
+    book = nbformat.read(ROOT / "chapters" / "06-demand.ipynb", 4)
+    text = next(c.source for c in book.cells if "### Instruments for AI" in c.source)
+    rows = [row.split("|")[1:-1] for row in text.splitlines() if row.startswith("| ")][1:]
+    assert len(rows) >= 10
+    assert all(re.search(r"\$[zuv]\$|neither", what) for _, what, _ in rows)

@@ -24,7 +24,8 @@ def first_three(survey: str) -> float:
 def barriers() -> Claim:
     costs = load("run_costs").set_index(["model", "concept"]).cost_usd
     chip = float(load("accelerators").set_index("chip").price_usd["H100 SXM"])
-    meta = float(costs["Llama 3.1 405B", "hardware purchase"])
+    cluster = {m: float(costs[m, "hardware purchase"]) for m in ("Llama 3.1 405B", "GPT-4", "Grok 3")}
+    meta, own_cluster = cluster["Llama 3.1 405B"], 2048 * chip
     hours = {m: hopper_hours(m) for m in ("Llama 3.1 405B", "GPT-4", "Llama 3.3 70B")}
     own = hopper_hours("DeepSeek-V3")
     anthropic = {survey: shares(survey)["Anthropic"] - shares(SURVEYS[0])["Anthropic"] for survey in SURVEYS}
@@ -50,6 +51,22 @@ def barriers() -> Claim:
                 step=0.01,
                 format=".0%",
             ),
+            "entry": Evidence(
+                "Price of the chips of a leading run's cluster, to be sunk before the first sale",
+                Option(meta, "Llama 3.1 405B, by estimate", "epoch2025models"),
+                Option(cluster["GPT-4"], "GPT-4, by estimate", "epoch2025models"),
+                Option(cluster["Grok 3"], "Grok 3, by estimate", "epoch2025models"),
+                Option(
+                    own_cluster,
+                    "DeepSeek's 2,048, at the price of an H100",
+                    "deepseek2024v3, epoch2025models",
+                ),
+                unit="USD",
+                low=1e7,
+                high=1e10,
+                log=True,
+                format="$.3s",
+            ),
             "fraction": Evidence(
                 "What DeepSeek's run took, as a share of a rival's",
                 Option(
@@ -68,7 +85,7 @@ def barriers() -> Claim:
                     "deepseek2024v3, meta2024llama33",
                 ),
                 Option(
-                    2048 * chip / meta,
+                    own_cluster / meta,
                     "price of the run's cluster, against that of Llama 3.1 405B",
                     "deepseek2024v3, epoch2025models",
                 ),
@@ -97,8 +114,8 @@ def barriers() -> Claim:
             ),
             Part(
                 "barriers",
-                "High barriers to entry keep it so",
-                "false",
+                "High barriers to entry let them",
+                "misleading",
                 legs=[
                     Leg(
                         "entered",
@@ -106,10 +123,20 @@ def barriers() -> Claim:
                         lambda gain: gain,
                         at_least=0.1,
                         format=".0%",
-                        why="a tenth of a market within two years is what a barrier would prevent",
-                    )
+                        why="a tenth of a market within two years is what a barrier that holds would prevent",
+                    ),
+                    Leg(
+                        "dear",
+                        "a leading cluster costs at least {}",
+                        lambda entry: entry,
+                        at_least=5e8,
+                        unit="USD",
+                        format="$.3s",
+                        why="few can sink half a billion before they sell anything",
+                    ),
                 ],
-                cases=[Case("false", "entered"), Case("unresolved")],
+                # high and yet passed; neither high nor held; not passed, for whatever reason
+                cases=[Case("misleading", "entered", "dear"), Case("false", "entered"), Case("unresolved")],
             ),
             Part(
                 "fraction",
@@ -138,10 +165,12 @@ def barriers() -> Claim:
         ],
         says="""Three American sellers have {dominant:.0%} of what firms use, and more later; a law that
             presumes joint dominance of three firms begins at half
-            {cite:p}`menlo2025enterprise,gwb18`. But concentration is not a barrier: within
-            two years one entrant gained {entered:.0%} of the market
-            {cite:p}`menlo2025enterprise`, with billions of outside capital, and the surveys
-            are investors' own. The fraction of the cost is true of the run: V3 took
+            {cite:p}`menlo2025enterprise,gwb18`. But concentration is not a barrier. The sum to sink
+            is high, {dear:$.3s} for the cluster of one leading run {cite:p}`epoch2025models`, and
+            did not keep others out: within two years one entrant gained {entered:.0%} of the
+            market {cite:p}`menlo2025enterprise`, while DeepSeek itself had
+            {itself:.0%} in mid-2025 {cite:p}`menlo2025midyear`. The surveys are investors' own.
+            The fraction of the cost is true of the run: V3 took
             {quarter:.0%} of the hours of Llama 3.1 405B, its cluster {cluster:.0%} of the
             price of that run's {cite:p}`deepseek2024v3,meta2024llama31,epoch2025models`;
             against Llama 3.3 70B it took {near:.0%} {cite:p}`meta2024llama33`. Nor does a
@@ -153,6 +182,13 @@ def barriers() -> Claim:
                 "Surveys in which no entrant gained more than {gain:.0%}",
                 turns="unresolved",
                 gain=0.05,
+            ),
+            Change(
+                "A cheap cluster",
+                "Were {entry:$.3s} enough for the cluster of a leading run",
+                turns="false",
+                part="barriers",
+                entry=7e7,
             ),
             Change(
                 "Many sellers",
@@ -169,7 +205,11 @@ def barriers() -> Claim:
                 fraction=0.4,
             ),
         ],
-        numbers={"cluster": 2048 * chip / meta, "near": own / hours["Llama 3.3 70B"]},
+        numbers={
+            "cluster": own_cluster / meta,
+            "itself": shares("Menlo mid-2025")["DeepSeek"],
+            "near": own / hours["Llama 3.3 70B"],
+        },
     )
 
 
@@ -326,12 +366,13 @@ def competition() -> Claim:
     )
     leader = [max(shares(survey).values()) for survey in SURVEYS]
     market = load("inference_market").set_index("item").value
-    google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2025, 2026)]
+    google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2024, 2025, 2026)]
+    before, after = google[1] / google[0], google[2] / google[1]
     return Claim(
         evidence={
             "use": Evidence(
                 "Growth of tokens in a year",
-                Option(google[1] / google[0], "Google, to May 2026", "google2025io, google2026io"),
+                Option(after, "Google, to May 2026", "google2025io, google2026io"),
                 Option(
                     since("08", "OpenRouter", "tokens, growth over a year"),
                     "one market place",
@@ -340,6 +381,15 @@ def competition() -> Claim:
                 unit="times",
                 low=0.2,
                 high=20,
+                log=True,
+                format=".2g",
+            ),
+            "pace": Evidence(
+                "Growth in that year over growth in the year before",
+                Option(after / before, "Google", "google2025io, google2026io"),
+                unit="times",
+                low=0.05,
+                high=5,
                 log=True,
                 format=".2g",
             ),
@@ -375,10 +425,19 @@ def competition() -> Claim:
                         at_least=2.0,
                         unit="times",
                         format=".0f",
-                        why="faster than any software market grew before; by industry there is no count",
+                        why="to double in a year is fast for what is in wide use; nobody counts industries",
+                    ),
+                    Leg(
+                        "faster",
+                        "that was at least {} the growth of the year before",
+                        lambda pace: pace,
+                        at_least=1.0,
+                        unit="times",
+                        format=".2f",
+                        why="to speed up is to grow faster than before, though a small base lets growth slow",
                     ),
                 ],
-                cases=[Case("mostly true", "more"), Case("false")],
+                cases=[Case("true", "more", "faster"), Case("mostly true", "more"), Case("false")],
             ),
             Part(
                 "rivals",
@@ -391,7 +450,7 @@ def competition() -> Claim:
                         lambda chips: chips,
                         at_least=0.05,
                         format=".0%",
-                        why="five points are more than the estimates differ from one quarter to the next",
+                        why="five points are the least that shares as rough as these can show",
                     ),
                     Leg(
                         "sellers",
@@ -411,10 +470,11 @@ def competition() -> Claim:
             ),
         ],
         says="""Read as forecasts. Tokens grew {more:.1f}-fold in a year at the largest seller that counts
-            them {cite:p}`google2025io,google2026io`; how use spread over industries nobody
-            counts. Nvidia's share of the revenue from accelerators is put {makers:.0%}
+            them {cite:p}`google2025io,google2026io`, {faster:.2f} times the growth of the year before:
+            more use, but not faster growth; how it spread over industries nobody counts.
+            Nvidia's share of the revenue from accelerators is put {makers:.0%} of that revenue
             below its peak {cite:p}`aiexpert2026share`, and the largest seller of models to
-            firms has {sellers:.0%} less than the largest had in 2023
+            firms has {sellers:.0%} of their market less than the largest had in 2023
             {cite:p}`menlo2025enterprise`. Only mostly: that cheaper models did it is not
             shown, and in dollars the largest maker sells more than ever.""",
         changes=[
@@ -425,6 +485,13 @@ def competition() -> Claim:
                 use=1.2,
                 chips=-0.02,
                 models=-0.02,
+            ),
+            Change(
+                "Growth that does not slow",
+                "Tokens that grow {pace:.1f} times as fast as in the year before",
+                turns="true",
+                part="use",
+                pace=1.1,
             ),
             Change(
                 "Nvidia keeps its share",

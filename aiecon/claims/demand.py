@@ -1,98 +1,94 @@
-"""The claim that cheaper AI makes its market larger: what the year after it can and cannot say."""
-
-import numpy as np
+"""The claim that cheaper AI makes its market larger: as use, and in money, where only bounds are known."""
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load
-from aiecon.demand import implied_elasticity
 
-BEFORE, SHOCK, AFTER = "FY2024Q4", "FY2025Q4", "FY2026Q4"  # quarters of Nvidia, a year apart
-SLOW, FAST = "token price, slowest milestone", "token price, fastest milestone"
+QUARTERS = {"FY2026Q4": "January 2026", "FY2027Q1": "April 2026", "FY2027Q2": "July 2026"}  # fiscal, in words
+QUARTER_SOURCE = {
+    "FY2026Q4": "nvidia2026results, nvidia2025results",
+    "FY2027Q1": "nvidia2026q1fy27, nvidia2025q1",
+    "FY2027Q2": "nvidia2026q2fy27, nvidia2025q2",
+}
+LOST = "H20 revenue loss in the outlook, second quarter of fiscal 2026"
 
 
-def consistent_elasticities() -> tuple[np.ndarray, dict[str, float]]:
-    """Elasticities of demand that fit the year after January 2025, and the numbers they come from.
+def growth(quarter: str, lost: float = 0.0) -> float:
+    """Nvidia's Data Center sales of a fiscal quarter, with sales lost to the rules added, over a year before.
 
-    Sales of Nvidia's Data Center stand for spending, price falls by a published rate and is passed on in
-    full, and demand would have grown at unchanged prices by nothing, or as sales did in the year before.
+    >>> round(growth("FY2026Q4"), 2)
+    1.75
     """
     sales = load("nvidia_quarters").set_index("quarter").data_center_usd
-    rates = load("progress_rates").set_index("item").factor_per_year
-    falls = np.array([[rates[SLOW]], [rates[FAST]]])
-    after, before = sales[AFTER] / sales[SHOCK], sales[SHOCK] / sales[BEFORE]
-    fits = implied_elasticity(quantity=after * falls, price=1 / falls, shift=np.array([1.0, before]))
-    return fits, {"after": after, "before": before, "slow": rates[SLOW], "fast": rates[FAST]}
+    before = f"FY{int(quarter[2:6]) - 1}{quarter[6:]}"
+    return float((sales[quarter] + lost) / sales[before])
 
 
 @claim("A10")
 def broader_market() -> Claim:
-    sales = load("nvidia_quarters").set_index("quarter").data_center_usd
     since = load("since").set_index(["subject", "item"]).value
-    lost = float(
-        load("export_effects")
-        .set_index("item")
-        .value["H20 revenue loss in the outlook, second quarter of fiscal 2026"]
-    )
+    lost = float(load("export_effects").set_index("item").value[LOST])
     market = load("inference_market").set_index("item").value
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2025, 2026)]
-    year = float(sales[AFTER] / sales[SHOCK])
-    later = float(since["Nvidia", "Data Center revenue, quarter"] / sales["FY2026Q1"])
+    google_tokens = Option(google[1] / google[0], "Google, to May 2026", "google2025io, google2026io")
+    one_place = Option(
+        float(since["OpenRouter", "tokens, growth over a year"]),
+        "one market place, to May 2026",
+        "macgpu2026openrouter",
+    )
+    output = float(since["United States, AI compute", "quality-adjusted output, growth in a year"])
+    spending = float(since["United States, AI compute", "nominal spending, growth in a year"])
     return Claim(
         evidence={
             "use": Evidence(
                 "Growth of tokens in a year of falling prices",
-                Option(google[1] / google[0], "Google, to May 2026", "google2025io, google2026io"),
-                Option(
-                    float(since["OpenRouter", "tokens, growth over a year"]),
-                    "one market place",
-                    "macgpu2026openrouter",
-                ),
+                google_tokens,
+                one_place,
                 unit="times",
                 low=0.2,
-                high=20,
+                high=50,
                 log=True,
                 format=".2g",
             ),
             "after": Evidence(
-                "Growth of Nvidia's Data Center sales over a year, a proxy for spending on computing",
-                Option(year, "to January 2026", "nvidia2026results, nvidia2025results"),
-                Option(later, "to April 2026", "nvidia2026q1fy27, nvidia2025q1"),
+                "Growth of spending in a year; Nvidia's Data Center sales are a proxy",
+                *(
+                    Option(growth(quarter), f"Nvidia, to {month}", QUARTER_SOURCE[quarter])
+                    for quarter, month in QUARTERS.items()
+                ),
                 Option(
-                    (float(sales[AFTER]) + lost) / float(sales[SHOCK]),
-                    "to January 2026, lost H20 sales added",
+                    growth("FY2026Q4", lost),
+                    "to January 2026, a quarter's lost H20 sales added",
                     "nvidia2026results, nvidia2025q1",
                 ),
+                Option(spending, "American AI compute, an estimate", "korinek2026"),
                 unit="times",
                 low=0.3,
-                high=4,
+                high=8,
                 log=True,
                 format=".3g",
             ),
-            "x": Evidence(
-                "Growth that would have come at unchanged prices",
-                Option(1.0, "none: nothing but the price moved", "demirer2025"),
-                Option(
-                    float(sales[SHOCK] / sales[BEFORE]),
-                    "as sales grew the year before, when prices fell too",
-                    "nvidia2025results",
-                ),
+            "least": Evidence(
+                "Least growth that unchanged prices would have brought",
+                Option(1.0, "none: better models and new uses do not lower demand", "demirer2025"),
                 unit="times",
                 low=0.3,
-                high=4,
+                high=8,
                 log=True,
                 format=".3g",
             ),
-            "known": fact(
-                "An instrument tells what came from the price",
-                Option(
-                    0,
-                    "none for the whole market; one study finds just above one for one place",
-                    "demirer2025",
-                ),
-                Option(0, "a cross-section of models, with another answer", "openrouter2025state"),
+            "most": Evidence(
+                "Most growth that unchanged prices would have brought",
+                Option(google_tokens.value, "all growth of use, Google", google_tokens.source),
+                Option(one_place.value, "all growth of use, one market place", one_place.source),
+                Option(output, "all growth of quality-adjusted output", "korinek2026"),
+                unit="times",
+                low=0.3,
+                high=50,
+                log=True,
+                format=".3g",
             ),
-            "office": fact("He had led Intel", Option(1, "until December 2024", "techspot2025gelsinger")),
+            "office": fact("He had led Intel", Option(1, "until December 2024", "tweaktown2025gelsinger")),
             "bought": fact(
                 "He bought Nvidia's shares",
                 Option(1, "he says so", "techspot2025gelsinger, investing2025gelsinger"),
@@ -121,25 +117,28 @@ def broader_market() -> Claim:
                 "A lower cost broadens its market, in money",
                 "unresolved",
                 legs=[
-                    holds(
-                        "identified",
-                        "the growth at unchanged prices is known",
-                        lambda known: known,
-                        "sales show the sum of two movements; their parts need an instrument",
-                    ),
                     Leg(
                         "elastic",
-                        "sales grew more than that, at least {} of it",
-                        lambda after, x: after / x,
+                        "spending grew at least {} as much as demand can have grown by itself",
+                        lambda after, most: after / most,
                         at_least=1.0,
                         unit="times",
                         format=".2g",
-                        why="spending rises by the price's doing only where the elasticity is above one",
+                        why="then price did the rest, and the elasticity is above one whatever else moved",
+                    ),
+                    Leg(
+                        "inelastic",
+                        "spending grew less than {} as much as demand must have grown by itself",
+                        lambda after, least: after / least,
+                        below=1.0,
+                        unit="times",
+                        format=".2g",
+                        why="then the fall of price took spending away: the elasticity is below one",
                     ),
                 ],
                 cases=[
-                    Case("mostly true", "identified", "elastic"),
-                    Case("false", "identified"),
+                    Case("mostly true", "elastic"),
+                    Case("false", "inelastic"),
                     Case("unresolved"),
                 ],
             ),
@@ -159,35 +158,43 @@ def broader_market() -> Claim:
                 ],
             ),
         ],
-        says="""As use it did: tokens grew {more:.1f}-fold in a year {cite:p}`google2025io,google2026io`,
-            and he went on that AI would be more broadly deployed
-            {cite:p}`techspot2025gelsinger`. In money it depends on an elasticity above one.
-            Nvidia's Data Center, which stands for spending, sold {after:.2f} times as much
-            a year later {cite:p}`nvidia2026results`; that is above what an unchanged price
-            would have brought (ratio {elastic:.2f} if nothing else moved), and below it if
-            demand would have grown as in the year before, {before:.2f} times. Which, no
-            instrument tells ({identified:no|yes}): a study of prices and use finds just
-            above one in the short run {cite:p}`demirer2025`. He had led Intel
-            ({led:no|yes}) and says that he bought ({holder:no|yes})
-            {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
+        says="""He wrote that cheaper computing expands its market and, in the same breath, that AI
+            would be more broadly deployed {cite:p}`tweaktown2025gelsinger`. As *use* it was: tokens
+            grew {more:.1f}-fold in a year {cite:p}`google2025io,google2026io`, though how much of
+            it price did is not known. In *money* the elasticity must exceed one. Growth of spending
+            ({after:.2f} times; Nvidia's Data Center stands for it
+            {cite:p}`nvidia2026results`) is growth $x$ at unchanged prices, times what price did.
+            Since a lower price never lowers use, $x$ is at most the growth of use, {most:.1f} times
+            (Google's tokens stand for it), and at the least perhaps {least:.0f}. Against these bounds spending grew {elastic:.2f}
+            and {inelastic:.2f} times as much: on both sides of one, in whichever quarter the year
+            ends, and with sales lost to export rules added. He had led Intel ({led:no|yes}) and says
+            that he bought ({holder:no|yes}) {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
         changes=[
             Change(
-                "An instrument, elastic",
-                "Shifts of supply alone that show a growth of only {x:.1f} times at unchanged prices",
+                "Prices set by lot: elastic",
+                "An experiment or a shift of supply alone by which unchanged prices would have brought growth of"
+                " {most:.1f} times at most",
                 turns="mostly true",
-                known=1,
-                x=1.2,
+                most=1.5,
             ),
             Change(
-                "An instrument, inelastic", "The same with {x:.1f} times", turns="misleading", known=1, x=2.6
+                "Prices set by lot: inelastic",
+                "The same, with {least:.1f} times at the least",
+                turns="misleading",
+                least=2.6,
+            ),
+            Change(
+                "Spending falls",
+                "A year of falling prices in which spending shrinks, to {after:.1f} times what it was",
+                turns="misleading",
+                after=0.8,
             ),
             Change(
                 "Less use",
-                "A fall of use, {use:.1f} times, while prices fall",
+                "A fall of use, to {use:.1f} times what it was, while prices fall",
                 turns="false",
                 part="use",
                 use=0.8,
             ),
         ],
-        numbers={"before": float(sales[SHOCK] / sales[BEFORE])},
     )

@@ -235,6 +235,11 @@ def against_billions() -> Claim:
             "run": Evidence(
                 "Rent of a rival's run",
                 *(Option(float(costs[m]), f"{m}, an outside estimate", "epoch2025models") for m in rivals),
+                Option(
+                    hopper_hours("Llama 3.3 70B") * PRICE / 1e6,
+                    "Llama 3.3 70B, the nearest of its class: hours at two dollars",
+                    "meta2024llama33",
+                ),
                 unit="million USD",
                 low=10,
                 high=3000,
@@ -308,15 +313,16 @@ def against_billions() -> Claim:
             ),
         ],
         says="""The {v3:.3f} million are the imputed rent of V3's final run; R1 added {r1:,.0f} dollars
-            {cite:p}`deepseek2024v3,deepseek2025nature`. With experiments and staff at the
-            shares of other laboratories, which stand in for DeepSeek's own, the programme
-            took {all:.1f} times that sum {cite:p}`cottier2024,denain2026rd`; with its
-            {heads:.0f} people counted instead {cite:p}`tomshardware2025team`, at a pay that we
-            assume, {below:.1f} times. Programme with programme: the rent of Gemini Ultra's run is
-            put at {run_of:.0f} million {cite:p}`epoch2025models`, its programme at the same shares at {plural:,.0f},
-            and at {most:,.0f} with the highest. Billions are possible at the far end and
-            are no usual cost of a model. What does not depend on the shares is the ratio,
-            which is that of the runs.""",
+            {cite:p}`deepseek2024v3,deepseek2025nature`. With experiments and staff at the shares of
+            other laboratories, which stand in for DeepSeek's own, the programme took {all:.1f}
+            times that sum {cite:p}`cottier2024,denain2026rd`; with its {heads:.0f} people counted
+            instead {cite:p}`tomshardware2025team`, at a pay that we assume, {below:.1f} times.
+            Programme with programme: the rent of Gemini Ultra's run, the dearest estimated before
+            the day, is put at {run_of:.0f} million {cite:p}`epoch2025models`, its programme at the
+            same shares at {plural:,.0f}, and at {most:,.0f} with the highest. Billions are possible
+            at the far end and are no usual cost of a model; that of Llama 3.3 70B, the nearest,
+            stays below a third of one at any share. What does not depend on the shares is the
+            ratio, which is that of the runs.""",
         changes=[
             Change(
                 "Accounts of a rival",
