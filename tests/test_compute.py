@@ -318,7 +318,10 @@ def test_a_solution_carries_its_number():
 
 # --- what the review found: like with like -----------------------------------------------------------
 
-Q, PACE = 269_000 / 8 / (1 - 0.19), 0.14 * np.log(10)  # the chapter's GPU in its cluster, and its obsolescence
+Q, PACE = (
+    269_000 / 8 / (1 - 0.19),
+    0.14 * np.log(10),
+)  # the chapter's GPU in its cluster, and its obsolescence
 
 
 @pytest.mark.parametrize(("years", "asked"), [(0.0, 2.88), (1.6, 1.87), (2.4, 1.53)])
