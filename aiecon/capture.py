@@ -386,7 +386,7 @@ def quality_spending(S: Number, n: Number, γ: Number) -> Number:
 
 
 def share_spending(S: Number, s: Number, n: Number, γ: Number) -> Number:
-    """What a seller with the share s of spending sinks into quality: (2S/γ) s (1 - s) (1 - (1 - s) / (n - 1)).
+    """What one with the share s of spending puts into quality: (2S/γ) s (1 - s) (1 - (1 - s) / (n - 1)).
 
     Sellers may differ in what quality costs them; at s = 1/n it is `quality_spending`.
 
@@ -419,7 +419,7 @@ def share_spending(S: Number, s: Number, n: Number, γ: Number) -> Number:
 
 
 def advantaged_share(α: Number, n: Number, γ: Number, steps: int = 60) -> Number:
-    """Share of spending of one seller whose quality costs α A u**γ, when it costs each of n - 1 others A u**γ.
+    """Share of spending of one seller whose quality costs α A u**γ, that of n - 1 others A u**γ.
 
     All choose quality, then quantities. A seller sinks `share_spending`, and qualities go as 1 / (1 - s): two
     equations whose ratio holds one unknown. It is an equilibrium only where the others do not lose: look at

@@ -152,7 +152,7 @@ def retained_share(premium: Number, S: Number, F_min: Number, a: Number, s: Numb
 
 
 def best_premium(S: Number, F_min: Number, a: Number, s: Number = 0.0, steps: int = 60) -> Number:
-    """Uniform premium that earns A most from its installed base; with s = 0 it is (S / F_min) a**(-1 / (a - 1)).
+    """Uniform premium that earns A most from its base; with s = 0 it is (S / F_min) a**(-1 / (a - 1)).
 
     Maximises premium x `retained_share`. Up to s everybody stays. Above it the best point is the larger root
     x = F_min (m - s) / S of x**(2 - a) - a x - (a - 1) s F_min / S, if that earns more than s does.
@@ -624,7 +624,7 @@ def lerner(price: Number, cost: Number) -> Number:
 def capacity_price(a: Number, b: Number, c: Number, K: Number) -> Number:
     """Best price of one seller with linear demand P = a - b q who cannot make more than K units.
 
-    Where K binds, one more unit sold here is one sold less there, and earns marginal revenue a - 2bK: that, and
+    Where K binds, one more unit sold here is one less sold there, and earns marginal revenue a - 2bK: that,
     not the price, is the cost of opportunity.
 
     Parameters
@@ -657,8 +657,8 @@ def marginal_lerner(margin: Number, κ: Number) -> Number:
     ----------
     margin : gross margin, a fraction of revenue (<= 1)
     κ : marginal cost over average cost of revenue (>= 0): below one if the accounts hold fixed costs,
-        write-offs or the costs of other goods; above one if the next unit is taken from another customer, whose
-        marginal revenue it then holds
+        write-offs or the costs of other goods; above one if the next unit is taken from another customer,
+        whose marginal revenue it then holds
 
     Returns
     -------

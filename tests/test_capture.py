@@ -226,7 +226,7 @@ def test_prices_drawn_at_capacity_leave_nothing_to_gain(load):
     prices = np.linspace(lowest, highest, 400)
     alone, dearer = (prices - c) * np.minimum(K, (a - prices) / b), (prices - c) * ((a - prices) / b - K)
     drawn = (alone - profit) / (alone - dearer)  # probability that the rival is cheaper
-    assert drawn[0] == pytest.approx(0, abs=1e-9) and drawn[-1] == pytest.approx(1, abs=1e-9)
+    assert drawn[[0, -1]] == pytest.approx([0, 1], abs=1e-9)
     assert np.all(np.diff(drawn) > 0)
     above = np.linspace(highest, a, 200)
     assert np.all((above - c) * np.maximum((a - above) / b - K, 0) <= profit + 1e-9)
@@ -467,7 +467,7 @@ def test_known_shares_leave_room_for_the_rest():
     ("survey", "three"), [("Menlo end of 2025", 0.88), ("Synergy Q3 2025", 0.62), ("Synergy Q3 2024", 0.63)]
 )
 def test_the_three_largest_have_what_the_survey_says(survey, three):
-    """The sums as the sources print them (Synergy's third quarter of 2025 rounds to 63 where its parts give 62)."""
+    """As the sources print the sums or their parts; Synergy's 63 per cent of 2025 has parts of 62."""
     rows = load("market_shares").query("survey == @survey").share
     assert rows.nlargest(3).sum() == pytest.approx(three, abs=1e-9)
 

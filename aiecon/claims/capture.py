@@ -169,7 +169,8 @@ def barriers() -> Claim:
             is high, {dear:$.3s} for the cluster of one leading run {cite:p}`epoch2025models`, and
             did not keep others out: within two years one entrant gained {entered:.0%} of the
             market {cite:p}`menlo2025enterprise`, while DeepSeek itself had
-            {itself:.0%} in mid-2025 {cite:p}`menlo2025midyear`. The surveys are investors' own. The fraction of the cost is true of the run: V3 took
+            {itself:.0%} in mid-2025 {cite:p}`menlo2025midyear`. The surveys are investors' own.
+            The fraction of the cost is true of the run: V3 took
             {quarter:.0%} of the hours of Llama 3.1 405B, its cluster {cluster:.0%} of the
             price of that run's {cite:p}`deepseek2024v3,meta2024llama31,epoch2025models`;
             against Llama 3.3 70B it took {near:.0%} {cite:p}`meta2024llama33`. Nor does a
@@ -424,7 +425,7 @@ def competition() -> Claim:
                         at_least=2.0,
                         unit="times",
                         format=".0f",
-                        why="a doubling within a year is fast for a thing in wide use; by industry there is no count",
+                        why="to double in a year is fast for what is in wide use; nobody counts industries",
                     ),
                     Leg(
                         "faster",
@@ -433,7 +434,7 @@ def competition() -> Claim:
                         at_least=1.0,
                         unit="times",
                         format=".2f",
-                        why="to speed up is to grow faster than before; from a small base growth slows by itself",
+                        why="to speed up is to grow faster than before, though a small base lets growth slow",
                     ),
                 ],
                 cases=[Case("true", "more", "faster"), Case("mostly true", "more"), Case("false")],
