@@ -104,7 +104,7 @@ def test_the_first_step_is_the_share_times_the_elasticity(ε, k):
     assert d.derived_elasticity(ε, k, 0.0, 1e9) - 1 == pytest.approx(step, abs=1e-4)
 
 
-# Hours after over before of a CES firm with k = 0.3: by hand, as the review of the first edition printed them.
+# Hours after over before of a CES firm with k = 0.3, from a calculation that knows nothing of this package.
 CES = [
     (1.5, 1.2, 10, 2.3),
     (1.5, 1.2, 100, 4.6),
