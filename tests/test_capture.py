@@ -467,7 +467,7 @@ def test_known_shares_leave_room_for_the_rest():
     ("survey", "three"), [("Menlo end of 2025", 0.88), ("Synergy Q3 2025", 0.62), ("Synergy Q3 2024", 0.63)]
 )
 def test_the_three_largest_have_what_the_survey_says(survey, three):
-    """As the sources print the sums, or their parts; Synergy's 63 per cent of 2025 has rounded parts of 62."""
+    """As the sources print the sums or their parts; Synergy's 63 per cent of 2025 has parts of 62."""
     rows = load("market_shares").query("survey == @survey").share
     assert rows.nlargest(3).sum() == pytest.approx(three, abs=1e-9)
 

@@ -425,7 +425,7 @@ def competition() -> Claim:
                         at_least=2.0,
                         unit="times",
                         format=".0f",
-                        why="a doubling within a year is fast for a thing in wide use; industries nobody counts",
+                        why="to double in a year is fast for what is in wide use; nobody counts industries",
                     ),
                     Leg(
                         "faster",
@@ -434,7 +434,7 @@ def competition() -> Claim:
                         at_least=1.0,
                         unit="times",
                         format=".2f",
-                        why="to speed up is to grow faster than before, though from a small base growth slows",
+                        why="to speed up is to grow faster than before, though a small base lets growth slow",
                     ),
                 ],
                 cases=[Case("true", "more", "faster"), Case("mostly true", "more"), Case("false")],
