@@ -112,7 +112,7 @@ def rebound(g: Number, ε: Number, φ: Number = 1.0) -> Number:
 
 
 def users_gain(g: Number, ε: Number, φ: Number = 1.0) -> Number:
-    """What users gain, over revenue before: (g**(φ (ε - 1)) - 1) / (ε - 1), the area beside their demand curve.
+    """What users gain over revenue before, the area beside their demand curve: (g**(φ (ε - 1)) - 1)/(ε - 1).
 
     Parameters
     ----------
@@ -439,7 +439,8 @@ def waves_elasticity(p: Number, v: np.ndarray, w: np.ndarray, b: Number) -> Numb
     ------
     ValueError : a value outside its domain
 
-    >>> [round(float(waves_elasticity(p, np.array([1, 0.01]), np.array([1, 50]), 2.0)), 1) for p in (10, 0.3, 0.05)]
+    >>> v, w = np.array([1, 0.01]), np.array([1, 50])
+    >>> [round(float(waves_elasticity(p, v, w, 2.0)), 1) for p in (10, 0.3, 0.05)]
     [2.0, 0.3, 1.3]
     """
     positive(w=w)

@@ -104,7 +104,7 @@ def test_the_first_step_is_the_share_times_the_elasticity(ε, k):
     assert d.derived_elasticity(ε, k, 0.0, 1e9) - 1 == pytest.approx(step, abs=1e-4)
 
 
-# Hours after over before of a CES firm with k = 0.3: by hand, as the review of the first edition printed them.
+# Hours after over before of a CES firm with k = 0.3, from a calculation that knows nothing of this package.
 CES = [
     (1.5, 1.2, 10, 2.3),
     (1.5, 1.2, 100, 4.6),
@@ -530,3 +530,20 @@ def test_every_instrument_says_which_letter_of_the_model_it_is():
     rows = [row.split("|")[1:-1] for row in text.splitlines() if row.startswith("| ")][1:]
     assert len(rows) >= 10
     assert all(re.search(r"\$[zuv]\$|neither", what) for _, what, _ in rows)
+
+
+def test_the_price_of_a_fixed_score_found_a_floor():
+    """What the section Since then says: no record after October 2024, far above the line drawn on."""
+    models = load("capability_prices").query("gpqa_percent >= 35")
+    price = (3 * models.input_usd_per_million + models.output_usd_per_million) / 4
+    early = models.date < "2024-11-01"
+    assert price[early].min() == pytest.approx(0.13125)
+    assert price[~early].min() == pytest.approx(0.1375)
+    years = (models.date.max() - models.date[early].max()).days / 365.25
+    assert price[~early].min() > 5 * 0.13125 / 5**years  # 5 a year: the low end of the rate's interval
+
+
+def test_the_second_witness_of_sales_in_two_tables():
+    since, quarters = load("since"), load("nvidia_quarters").set_index("quarter")
+    rows = since.query("chapter == '06' and subject == 'Nvidia'").sort_values("date")
+    assert rows.value.tolist() == pytest.approx(quarters.data_center_usd[-2:].tolist(), rel=1e-3)

@@ -165,15 +165,15 @@ def broader_market() -> Claim:
             ({after:.2f} times; Nvidia's Data Center stands for it
             {cite:p}`nvidia2026results`) is growth $x$ at unchanged prices, times what price did.
             Since a lower price never lowers use, $x$ is at most the growth of use, {most:.1f} times
-            (Google's tokens stand for it), and at the least perhaps {least:.0f}. Against these bounds spending grew {elastic:.2f}
-            and {inelastic:.2f} times as much: on both sides of one, in whichever quarter the year
-            ends, and with sales lost to export rules added. He had led Intel ({led:no|yes}) and says
+            (Google's tokens stand for it), and at the least perhaps {least:.0f}. Against these
+            bounds spending grew {elastic:.2f} and {inelastic:.2f} times as much: on both sides of
+            one, in whichever quarter the year ends, and with sales lost to export rules added. He had led Intel ({led:no|yes}) and says
             that he bought ({holder:no|yes}) {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
         changes=[
             Change(
                 "Prices set by lot: elastic",
-                "An experiment or a shift of supply alone by which unchanged prices would have brought growth of"
-                " {most:.1f} times at most",
+                "An experiment or a shift of supply alone that shows growth of {most:.1f} times at most, had"
+                " prices not moved",
                 turns="mostly true",
                 most=1.5,
             ),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from aiecon import demand as d
+from aiecon import demand
 from aiecon.data import load
 from tests.reproductions import reproduces
 
@@ -29,7 +29,7 @@ def _frontier(score: float) -> tuple[np.ndarray, np.ndarray]:
     note="rebuilt from six record prices of our own set of models; half of the rate is allowed",
 )
 def price_fall():
-    return d.fall_per_year(*_frontier(35))[0]
+    return demand.fall_per_year(*_frontier(35))[0]
 
 
 @reproduces(
@@ -100,6 +100,18 @@ def full_year():
     return quarters.filter(like="FY2026").sum() / quarters.filter(like="FY2025").sum() - 1
 
 
+@reproduces(
+    "Nvidia, Data Center revenue, first quarter of fiscal 2027 over a year before",
+    published=0.92,
+    unit="fraction",
+    source="nvidia2026q1fy27",
+    where="text: from a year ago",
+    atol=0.005,
+)
+def first_quarter_of_2027():
+    return _growth("FY2027Q1", "FY2026Q1")
+
+
 # --- an instrument ---------------------------------------------------------------------------------------
 
 
@@ -120,7 +132,7 @@ def _fish() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 )
 def fish_ols():
     q, p, _, days = _fish()
-    return d.ols(q, p, days).value
+    return demand.ols(q, p, days).value
 
 
 @reproduces(
@@ -133,7 +145,7 @@ def fish_ols():
 )
 def fish_ols_error():
     q, p, _, days = _fish()
-    return d.ols(q, p, days).error
+    return demand.ols(q, p, days).error
 
 
 @reproduces(
@@ -146,7 +158,7 @@ def fish_ols_error():
 )
 def fish_iv():
     q, p, waves, days = _fish()
-    return d.two_stage(q, p, waves, days).value
+    return demand.two_stage(q, p, waves, days).value
 
 
 @reproduces(
@@ -159,4 +171,4 @@ def fish_iv():
 )
 def fish_iv_error():
     q, p, waves, days = _fish()
-    return d.two_stage(q, p, waves, days).error
+    return demand.two_stage(q, p, waves, days).error
