@@ -10,6 +10,7 @@ economics: design to a threshold, limits on quantity and their shadow price, smu
 This is a model for teaching, not legal advice: it knows the paragraphs of its table and nothing else.
 """
 
+import datetime
 import itertools
 import operator
 from collections.abc import Iterable, Mapping
@@ -26,7 +27,8 @@ from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction
 Interval: TypeAlias = tuple[float, float]
 
 UNKNOWN: Interval = (0.0, float("inf"))
-STATUSES = ("not controlled", "licence exception", "case by case", "licence required")  # ever stricter
+FREE = "caught by no row"  # of the table: other rules, by end use or end user, may still reach it
+STATUSES = (FREE, "licence exception", "case by case", "licence required")  # ever stricter
 DESTINATIONS = {
     "China": "China, with Hong Kong",
     "Macau": "Macau",
@@ -41,6 +43,15 @@ OPERATORS = {
     "<": operator.lt,
     "<=": operator.le,
     "==": operator.eq,
+}
+
+VENDORS = {  # how a firm is spelt in the tables, and what else it is called
+    "Nvidia": ("nvidia corporation",),
+    "AMD": ("advanced micro devices",),
+    "Intel": ("intel corporation",),
+    "Huawei": ("hisilicon",),
+    "Google": (),
+    "another firm": (),
 }
 
 OPPOSITE = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
@@ -153,7 +164,8 @@ class Chip:
 
     Parameters
     ----------
-    name, vendor : as in the tables; letters to firms name products and bind one vendor
+    name : as in the tables; letters name products, and "H100" is every H100
+    vendor : one of `VENDORS`, in any spelling; None if it is not known, and letters may bind it or not
     tpp : total processing performance
     density : performance density, TPP per mm2
     transfer_rate : aggregate bidirectional rate of all inputs and outputs except volatile memory, GB/s
@@ -162,14 +174,16 @@ class Chip:
     us_market : sold in the United States
     memory_density : bandwidth per area of a bare memory stack, GB/s per mm2; zero for a processor
 
-    >>> Chip("slip", "x", tpp=(2400.0, 1600.0))
+    >>> Chip("mine", " NVIDIA").vendor
+    'Nvidia'
+    >>> Chip("slip", "AMD", tpp=(2400.0, 1600.0))
     Traceback (most recent call last):
     ...
     ValueError: slip: tpp runs from 2400 down to 1600
     """
 
     name: str
-    vendor: str
+    vendor: str | None
     tpp: Interval = UNKNOWN
     density: Interval = UNKNOWN
     transfer_rate: Interval = UNKNOWN
@@ -179,8 +193,9 @@ class Chip:
     memory_density: Interval = (0.0, 0.0)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "vendor", _vendor(self.name, self.vendor))
         for field in ("tpp", "density", "transfer_rate", "memory_bandwidth", "memory_density"):
-            low, high = getattr(self, field)
+            low, high = _pair(self.name, field, getattr(self, field))
             if not low >= 0:
                 raise ValueError(f"{self.name}: {field} = {low:g} is outside its domain: {field} >= 0")
             if not low <= high:
@@ -211,6 +226,24 @@ class Chip:
             "memory_density": self.memory_density,
             **{k: (0.0, 1.0) if v is None else (float(v), float(v)) for k, v in flags.items()},
         }
+
+
+def _vendor(chip: str, given: str | None) -> str | None:
+    if given is None:
+        return None
+    plain = " ".join(str(given).split()).casefold()
+    for vendor, names in VENDORS.items():
+        if plain in (vendor.casefold(), *names):
+            return vendor
+    raise ValueError(f"{chip}: vendor = {given!r} is none of {', '.join(VENDORS)}; None if it is not known")
+
+
+def _pair(chip: str, field: str, given: object) -> Interval:
+    try:
+        low, high = (float(end) for end in given)  # type: ignore[attr-defined]
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{chip}: {field} = {given!r} is no range; give (low, high)") from error
+    return low, high
 
 
 def chip(name: str) -> Chip:
@@ -282,7 +315,7 @@ class Condition:
 
     def holds(self, name: str, values: Mapping[str, float]) -> bool:
         if self.parameter == "chip":
-            return name in self.products
+            return any(_same_product(name, product) for product in self.products)
         return OPERATORS[self.operator](values[self.parameter], self.threshold)
 
     def words(self, name: str, values: Mapping[str, float]) -> str:
@@ -365,6 +398,13 @@ def rules() -> tuple[Rule, ...]:
     return _rules()
 
 
+def _same_product(one: str, other: str) -> bool:
+    """Whether a name is another, or leaves off its last words: H100 is an H100 SXM, and H200 is none."""
+    words = [name.casefold().split() for name in (one, other)]
+    shorter = min(map(len, words))
+    return words[0][:shorter] == words[1][:shorter]
+
+
 def _plain(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
@@ -398,7 +438,8 @@ def classify(
     Parameters
     ----------
     chip : the chip
-    date : day of the export, not after the day on which the table was compiled
+    date : day of the export as YYYY-MM-DD or a date, between the first rule of the table and the day on which
+        it was compiled
     destination : key of `DESTINATIONS`
     view : "law" for the text of the rules with their effective dates, "practice" for what was enforced:
         compliance dates, letters that bind one firm at once, announcements that a rule will not be applied
@@ -409,14 +450,14 @@ def classify(
 
     Raises
     ------
-    ValueError : an unknown destination or view, a date outside the table
+    ValueError : an unknown destination or view, a date that is none or lies outside the table
 
     Source
     ------
     The rows of `export_rules`, each with its own.
 
     >>> classify(chip("H800 SXM"), "2023-06-30").status
-    'not controlled'
+    'caught by no row'
     >>> c = classify(chip("H800 SXM"), "2023-12-01")
     >>> c.status, c.provision
     ('licence required', '3A090.a.1')
@@ -425,17 +466,13 @@ def classify(
         raise ValueError(f"destination = {destination!r} is none of {', '.join(DESTINATIONS)}")
     if view not in ("law", "practice"):
         raise ValueError(f"view = {view!r} is neither 'law' nor 'practice'")
-    day, last = pd.Timestamp(date), pd.Timestamp(manifest("export_rules")["retrieved"])
-    if pd.isna(day) or not day <= last:
-        raise ValueError(f"date = {date} is outside the table, which was compiled on {last:%Y-%m-%d}")
-    live = [
-        rule
-        for rule in rules()
-        if rule.in_force(day, view)
-        and destination in rule.destinations
-        and (not rule.vendors or chip.vendor in rule.vendors)
-    ]
-    answers = {_exact(chip.name, values, live) for values in _worlds(chip, live)}
+    day = _day(date)
+    there = [rule for rule in rules() if rule.in_force(day, view) and destination in rule.destinations]
+    vendors = VENDORS if chip.vendor is None else (chip.vendor,)
+    answers = set()
+    for vendor in vendors:
+        live = [rule for rule in there if not rule.vendors or vendor in rule.vendors]
+        answers |= {_exact(chip.name, values, live) for values in _worlds(chip, live)}
     possible = tuple(s for s in STATUSES if s in {status for status, _, _ in answers})
     if len(possible) == 1:
         status, provision, reason = min(answers, key=lambda a: (len(a[1]), a[1], a[2]))
@@ -444,9 +481,30 @@ def classify(
             provision, reason = " or ".join(provisions), "on every possible value of its unknown inputs"
     else:
         status, provision = "unknown", ""
-        missing = [k for k, (low, high) in chip.ranges().items() if low != high and k in _asked(live)]
+        missing = [k for k, (low, high) in chip.ranges().items() if low != high and k in _asked(there)]
+        missing += ["vendor"] if chip.vendor is None else []
         reason = f"the answer depends on {', '.join(missing)}: {' or '.join(possible)}"
     return Classification(chip.name, day, destination, view, status, provision, reason, possible)
+
+
+def _day(date: object) -> pd.Timestamp:
+    """The day that is meant, or a refusal: a number is none, and 01/02/2024 is two."""
+    first = min(rule.effective for rule in rules())
+    last = pd.Timestamp(manifest("export_rules")["retrieved"])
+    if isinstance(date, str):
+        try:
+            date = datetime.date.fromisoformat(date)
+        except ValueError as error:
+            raise ValueError(f"date = {date!r} is no day; write it as YYYY-MM-DD") from error
+    if not isinstance(date, datetime.date) or pd.isna(date):
+        raise ValueError(f"date = {date!r} is no day; write it as YYYY-MM-DD")
+    day = pd.Timestamp(date).tz_localize(None).normalize()
+    if not first <= day <= last:
+        raise ValueError(
+            f"date = {day:%Y-%m-%d} is outside the table, whose first rule is of {first:%Y-%m-%d} "
+            f"and which was compiled on {last:%Y-%m-%d}; what held before is not in it"
+        )
+    return day
 
 
 def _asked(live: Iterable[Rule]) -> dict[str, set[float]]:
@@ -502,7 +560,7 @@ def _exact(name: str, values: Mapping[str, float], live: Iterable[Rule]) -> tupl
                 reason += f"; {other.provision}: {' and '.join(c.words(name, values) for c in group)}"
         answers.append((STATUSES.index(status), provision, reason))
     if not answers:
-        return "not controlled", "", f"meets none of {'; '.join(missed)}" if missed else "no rule in force"
+        return FREE, "", f"meets none of {'; '.join(missed)}" if missed else "no rule in force"
     strictest = max(rank for rank, _, _ in answers)
     _, provision, reason = next(a for a in answers if a[0] == strictest)
     return STATUSES[strictest], provision, reason
@@ -518,7 +576,7 @@ def history(chip: Chip, destination: str = "China", view: str = "law") -> pd.Dat
     >>> history(chip("A800 SXM 80GB"), view="practice")["from"].dt.year.tolist()
     [2022, 2023, 2023]
     """
-    dates = {pd.Timestamp("2022-08-01")}
+    dates: set[pd.Timestamp] = set()
     for rule in rules():
         pair = (rule.effective, rule.ended) if view == "law" else (rule.enforced, rule.unenforced)
         dates |= {date for date in pair if pd.notna(date)}
@@ -743,6 +801,36 @@ def chips_within(limit: Number, tpp: Number) -> Number:
     nonnegative(limit=limit)
     positive(tpp=tpp)
     return limit / tpp
+
+
+def surplus_lost(Q: Number, Q0: Number, ε: Number, p: Number, m: Number) -> Number:
+    """What users and the seller lose when Q of Q0 chips arrive, on the chips that do not.
+
+    p (Q0 - Q)**2 / (2 ε Q0) + m p (Q0 - Q): the triangle under linear demand, and the margin on each chip.
+
+    Parameters
+    ----------
+    Q : chips that arrive (>= 0);  Q0 : demand at the world price (> 0)
+    ε : elasticity of demand there, absolute value (> 0);  p : world price, USD (> 0)
+    m : seller's margin as a share of the price (0 <= m <= 1); zero where price is marginal cost, or where the
+        chips are sold elsewhere at that price
+
+    Returns
+    -------
+    USD; zero where all arrive
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    >>> [float(surplus_lost(50.0, 100.0, 1.0, 2.0, m)) for m in (0.0, 0.5)]
+    [25.0, 75.0]
+    """
+    nonnegative(Q=Q)
+    positive(Q0=Q0, ε=ε, p=p)
+    fraction(m=m)
+    missing = np.maximum(Q0 - Q, 0.0)
+    return p * missing**2 / (2 * ε * Q0) + m * p * missing
 
 
 def premium(Q: Number, Q0: Number, ε: Number) -> Number:

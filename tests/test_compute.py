@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import nbformat
-import nbformat
 import numpy as np
 import pytest
 from hypothesis import given
@@ -241,84 +240,6 @@ Q, PACE = (
     269_000 / 8 / (1 - 0.19),
     0.14 * np.log(10),
 )  # the chapter's GPU in its cluster, and its obsolescence
-
-
-@pytest.mark.parametrize(("years", "asked"), [(0.0, 2.88), (1.6, 1.87), (2.4, 1.53)])
-def test_rent_is_compared_with_the_user_cost_of_its_own_date(years, asked):
-    """Numbers of an independent computation: May 2023, December 2024, October 2025; 80 per cent use."""
-    rent = c.let_hour_cost(c.aged_price(Q, -PACE, years), 0.10, -PACE, 2_000.0, 0.0963, 0.8)
-    assert rent == pytest.approx(asked, abs=0.02)
-
-
-@given(q=st.floats(5e3, 1e5), r=st.floats(0, 0.3), g=st.floats(0.0, 0.6), u=st.floats(0.1, 1.0))
-def test_who_lets_at_that_rent_and_sells_neither_gains_nor_loses(q, r, g, u):
-    """Over a short time: rent less operations and energy, plus the price got, is the price with interest."""
-    dt, operations, energy = 1e-6, 1_500.0, 0.1
-    rent = c.let_hour_cost(q, r, -g, operations, energy, u)
-    earned = (rent - energy) * u * c.HOURS_PER_YEAR * dt - operations * dt
-    assert close(earned + c.aged_price(q, -g, dt), q * (1 + r * dt), rel=1e-9)
-
-
-def test_staff_is_counted_in_people():
-    assert c.payroll(160, 1.0, 200_000) == 32e6
-    assert c.payroll(160, 0.5, 200_000) == c.payroll(80, 1.0, 200_000) == 16e6
-
-
-@given(run=st.floats(1e6, 1e9), other=st.floats(1e6, 1e9), s=st.floats(0.05, 1.0), w=st.floats(0.0, 0.9))
-def test_programmes_stand_to_each_other_as_runs_do(run, other, s, w):
-    assert close(c.programme_cost(run, s, w) / c.programme_cost(other, s, w), run / other)
-
-
-def chapter(name="02-training-cost.ipynb"):
-    book = nbformat.read(Path(__file__).parents[1] / "chapters" / name, 4)
-    return {cell.id: cell.source for cell in book.cells}
-
-
-def test_compute_of_gpt4_is_its_hours_again_and_no_evidence_of_its_own():
-    run = load("training_runs").query("current").set_index("model").loc["GPT-4"]
-    assert run.gpu_hours == run.chips * 95 * 24
-    assert run.gpu_hours * 3600 * 312e12 * 0.33 == pytest.approx(run.training_compute_FLOP, rel=0.01)
-    (ends,) = (s for s in chapter().values() if "ends = {" in s)
-    names = set(re.findall(r'"(\w+)": \(', re.search(r"ends = \{.*?\}", ends)[0]))
-    assert names == {"chips", "days", "price"}  # neither compute nor utilisation
-
-
-def test_hours_of_two_runs_are_of_the_same_stages():
-    """The card of Llama has the hours of all stages; so must the bill of V3 beside it."""
-    (causes,) = (s for s in chapter().values() if "causes = pd.Series" in s)
-    assert "speed_all / speed_llama" in causes
-    assert "speed_all = compute.throughput(C_v3, stage_hours.sum())" in causes
-    ratio = 30.84 / 2.788
-    assert ratio == pytest.approx(405 / 37 * 15.6 / 14.8 * (3.2856 / 2.788) / (37.908 / 30.84), rel=1e-4)
-
-
-def test_a_tornado_gives_every_factor_all_that_is_on_record():
-    (ranges,) = (s for s in chapter().values() if "ranges = {" in s)
-    rents = load("rental_prices").query("accelerator in ['H100', 'H800']").price_usd_per_hour
-    assert '"price": (contracts.min(), rents.price_usd_per_hour.max())' in ranges
-    assert (rents.min(), rents.max()) == (1.70, 8.0)
-    assert '"run_share": (1 / factor.low, 1 / multiple["high"])' in ranges
-
-
-def test_claim_on_billions_sets_a_rivals_programme_beside_a_programme():
-    judged = training_cost.against_billions()
-    plural = next(leg for part in judged.parts for leg in part.legs if leg.name == "plural")
-    dearest = max(o.value for o in judged.evidence["run"].options)
-    assert plural.quantity(dearest, 1.0) == dearest
-    assert dearest == pytest.approx(206.08249, rel=1e-6)  # Gemini 1.0 Ultra, million dollars
-    times = [o.value for o in judged.evidence["programme"].options]
-    assert [round(dearest * x) for x in sorted(times)] == [348, 743, 4041]
-
-
-def test_a_solution_carries_its_number():
-    """Where a question asks for a number, the fold holds it; no second bar does."""
-    book = nbformat.read(Path(__file__).parents[1] / "chapters" / "02-training-cost.ipynb", 4)
-    assert not [cell.id for cell in book.cells if "hide-cell" in cell.metadata.get("tags", [])]
-
-
-# --- what the review found: like with like -----------------------------------------------------------
-
-Q, PACE = 269_000 / 8 / (1 - 0.19), 0.14 * np.log(10)  # the chapter's GPU in its cluster, and its obsolescence
 
 
 @pytest.mark.parametrize(("years", "asked"), [(0.0, 2.88), (1.6, 1.87), (2.4, 1.53)])

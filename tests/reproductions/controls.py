@@ -153,7 +153,7 @@ def october_2022():
     note="A800 and H800, on 21 March 2023: links below 600 GB/s",
 )
 def made_for_2022():
-    return sum(status(c, "2023-03-21") == "not controlled" for c in ("A800 SXM 80GB", "H800 SXM"))
+    return sum(status(c, "2023-03-21") == "caught by no row" for c in ("A800 SXM 80GB", "H800 SXM"))
 
 
 @reproduces(
@@ -195,7 +195,7 @@ def letter_2023():
 )
 def made_for_2023():
     named = ("H20 SXM", "L20", "L2", "RTX 4090 D")
-    return sum(status(c, "2023-12-28") == "not controlled" for c in named)
+    return sum(status(c, "2023-12-28") == "caught by no row" for c in named)
 
 
 @reproduces(

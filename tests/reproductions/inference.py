@@ -1,6 +1,5 @@
 """Serving: published savings, cache sizes, rooflines and a day's accounts, with aiecon.inference."""
 
-
 from aiecon import inference as serve
 from aiecon.claims import decoding
 from aiecon.data import load
