@@ -55,7 +55,12 @@ VENDORS = {  # how a firm is spelt in the tables, and what else it is called
 }
 
 OPPOSITE = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
-FLAGS = {"datacentre": "designed or marketed for data centres", "us_market": "sold in the United States"}
+FLAGS = {
+    "datacentre": "designed or marketed for data centres",
+    "us_market": "sold in the United States",
+    "us_export": "exported from the United States",
+}
+ORIGINS = {"US": (1.0, 1.0), "abroad": (0.0, 0.0), None: (0.0, 1.0)}  # where a shipment starts
 LABELS = {
     "tpp": "TPP",
     "density": "performance density",
@@ -194,10 +199,13 @@ class Chip:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vendor", _vendor(self.name, self.vendor))
+        for field in ("datacentre", "us_market"):
+            if getattr(self, field) not in (True, False, None):
+                raise ValueError(f"{self.name}: {field} = {getattr(self, field)!r} is none of True, False, None")
         for field in ("tpp", "density", "transfer_rate", "memory_bandwidth", "memory_density"):
             low, high = _pair(self.name, field, getattr(self, field))
-            if not low >= 0:
-                raise ValueError(f"{self.name}: {field} = {low:g} is outside its domain: {field} >= 0")
+            if not 0 <= low < float("inf"):
+                raise ValueError(f"{self.name}: {field} = {low:g} is outside its domain: {field} >= 0, finite")
             if not low <= high:
                 raise ValueError(f"{self.name}: {field} runs from {low:g} down to {high:g}")
 
@@ -327,7 +335,7 @@ class Condition:
             return f"{'' if value else 'not '}{FLAGS[self.parameter]}"
         sense = self.operator if holds else OPPOSITE[self.operator]
         unit = "" if self.unit == "TPP" else f" {self.unit}"
-        return f"{LABELS[self.parameter]} {_plain(value)} {sense} {_plain(self.threshold)}{unit}"
+        return f"{LABELS[self.parameter]} {_plain(value, self.threshold)} {sense} {_plain(self.threshold)}{unit}"
 
 
 @dataclass(frozen=True)
@@ -405,8 +413,12 @@ def _same_product(one: str, other: str) -> bool:
     return words[0][:shorter] == words[1][:shorter]
 
 
-def _plain(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+def _plain(value: float, line: float | None = None) -> str:
+    """A number with two digits, or with as many as keep it on its side of a line."""
+    digits = 2
+    while line is not None and value != line and round(value, digits) == line and digits < 12:
+        digits += 1
+    return f"{value:,.{digits}f}".rstrip("0").rstrip(".")
 
 
 def _names(cell: object) -> frozenset[str]:
@@ -428,7 +440,11 @@ class Classification:
 
 
 def classify(
-    chip: Chip, date: str | pd.Timestamp, destination: str = "China", view: str = "law"
+    chip: Chip,
+    date: str | datetime.date,
+    destination: str = "China",
+    view: str = "law",
+    origin: str | None = "US",
 ) -> Classification:
     """Status of a chip at a date: which paragraph catches it, and why.
 
@@ -443,14 +459,17 @@ def classify(
     destination : key of `DESTINATIONS`
     view : "law" for the text of the rules with their effective dates, "practice" for what was enforced:
         compliance dates, letters that bind one firm at once, announcements that a rule will not be applied
+    origin : "US" for an export from the United States, to which the review of 2026 is limited, "abroad" for a
+        shipment from elsewhere, None if it is not known
 
     Returns
     -------
-    Classification
+    Classification; to Group D:5, whose embargoes are no rows of the table, `FREE` becomes "unknown"
 
     Raises
     ------
-    ValueError : an unknown destination or view, a date that is none or lies outside the table
+    TypeError : no `Chip`
+    ValueError : an unknown destination, view or origin, a date that is none or lies outside the table
 
     Source
     ------
@@ -462,6 +481,10 @@ def classify(
     >>> c.status, c.provision
     ('licence required', '3A090.a.1')
     """
+    if not isinstance(chip, Chip):
+        raise TypeError(f"{chip!r} is no Chip; controls.chip(name) takes one from the table")
+    if origin not in ORIGINS:
+        raise ValueError(f"origin = {origin!r} is neither 'US' nor 'abroad', nor None if it is not known")
     if destination not in DESTINATIONS:
         raise ValueError(f"destination = {destination!r} is none of {', '.join(DESTINATIONS)}")
     if view not in ("law", "practice"):
@@ -472,7 +495,7 @@ def classify(
     answers = set()
     for vendor in vendors:
         live = [rule for rule in there if not rule.vendors or vendor in rule.vendors]
-        answers |= {_exact(chip.name, values, live) for values in _worlds(chip, live)}
+        answers |= {_exact(chip.name, values, live) for values in _worlds(chip, live, origin)}
     possible = tuple(s for s in STATUSES if s in {status for status, _, _ in answers})
     if len(possible) == 1:
         status, provision, reason = min(answers, key=lambda a: (len(a[1]), a[1], a[2]))
@@ -483,7 +506,10 @@ def classify(
         status, provision = "unknown", ""
         missing = [k for k, (low, high) in chip.ranges().items() if low != high and k in _asked(there)]
         missing += ["vendor"] if chip.vendor is None else []
+        missing += ["origin"] if origin is None else []
         reason = f"the answer depends on {', '.join(missing)}: {' or '.join(possible)}"
+    if destination == "D5" and status == FREE:
+        status, reason = "unknown", f"{reason}; but the embargoes on these countries are no rows of the table"
     return Classification(chip.name, day, destination, view, status, provision, reason, possible)
 
 
@@ -517,9 +543,9 @@ def _asked(live: Iterable[Rule]) -> dict[str, set[float]]:
     return thresholds
 
 
-def _worlds(chip: Chip, live: Iterable[Rule]) -> Iterable[dict[str, float]]:
+def _worlds(chip: Chip, live: Iterable[Rule], origin: str | None) -> Iterable[dict[str, float]]:
     """One world for every combination of answers that the unknown inputs leave open."""
-    ranges, options = chip.ranges(), {}
+    ranges, options = chip.ranges() | {"us_export": ORIGINS[origin]}, {}
     for parameter, thresholds in _asked(live).items():
         low, high = ranges[parameter]
         inside = sorted(t for t in thresholds if low <= t <= high)

@@ -309,6 +309,32 @@ def test_what_a_cap_costs_is_the_change_of_total_surplus():
     assert users < total
 
 
+def test_what_the_table_does_not_hold_is_not_free():
+    assert status(c.chip("V100 SXM2 32GB"), "2026-02-01", destination="D5") == "unknown"
+    assert status(c.chip("A100 SXM 80GB"), "2022-09-15", destination="D5") == "unknown"
+    assert status(c.chip("H100 SXM"), "2024-02-01", destination="D5") == "licence required"
+
+
+def test_the_review_of_2026_is_for_exports_from_the_united_states():
+    h200 = c.chip("H200 SXM")
+    assert status(h200, "2026-02-01") == "case by case"
+    assert status(h200, "2026-02-01", origin="abroad") == "licence required"
+    assert status(h200, "2026-02-01", origin=None) == "unknown"
+
+
+def test_a_reason_stays_on_its_side_of_the_line():
+    answer = c.classify(known(tpp=4799.9984, density=3.0), "2024-06-01")
+    assert "4,799.998 < 4,800" in answer.reason
+
+
+def test_the_table_holds_the_chips_that_could_spoil_the_bunch():
+    """A control group without them would be chosen for its result."""
+    assert {"T4", "A10", "A40", "RTX 5090", "RTX 5090 D", "RTX 5090 D V2", "RTX Pro 6000D"} <= set(NAMES)
+    a10 = c.chip("A10").tpp[0] / c.largest_free_tpp(628.4, **c.LINES_2023)
+    assert a10 == pytest.approx(0.995, abs=0.002)  # an old chip, sold everywhere, nearest to the line of all
+    assert c.chip("RTX 5090 D").tpp[0] / 4800 == pytest.approx(0.99, abs=0.001)
+
+
 # --- bad input -----------------------------------------------------------------------------------
 
 
@@ -335,6 +361,9 @@ def test_what_a_cap_costs_is_the_change_of_total_surplus():
         (lambda: c.Chip("mine", "Nvidea"), "mine: vendor = 'Nvidea' is none of Nvidia, AMD, Intel"),
         (lambda: c.Chip("mine", "AMD", tpp=4800.0), "mine: tpp = 4800.0 is no range; give"),
         (lambda: c.Chip("mine", "AMD", tpp=None), "mine: tpp = None is no range"),
+        (lambda: c.classify(known(), "2024-01-01", origin="Mars"), "origin = 'Mars' is neither"),
+        (lambda: c.Chip("x", "AMD", tpp=(float("inf"), float("inf"))), "tpp >= 0, finite"),
+        (lambda: c.Chip("x", "AMD", datacentre="yes"), "datacentre = 'yes' is none of"),
         (lambda: c.tpp(-1, 8), "mac_tops = -1"),
         (lambda: c.design_choice(100.0, 1.0, 1.5, 50.0), "τ = 1.5 is outside its domain: 0 <= τ <= 1"),
         (lambda: c.marginal_buncher(1.0, 1.0), "0 < τ < 1"),

@@ -157,7 +157,7 @@ def can_be_created() -> Claim:
             "alleged": fact(
                 "A government says in public that it used controlled chips",
                 Option(1, "a committee of the House, April 2025", "house2025deepseek"),
-                Option(1, "a senior official, February 2026", "straitstimes2026deepseek"),
+                Option(1, "officials, June 2025 and February 2026", "ideals2025deepseek, straitstimes2026deepseek"),
                 Option(0, "nothing was public on the day", "nvidia2025statement"),
             ),
             "proven": fact(
@@ -385,7 +385,7 @@ def biden_order() -> Claim:
 def unprecedented_and_misguided() -> Claim:
     said = load("export_timeline").query("instrument == 'statement of 13 January 2025'").iloc[0]
     words = ("unprecedented", "misguided", "derail innovation", "worldwide")
-    found = float(sum(word in said["event"] for word in words))
+    found = float(sum(word in said["note"] for word in words))  # the sentence as it was published
     return Claim(
         evidence={
             "words": Evidence(

@@ -70,7 +70,7 @@ def broader_market() -> Claim:
             ),
             "least": Evidence(
                 "Least growth that unchanged prices would have brought",
-                Option(1.0, "none: better models and new uses do not lower demand", "demirer2025"),
+                Option(1.0, "none: new uses and better models do not lower demand", "openrouter2025state"),
                 unit="times",
                 low=0.3,
                 high=8,
@@ -167,8 +167,9 @@ def broader_market() -> Claim:
             Since a lower price never lowers use, $x$ is at most the growth of use, {most:.1f} times
             (Google's tokens stand for it), and at the least perhaps {least:.0f}. Against these
             bounds spending grew {elastic:.2f} and {inelastic:.2f} times as much: on both sides of
-            one, in whichever quarter the year ends, and with sales lost to export rules added. He had led Intel ({led:no|yes}) and says
-            that he bought ({holder:no|yes}) {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
+            one, in whichever quarter the year ends, and with sales lost to export rules added. He had
+            led Intel ({led:no|yes}) and says that he bought ({holder:no|yes})
+            {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
         changes=[
             Change(
                 "Prices set by lot: elastic",
