@@ -505,7 +505,7 @@ def competition() -> Claim:
             ),
             Change(
                 "A series, and growth that does not slow",
-                "Shares measured alike, a first seller who lost {models:.0%}, and growth {pace:.1f} times faster",
+                "Shares measured alike, a first seller who lost {models:.0%}, {pace:.1f} times the growth",
                 turns="mostly true",
                 series=1,
                 models=0.1,
