@@ -201,11 +201,15 @@ class Chip:
         object.__setattr__(self, "vendor", _vendor(self.name, self.vendor))
         for field in ("datacentre", "us_market"):
             if getattr(self, field) not in (True, False, None):
-                raise ValueError(f"{self.name}: {field} = {getattr(self, field)!r} is none of True, False, None")
+                raise ValueError(
+                    f"{self.name}: {field} = {getattr(self, field)!r} is none of True, False, None"
+                )
         for field in ("tpp", "density", "transfer_rate", "memory_bandwidth", "memory_density"):
             low, high = _pair(self.name, field, getattr(self, field))
             if not 0 <= low < float("inf"):
-                raise ValueError(f"{self.name}: {field} = {low:g} is outside its domain: {field} >= 0, finite")
+                raise ValueError(
+                    f"{self.name}: {field} = {low:g} is outside its domain: {field} >= 0, finite"
+                )
             if not low <= high:
                 raise ValueError(f"{self.name}: {field} runs from {low:g} down to {high:g}")
 
@@ -335,7 +339,9 @@ class Condition:
             return f"{'' if value else 'not '}{FLAGS[self.parameter]}"
         sense = self.operator if holds else OPPOSITE[self.operator]
         unit = "" if self.unit == "TPP" else f" {self.unit}"
-        return f"{LABELS[self.parameter]} {_plain(value, self.threshold)} {sense} {_plain(self.threshold)}{unit}"
+        return (
+            f"{LABELS[self.parameter]} {_plain(value, self.threshold)} {sense} {_plain(self.threshold)}{unit}"
+        )
 
 
 @dataclass(frozen=True)

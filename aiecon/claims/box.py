@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from IPython.display import display
 
 from aiecon.claims.checks import FIELD
-from aiecon.claims.verdict import VERDICTS, Claim, ClaimError, Shares
+from aiecon.claims.verdict import MAJORITY, VERDICTS, Claim, ClaimError, Shares
 from aiecon.explorable import Explorable, format_number
 
 ARGUE = "Argue with it: move the evidence, and the verdict follows"
@@ -126,7 +126,12 @@ def sureness(judged: Claim) -> str:
     count = judged.shares.combinations
     if count == 1:
         return f"{sure}The sources hold one value of each piece of evidence."
-    return f"{sure}Of {count:,} combinations of the evidence, {told(judged.shares)}."
+    return f"{sure}Of {count:,} combinations of the evidence, {told(judged.shares)}{edge(judged.shares)}."
+
+
+def edge(shares: Shares) -> str:
+    """A word where exactly two thirds agree: one more alternative, and it were contested."""
+    return ", on the line" if abs(max(shares.shares.values()) - MAJORITY) < 1e-9 else ""
 
 
 def told(shares: Shares) -> str:
@@ -163,7 +168,8 @@ def parts(judged: Claim) -> str:
     lines = []
     for part in judged.parts:
         shares = judged.shares_of[part.name]
-        share = f" ({shares.shares[part.verdict]:.0%})" if part.verdict in shares.shares else ""
+        agree = shares.shares.get(part.verdict)
+        share = f" ({agree:.0%}{edge(shares)})" if agree else ""
         lines.append(f"- {part.says.rstrip('.')}: **{part.verdict}**{share}.")
     return "\n".join(lines)
 

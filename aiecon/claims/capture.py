@@ -1,7 +1,8 @@
 """Claims about who captures the value: barriers to entry, commodities, openness, competition."""
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
-from aiecon.claims.facts import fact, holds, hopper_hours
+from aiecon.claims.facts import fact, holds, runs
+from aiecon.claims.training_cost import comparators, proxies
 from aiecon.data import load, since
 
 SURVEYS = ("Menlo 2023", "Menlo mid-2025", "Menlo end of 2025")
@@ -20,15 +21,19 @@ def first_three(survey: str) -> float:
     )
 
 
+def sources_of(model: str) -> str:
+    """Where the hours, the FLOP or the dollars of a model of the class are from."""
+    return f"deepseek2024v3, deepseek2025nature, {runs().source[model].split(';')[0]}"
+
+
 @claim("A19")
 def barriers() -> Claim:
     costs = load("run_costs").set_index(["model", "concept"]).cost_usd
     chip = float(load("accelerators").set_index("chip").price_usd["H100 SXM"])
     cluster = {m: float(costs[m, "hardware purchase"]) for m in ("Llama 3.1 405B", "GPT-4", "Grok 3")}
     meta, own_cluster = cluster["Llama 3.1 405B"], 2048 * chip
-    hours = {m: hopper_hours(m) for m in ("Llama 3.1 405B", "GPT-4", "Llama 3.3 70B")}
-    own = hopper_hours("DeepSeek-V3")
-    anthropic = {survey: shares(survey)["Anthropic"] - shares(SURVEYS[0])["Anthropic"] for survey in SURVEYS}
+    anthropic = shares("Menlo mid-2025")["Anthropic"] - shares("Menlo 2023")["Anthropic"]
+    times = {**comparators(), **proxies()}
     menlo = "menlo2025midyear, menlo2025enterprise"
     return Claim(
         evidence={
@@ -42,10 +47,10 @@ def barriers() -> Claim:
             ),
             "gain": Evidence(
                 "Share that one entrant gained from 2023 on",
+                Option(anthropic, "Anthropic, to mid-2025, by use as in 2023", menlo),
                 Option(
-                    anthropic[SURVEYS[2]], "Anthropic, to the end of 2025, by spending", "menlo2025enterprise"
+                    shares("Menlo mid-2025")["DeepSeek"], "DeepSeek itself, to mid-2025", "menlo2025midyear"
                 ),
-                Option(anthropic[SURVEYS[1]], "Anthropic, to mid-2025, by use", menlo),
                 low=0,
                 high=0.6,
                 step=0.01,
@@ -68,27 +73,8 @@ def barriers() -> Claim:
                 format="$.3s",
             ),
             "fraction": Evidence(
-                "What DeepSeek's run took, as a share of a rival's",
-                Option(
-                    own / hours["Llama 3.1 405B"],
-                    "hours of Llama 3.1 405B's run",
-                    "deepseek2024v3, meta2024llama31",
-                ),
-                Option(
-                    own / hours["GPT-4"],
-                    "hours of GPT-4's run, by outside estimate",
-                    "deepseek2024v3, epoch2025models",
-                ),
-                Option(
-                    own / hours["Llama 3.3 70B"],
-                    "hours of Llama 3.3 70B's run",
-                    "deepseek2024v3, meta2024llama33",
-                ),
-                Option(
-                    own_cluster / meta,
-                    "price of the run's cluster, against that of Llama 3.1 405B",
-                    "deepseek2024v3, epoch2025models",
-                ),
+                "What R1 took with its base, as a share of a model of its class",
+                *(Option(1 / t, f"{model}, as for A02", sources_of(model)) for model, t in times.items()),
                 low=0.01,
                 high=2,
                 log=True,
@@ -99,7 +85,7 @@ def barriers() -> Claim:
             Part(
                 "few",
                 "A small number of American firms have the market to themselves",
-                "true",
+                "mostly true",
                 legs=[
                     Leg(
                         "dominant",
@@ -108,14 +94,22 @@ def barriers() -> Claim:
                         at_least=0.5,
                         format=".0%",
                         why="from there on German law presumes that three firms dominate a market together",
-                    )
+                    ),
+                    Leg(
+                        "alone",
+                        "they have at least {}",
+                        lambda three: three,
+                        at_least=0.9,
+                        format=".0%",
+                        why="to have a market to oneself leaves others a tenth",
+                    ),
                 ],
-                cases=[Case("true", "dominant"), Case("false")],
+                cases=[Case("true", "alone"), Case("mostly true", "dominant"), Case("false")],
             ),
             Part(
                 "barriers",
                 "High barriers to entry let them",
-                "misleading",
+                "contested",
                 legs=[
                     Leg(
                         "entered",
@@ -135,13 +129,18 @@ def barriers() -> Claim:
                         why="few can sink half a billion before they sell anything",
                     ),
                 ],
-                # high and yet passed; neither high nor held; not passed, for whatever reason
-                cases=[Case("misleading", "entered", "dear"), Case("false", "entered"), Case("unresolved")],
+                # high and yet passed; not high and passed; high and not passed; neither
+                cases=[
+                    Case("misleading", "entered", "dear"),
+                    Case("false", "entered"),
+                    Case("true", "dear"),
+                    Case("unresolved"),
+                ],
             ),
             Part(
                 "fraction",
                 "DeepSeek indicates that advanced AI can be had at a fraction of the usual cost",
-                "mostly true",
+                "contested",
                 legs=[
                     Leg(
                         "quarter",
@@ -165,51 +164,47 @@ def barriers() -> Claim:
         ],
         says="""Three American sellers have {dominant:.0%} of what firms use, and more later; a law that
             presumes joint dominance of three firms begins at half
-            {cite:p}`menlo2025enterprise,gwb18`. But concentration is not a barrier. The sum to sink
-            is high, {dear:$.3s} for the cluster of one leading run {cite:p}`epoch2025models`, and
-            did not keep others out: within two years one entrant gained {entered:.0%} of the
-            market {cite:p}`menlo2025enterprise`, while DeepSeek itself had
-            {itself:.0%} in mid-2025 {cite:p}`menlo2025midyear`. The surveys are investors' own.
-            The fraction of the cost is true of the run: V3 took
-            {quarter:.0%} of the hours of Llama 3.1 405B, its cluster {cluster:.0%} of the
-            price of that run's {cite:p}`deepseek2024v3,meta2024llama31,epoch2025models`;
-            against Llama 3.3 70B it took {near:.0%} {cite:p}`meta2024llama33`. Nor does a
-            cheaper run open a market: if sellers answer with larger runs, room for sellers
-            does not grow {cite:p}`sutton1991`.""",
+            {cite:p}`menlo2025enterprise,gwb18`. But concentration is not a barrier. The sum
+            to sink is high, {dear:$.3s} for the cluster of one leading run
+            {cite:p}`epoch2025models`. It did not keep out one firm with billions of outside
+            capital, which gained {entered:.0%} of the market from 2023 to mid-2025;
+            DeepSeek itself had {itself:.0%} {cite:p}`menlo2025midyear`. Who counts the
+            first says that barriers were passed, who counts the second that they held. The
+            surveys are investors' own. The fraction is that of A02: {quarter:.0%} of the
+            hours of the nearest model of its class, {least:.0%} of those of the largest
+            {cite:p}`deepseek2024v3,meta2024llama33,meta2024llama31`. Nor does a cheaper run
+            open a market: if sellers answer with larger runs, room for sellers does not
+            grow {cite:p}`sutton1991`.""",
         changes=[
             Change(
                 "Nobody entered",
                 "Surveys in which no entrant gained more than {gain:.0%}",
-                turns="unresolved",
+                turns="true",
+                part="barriers",
                 gain=0.05,
             ),
             Change(
                 "A cheap cluster",
-                "Were {entry:$.3s} enough for the cluster of a leading run",
-                turns="false",
-                part="barriers",
+                "Were {entry:$.3s} enough for the cluster of a leading run, and an entrant at {gain:.0%}",
+                turns="misleading",
                 entry=7e7,
+                gain=0.2,
             ),
             Change(
                 "Many sellers",
                 "Audited revenues in which three firms have {three:.0%}",
-                turns="false",
-                part="few",
+                turns="misleading",
                 three=0.4,
             ),
             Change(
-                "A dearer run",
-                "Accounts that put DeepSeek's run at {fraction:.0%} of its rivals'",
-                turns="misleading",
+                "The largest rival",
+                "With the largest model of its class as what is usual, {fraction:.0%}",
+                turns="mostly true",
                 part="fraction",
-                fraction=0.4,
+                fraction=1 / max(times.values()),
             ),
         ],
-        numbers={
-            "cluster": own_cluster / meta,
-            "itself": shares("Menlo mid-2025")["DeepSeek"],
-            "near": own / hours["Llama 3.3 70B"],
-        },
+        numbers={"itself": shares("Menlo mid-2025")["DeepSeek"], "least": 1 / max(times.values())},
     )
 
 
@@ -219,9 +214,12 @@ def commodity() -> Claim:
     before, after = (float(prices.output_usd_per_million[when]) for when in ("launch", "price change"))
     market = load("inference_market").set_index("item").value
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2025, 2026)]
-    facts = load("capture_facts").set_index("item").value
-    revenue = float(facts["OpenAI, revenue, June 2025"] / facts["OpenAI, revenue, December 2024"])
     place = since("08", "Anthropic", "price per token over that of all others, one market place")
+    margin = {
+        "Zhipu": since("08", "Zhipu", "gross margin of its token business"),
+        "MiniMax": since("08", "MiniMax", "gross margin, first nine months of 2025"),
+        "Anthropic": since("08", "Anthropic", "gross margin, 2025"),
+    }
     gateway = since("08", "models with closed weights", "price per token over that of open ones, one gateway")
     return Claim(
         evidence={
@@ -238,7 +236,7 @@ def commodity() -> Claim:
                 format=".0%",
             ),
             "spread": Evidence(
-                "Price of a token of the dearer models, over that of the others",
+                "Price of a token of some models, over that of all others; quality differs",
                 Option(place, "one seller against all others, one market place", "macgpu2026openrouter"),
                 Option(gateway, "closed against open weights, one gateway", "vercel2026gateway"),
                 unit="times",
@@ -246,6 +244,16 @@ def commodity() -> Claim:
                 high=20,
                 log=True,
                 format=".2g",
+            ),
+            "margin": Evidence(
+                "Gross margin of a seller of models",
+                Option(margin["Anthropic"], "Anthropic in 2025, as retold", "aiafterhours2025margins"),
+                Option(margin["MiniMax"], "MiniMax, first nine months of 2025", "reportify2025minimax"),
+                Option(margin["Zhipu"], "Zhipu's tokens, first half of 2025: negative", "reportify2025zhipu"),
+                low=-1,
+                high=1,
+                step=0.01,
+                format=".0%",
             ),
             "use": Evidence(
                 "Growth of use in a year of falling prices",
@@ -255,7 +263,6 @@ def commodity() -> Claim:
                     "tokens of one market place",
                     "macgpu2026openrouter",
                 ),
-                Option(revenue, "OpenAI's revenue over half a year: a lower bound", "parsers2025openai"),
                 unit="times",
                 low=0.2,
                 high=20,
@@ -306,13 +313,29 @@ def commodity() -> Claim:
                 cases=[Case("true", "fell", "one"), Case("misleading", "fell"), Case("false")],
             ),
             Part(
-                "value",
-                "There is no value in it",
+                "sellers",
+                "There is no value in it for who sells it",
+                "false",
+                legs=[
+                    Leg(
+                        "none",
+                        "a seller's gross margin on tokens is at most {}",
+                        lambda margin: margin,
+                        at_most=0.0,
+                        format=".0%",
+                        why="at no margin nothing is left for the seller",
+                    )
+                ],
+                cases=[Case("true", "none"), Case("false")],
+            ),
+            Part(
+                "users",
+                "There is no value in it for who uses it",
                 "false",
                 legs=[
                     Leg(
                         "less",
-                        "use grew at most {} while prices fell",
+                        "use fell, or stood still, while prices fell (growth at most {})",
                         lambda use: use,
                         at_most=1.0,
                         unit="times",
@@ -330,28 +353,30 @@ def commodity() -> Claim:
             on one market place, closed weights {gateway:.1f} times open ones on a gateway
             {cite:p}`macgpu2026openrouter,vercel2026gateway`. And a price is not a value:
             while prices fell use grew {less:.1f}-fold in a year at the largest seller that
-            counts tokens {cite:p}`google2025io,google2026io`. What vanished is a margin.""",
+            counts tokens {cite:p}`google2025io,google2026io`. Margins went where sellers
+            are alike; others kept {none:.0%} {cite:p}`aiafterhours2025margins`.""",
         changes=[
             Change(
                 "Use falls",
                 "A fall of use, {use:.1f} times, while prices fall",
                 turns="true",
-                part="value",
+                part="users",
                 use=0.8,
             ),
             Change(
-                "One price",
-                "Were the dearer models only {spread:.1f} times as dear, and use falling",
+                "Margins vanish",
+                "Gross margins of all sellers at {margin:.0%}",
+                turns="true",
+                part="sellers",
+                margin=-0.05,
+            ),
+            Change(
+                "A commodity",
+                "Were some models only {spread:.1f} times as dear, margins gone and use falling",
                 turns="true",
                 spread=1.2,
+                margin=-0.05,
                 use=0.8,
-            ),
-            Change(
-                "No cut",
-                "Had the price of the same model not fallen ({cut:.0%})",
-                turns="false",
-                part="commodity",
-                cut=0,
             ),
         ],
         numbers={"gateway": gateway},
@@ -360,11 +385,7 @@ def commodity() -> Claim:
 
 @claim("A23")
 def competition() -> Claim:
-    peak, now, low = (
-        since("07", "Nvidia", f"share of revenue from AI accelerators, {name} estimate")
-        for name in ("highest", "one", "lowest")
-    )
-    leader = [max(shares(survey).values()) for survey in SURVEYS]
+    openai = shares("Menlo 2023")["OpenAI"]
     market = load("inference_market").set_index("item").value
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2024, 2025, 2026)]
     before, after = google[1] / google[0], google[2] / google[1]
@@ -393,19 +414,20 @@ def competition() -> Claim:
                 log=True,
                 format=".2g",
             ),
-            "chips": Evidence(
-                "Points of share that the largest maker of chips lost",
-                Option(peak - now, "from its peak to one estimate of 2026", "aiexpert2026share"),
-                Option(peak - low, "to the lowest estimate", "aiexpert2026share"),
-                low=-0.1,
-                high=0.4,
-                step=0.01,
-                format=".0%",
+            "series": fact(
+                "Somebody has measured the shares of makers of chips in the same way before and after",
+                Option(0, "estimates of different firms at different times", "aiexpert2026share"),
             ),
             "models": Evidence(
-                "Points of share that the largest seller of models lost",
-                Option(leader[0] - leader[2], "2023 to the end of 2025", "menlo2025enterprise"),
-                Option(leader[0] - leader[1], "2023 to mid-2025", "menlo2025midyear"),
+                "Share that the first seller of models of 2023 lost since",
+                Option(
+                    openai - shares("Menlo mid-2025")["OpenAI"], "by use, to mid-2025", "menlo2025midyear"
+                ),
+                Option(
+                    openai - shares("a16z end of 2025")["OpenAI"],
+                    "to the end of 2025, by spending, in a rival's survey",
+                    "pulse2026a16z",
+                ),
                 low=-0.2,
                 high=0.4,
                 step=0.01,
@@ -415,17 +437,17 @@ def competition() -> Claim:
         parts=[
             Part(
                 "use",
-                "Use could spread faster",
-                "mostly true",
+                "It could speed up the use of AI across industries",
+                "unresolved",
                 legs=[
                     Leg(
                         "more",
-                        "tokens grew at least {} in a year",
+                        "tokens grew more than {} in a year",
                         lambda use: use,
-                        at_least=2.0,
+                        above=1.0,
                         unit="times",
                         format=".0f",
-                        why="to double in a year is fast for what is in wide use; nobody counts industries",
+                        why="a fall of use would speak against it",
                     ),
                     Leg(
                         "faster",
@@ -433,71 +455,61 @@ def competition() -> Claim:
                         lambda pace: pace,
                         at_least=1.0,
                         unit="times",
-                        format=".2f",
+                        format=".0f",
                         why="to speed up is to grow faster than before, though a small base lets growth slow",
                     ),
                 ],
-                cases=[Case("true", "more", "faster"), Case("mostly true", "more"), Case("false")],
+                cases=[Case("mostly true", "more", "faster"), Case("unresolved", "more"), Case("false")],
             ),
             Part(
                 "rivals",
-                "Competition could sharpen, among makers of chips and of models",
-                "mostly true",
+                "It could sharpen competition among makers of chips and of models",
+                "unresolved",
                 legs=[
+                    holds(
+                        "measured",
+                        "shares of makers of chips were measured alike before and after",
+                        lambda series: series,
+                        "two estimates of two firms differ by more than a year changes",
+                    ),
                     Leg(
-                        "makers",
-                        "the largest maker of chips lost at least {}",
-                        lambda chips: chips,
+                        "sellers",
+                        "the first seller of models lost at least {}",
+                        lambda models: models,
                         at_least=0.05,
                         format=".0%",
                         why="five points are the least that shares as rough as these can show",
                     ),
-                    Leg(
-                        "sellers",
-                        "the largest seller of models lost at least {}",
-                        lambda models: models,
-                        at_least=0.05,
-                        format=".0%",
-                        why="the same line for both markets",
-                    ),
                 ],
                 cases=[
-                    Case("mostly true", "makers", "sellers"),
-                    Case("misleading", "makers"),
-                    Case("misleading", "sellers"),
-                    Case("false"),
+                    Case("mostly true", "measured", "sellers"),
+                    Case("false", "measured"),
+                    Case("unresolved"),
                 ],
             ),
         ],
         says="""Read as forecasts. Tokens grew {more:.1f}-fold in a year at the largest seller that counts
-            them {cite:p}`google2025io,google2026io`, {faster:.2f} times the growth of the year before:
-            more use, but not faster growth; how it spread over industries nobody counts.
-            Nvidia's share of the revenue from accelerators is put {makers:.0%} of that revenue
-            below its peak {cite:p}`aiexpert2026share`, and the largest seller of models to
-            firms has {sellers:.0%} of their market less than the largest had in 2023
-            {cite:p}`menlo2025enterprise`. Only mostly: that cheaper models did it is not
-            shown, and in dollars the largest maker sells more than ever.""",
+            them {cite:p}`google2025io,google2026io`, {faster:.2f} times the growth of the
+            year before: more use, and growth that slowed from a small base. Nobody counts
+            industries. Of makers of chips there are estimates by several firms and no
+            series (measured alike: {measured:no|yes}) {cite:p}`aiexpert2026share`. The
+            first seller of models of 2023 lost {sellers:.0%} of what firms use in one
+            investor's survey {cite:p}`menlo2025midyear`, and gained in another's
+            {cite:p}`pulse2026a16z`. That cheaper models did any of it is not shown.""",
         changes=[
             Change(
-                "Tokens stand still",
-                "Tokens that grow {use:.1f} times a year, and leaders that gain",
-                turns="false",
-                use=1.2,
-                chips=-0.02,
-                models=-0.02,
-            ),
-            Change(
-                "Growth that does not slow",
-                "Tokens that grow {pace:.1f} times as fast as in the year before",
-                turns="true",
-                part="use",
-                pace=1.1,
-            ),
-            Change(
-                "Nvidia keeps its share",
-                "A share of Nvidia's only {chips:.0%} below its peak",
+                "Tokens fall",
+                "Tokens that fall, {use:.1f} times in a year",
                 turns="misleading",
-                chips=0.02,
+                use=0.8,
+            ),
+            Change(
+                "A series, and growth that does not slow",
+                "Shares measured alike, a first seller who lost {models:.0%}, {pace:.1f} times the growth",
+                turns="mostly true",
+                series=1,
+                models=0.1,
+                pace=1.1,
             ),
         ],
     )
@@ -513,6 +525,7 @@ def open_source() -> Claim:
             "licence": fact(
                 "Under a licence that lets anybody use and change them",
                 Option(1, "R1: MIT", "deepseek2025r1"),
+                Option(0, "V3 then: a model licence with limits on use", "deepseek2024readme"),
             ),
             "recipe": fact(
                 "Training data and training code are published",
@@ -523,7 +536,7 @@ def open_source() -> Claim:
             Part(
                 "open",
                 "DeepSeek follows an open-source strategy",
-                "mostly true",
+                "contested",
                 legs=[
                     holds(
                         "public",
@@ -553,13 +566,22 @@ def open_source() -> Claim:
             )
         ],
         says="""The weights of V3 and R1 are public ({public:no|yes}), R1's under the MIT licence (free to
-            use: {free:no|yes}) {cite:p}`deepseek2024readme,deepseek2025r1`, with a detailed
-            report and, a month later, kernels. Training data and training code are not
-            ({whole:no|yes}), so nobody can make the model again: open weights rather than
-            open source. That it was commended the account says itself.""",
+            use: {free:no|yes}), those of V3 then under a model licence with limits on use
+            {cite:p}`deepseek2024readme,deepseek2025r1`. A detailed report came with them and, a month
+            later, kernels; training data and training code did not ({whole:no|yes}), so nobody can make
+            the model again: open weights rather than open source. Whether that is an open-source
+            strategy depends on which of the two licences is taken for it. That it was commended is
+            part of what A26 judges.""",
         changes=[
-            Change("All of it", "A release of the data and the code of training", turns="true", recipe=1),
-            Change("A closed licence", "A licence that restricts use", turns="misleading", licence=0),
+            Change(
+                "All of it",
+                "A release of the data and the code of training, all under a free licence",
+                turns="true",
+                recipe=1,
+                licence=1,
+            ),
+            Change("V3's licence", "Judged by the licence of V3", turns="misleading", licence=0),
+            Change("R1's licence", "Judged by the licence of R1", turns="mostly true", licence=1),
             Change("No weights", "Were the weights withdrawn", turns="false", weights=0),
         ],
     )

@@ -7,6 +7,7 @@ from aiecon.claims.facts import fact, holds, written
 from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
+FRIDAY = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
 CHIP_FLOP_per_s = 66.9e12  # single precision of an H800, outside the tensor cores: Epoch, hardware table
 SITE = 200.0  # PFLOP/s in single precision: what makes a system a supercomputer, 15 CFR 772.1
 
@@ -66,7 +67,7 @@ def could_be_bought() -> Claim:
                 legs=[
                     Leg(
                         "free",
-                        "the chip's links are below {}, without which the rule of 2022 did not apply",
+                        "the chip's links are below {}, the line of the rule of 2022",
                         lambda links: links,
                         below=600,
                         unit="GB/s",
@@ -156,8 +157,11 @@ def can_be_created() -> Claim:
             ),
             "alleged": fact(
                 "A government says in public that it used controlled chips",
-                Option(1, "a committee of the House, April 2025", "house2025deepseek"),
-                Option(1, "officials, June 2025 and February 2026", "ideals2025deepseek, straitstimes2026deepseek"),
+                Option(
+                    1,
+                    "since then: a committee of the House, officials in 2025 and 2026",
+                    "house2025deepseek, ideals2025deepseek, straitstimes2026deepseek",
+                ),
                 Option(0, "nothing was public on the day", "nvidia2025statement"),
             ),
             "proven": fact(
@@ -201,7 +205,7 @@ def can_be_created() -> Claim:
             Part(
                 "compliant",
                 "DeepSeek's own compute complied fully, as an illustration must",
-                "unresolved",
+                "contested",
                 legs=[
                     holds(
                         "free",
@@ -234,7 +238,7 @@ def can_be_created() -> Claim:
             known. On the day nothing spoke against it; since then a
             committee of the House and officials have said that it used chips that it could
             not have bought (said by a government: {alleged_so:no|yes}), and none has
-            published a proof (shown: {shown:no|yes})
+            published a proof (shown: {shown:no|yes}). Who judges by what was known on the day says true
             {cite:p}`house2025deepseek,straitstimes2026deepseek`.""",
         changes=[
             Change(
@@ -262,7 +266,9 @@ def biden_order() -> Claim:
                 "Days from the act to what it is said to precede",
                 Option((CRASH - rule).days, "from the rule to the fall", "bis2025resources"),
                 Option(
-                    (CRASH - order).days, "from the order on data centres to the fall", "eo2025infrastructure"
+                    (FRIDAY - rule).days,
+                    "from the rule to the Friday on which the account dates R1",
+                    "pressB2025",
                 ),
                 Option(
                     (release - rule).days,

@@ -30,6 +30,10 @@ def around_cuda() -> Claim:
                 "A strong model was trained without CUDA by January 2025",
                 Option(1, "Gemini, on Google's own chips", "gemini2023"),
             ),
+            "moved": fact(
+                "DeepSeek's models are served on other makers' chips",
+                Option(1, "ports to AMD's and Huawei's chips", "deepseek2024readme"),
+            ),
             "own": fact(
                 "DeepSeek trained a strong model without Nvidia's chips",
                 Option(0, "by its own report", "deepseek2024v3"),
@@ -78,16 +82,22 @@ def around_cuda() -> Claim:
             Part(
                 "shown",
                 "DeepSeek showed it, which potentially levels the field",
-                "false",
+                "misleading",
                 legs=[
                     holds(
                         "itself",
                         "DeepSeek made one",
                         lambda own: own,
                         "who depends on it cannot show that one need not",
-                    )
+                    ),
+                    holds(
+                        "ported",
+                        "its models are served on other makers' chips",
+                        lambda moved: moved,
+                        "serving is a part of the field, and potentially a way out",
+                    ),
                 ],
-                cases=[Case("true", "itself"), Case("false")],
+                cases=[Case("true", "itself"), Case("misleading", "ported"), Case("false")],
             ),
         ],
         says="""PTX is Nvidia's own instruction set, a layer inside CUDA and not a way around it
@@ -97,7 +107,7 @@ def around_cuda() -> Claim:
             published a month after the account, and two of them do the same work. The
             report names PTX once, for kernels on {sms:.0f} of the {all_sms:.0f} processors
             of a chip {cite:p}`deepseek2024v3`: code that is harder to move, so the
-            dependence is deeper. What did move is serving, with {ports:.0f} ports
+            dependence is deeper. What did move is serving ({ported:no|yes}), with {ports:.0f} ports
             {cite:p}`deepseek2024readme`. Strong models without CUDA existed
             ({elsewhere:no|yes}): Gemini was trained on Google's chips {cite:p}`gemini2023`.
             DeepSeek has shown none of its own: {itself:no|yes}.""",
@@ -121,8 +131,9 @@ def around_cuda() -> Claim:
             ),
             Change(
                 "No Gemini",
-                "Were Gemini's training found to have used CUDA after all",
+                "Were Gemini found to have been trained on Nvidia's chips",
                 turns="false",
+                part="possible",
                 others=0,
             ),
         ],
@@ -169,7 +180,7 @@ def foremost() -> Claim:
                     ),
                     holds("maker", "it makes them itself", lambda makes: makes, "to manufacture is to make"),
                 ],
-                cases=[Case("true", "first", "maker"), Case("mostly true", "first"), Case("false")],
+                cases=[Case("true", "first", "maker"), Case("mostly true", "first"), Case("unresolved")],
             )
         ],
         says="""Estimates, none of them audited, give Nvidia {first:.0%} of the revenue from AI
@@ -178,7 +189,12 @@ def foremost() -> Claim:
             designs chips that foundries make {cite:p}`nvidia2025tenk`, which matters in
             chapter 10.""",
         changes=[
-            Change("A share below half", "A share of {share:.0%}", turns="false", share=0.45),
+            Change(
+                "A share below half",
+                "A share of {share:.0%}, less than all others together, so that another may be first",
+                turns="unresolved",
+                share=0.45,
+            ),
             Change("Its own factories", "Were Nvidia to make its chips itself", turns="true", makes=1),
         ],
         numbers={"low": share["lowest"], "high": share["highest"]},

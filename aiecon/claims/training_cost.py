@@ -156,8 +156,8 @@ def small_fraction() -> Claim:
             {cite:p}`meta2024llama31`. GPT-4, by outside estimate and its older chips counted by their
             peak, took {gpt4:.1f}, Claude 3.5 Sonnet in dollars {claude:.1f}
             {cite:p}`epoch2025models`, Qwen2.5-72B in FLOP {qwen:.1f} {cite:p}`qwen2024qwen25`. The
-            small models learned from the largest, whose hours are not in theirs. Less than half,
-            everybody agrees; a quarter depends on the rival. o1's hours are not public. And DeepSeek
+            small models learned from the largest, whose hours are not in theirs. By each of the six it
+            is less than half; a quarter depends on the rival. o1's hours are not public. And DeepSeek
             had published the cost of V3 (yes or no: {base:no|yes}), not of R1 ({itself:no|yes}).""",
         changes=[
             Change(
@@ -474,7 +474,12 @@ def fleet() -> Claim:
     known = {"cards": worth(seen, 0, 1), "servers": worth(seen, 0, server)}
     dense = count["H800 GPUs"] + count["H100 GPUs"]
     believed = {"cards": worth(dense, rest, 1), "servers": worth(dense, rest, server)}
-    gpus = (count["A100 GPUs of the second cluster"] + seen) / disclosed("DeepSeek-V3", "cluster", "gpus")
+    peaks, run = (
+        load("accelerators").set_index("chip").peak_bf16_FLOP_per_s,
+        disclosed("DeepSeek-V3", "cluster", "gpus"),
+    )
+    older = count["A100 GPUs of the second cluster"] * float(peaks["A100 SXM 40GB"] / peaks["H800 SXM"]) / run
+    gpus, by_peak = (count["A100 GPUs of the second cluster"] + seen) / run, older + seen / run
     own, analyst = (
         "an2024fireflyer, deepseek2025inference, epoch2026hardware",
         "semianalysis2025debates, epoch2026hardware",
@@ -503,7 +508,9 @@ def fleet() -> Claim:
             ),
             "fleet": Evidence(
                 "GPUs that the company has disclosed, over those of V3's run",
-                Option(gpus, "two clusters", own),
+                Option(by_peak, "two clusters, A100 counted by their peak", own),
+                Option(gpus, "two clusters, by head", own),
+                Option(older, "the A100 alone, by their peak, if the other GPUs are those of the run", own),
                 unit="times",
                 low=1,
                 high=30,
@@ -528,7 +535,7 @@ def fleet() -> Claim:
                     ),
                     Leg(
                         "thinkable",
-                        "those that the analyst believes in are",
+                        "those that the analyst believes in are worth at least {}",
                         lambda ceiling: ceiling,
                         at_least=500,
                         unit="million USD",
@@ -586,7 +593,8 @@ def fleet() -> Claim:
 @claim("B04")
 def chips_of_the_second_rank() -> Claim:
     chips = load("accelerators").set_index("chip")
-    ours, best, older = (chips.loc[name] for name in ("H800 SXM", "H100 SXM", "A100 SXM 80GB"))
+    ours, best = chips.loc["H800 SXM"], chips.loc["H100 SXM"]
+    newest = float(ours.peak_bf16_FLOP_per_s / chips.peak_bf16_FLOP_per_s["B200 (HGX)"])
     arithmetic = float(ours.peak_bf16_FLOP_per_s / best.peak_bf16_FLOP_per_s)
     links = float(ours.interconnect_B_per_s / best.interconnect_B_per_s)
     specs = "kelly2026toolkit, epoch2026hardware"
@@ -598,14 +606,14 @@ def chips_of_the_second_rank() -> Claim:
             ),
             "strength": Evidence(
                 "Strength of the run's chip, as a share of the best on sale",
-                Option(arithmetic, "16-bit arithmetic", specs),
-                Option(float(ours.peak_fp8_FLOP_per_s / best.peak_fp8_FLOP_per_s), "8-bit arithmetic", specs),
+                Option(arithmetic, "arithmetic of 16 and of 8 bits, against the H100", specs),
                 Option(
                     float(ours.memory_bandwidth_B_per_s / best.memory_bandwidth_B_per_s),
-                    "memory bandwidth",
+                    "memory bandwidth, against the H100",
                     specs,
                 ),
-                Option(links, "links between chips", specs),
+                Option(links, "links between chips, against the H100", specs),
+                Option(newest, "arithmetic, against the B200, the best on the day of the account", specs),
                 low=0.1,
                 high=1,
                 step=0.01,
@@ -624,7 +632,7 @@ def chips_of_the_second_rank() -> Claim:
             Part(
                 "shows",
                 "R1 clearly shows that one does not necessarily need top-end chips",
-                "misleading",
+                "contested",
                 legs=[
                     Leg(
                         "weak",
@@ -651,7 +659,8 @@ def chips_of_the_second_rank() -> Claim:
             {cite:p}`kelly2026toolkit,epoch2026hardware`. It is a top-end chip with one part
             cut, and 2,048 of them are worth {cluster:.0f} million dollars at the price of
             the H100 {cite:p}`epoch2026hardware`. What V3 shows is narrower: clever
-            communication makes up for slow links. Who counts links alone says true.""",
+            communication makes up for slow links. Who counts links alone, or sets the chip beside the
+            B200, the best on the day of the account, with {newest:.0%} of its arithmetic, says true.""",
         changes=[
             Change(
                 "Weaker chips",
@@ -659,11 +668,17 @@ def chips_of_the_second_rank() -> Claim:
                 turns="true",
                 strength=0.4,
             ),
+            Change(
+                "Against the H100",
+                "With the arithmetic of the best chip of its own time as the measure, {strength:.0%} of it",
+                turns="misleading",
+                strength=arithmetic,
+            ),
             Change("Nothing cut", "Had its chips been H100", turns="false", part="shows", cut=0),
         ],
         numbers={
             "links": links,
+            "newest": newest,
             "cluster": disclosed("DeepSeek-V3", "cluster", "gpus") * float(best.price_usd) / 1e6,
-            "slower": float(best.peak_bf16_FLOP_per_s / older.peak_bf16_FLOP_per_s),
         },
     )

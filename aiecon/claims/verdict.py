@@ -183,7 +183,10 @@ class Part:
         legs = {leg.name: leg.says for leg in self.legs}
         sentences = []
         for case in self.cases[:-1]:
-            terms = [legs[leg] if wanted else f"not: {legs[leg]}" for leg, wanted in case.wants.items()]
+            terms = [
+                legs[leg] if wanted else f"it is not so that {legs[leg]}"
+                for leg, wanted in case.wants.items()
+            ]
             sentences.append(f"**{case.verdict}** if {'; and '.join(terms)}")
         return "; otherwise ".join([*sentences, f"**{self.cases[-1].verdict}**"]) + "."
 
