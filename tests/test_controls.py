@@ -297,6 +297,12 @@ def test_a_range_that_ends_on_a_line_reaches_it():
     assert status(low, "2024-06-01") == "licence required"
 
 
+def test_a_wide_range_that_ends_on_its_only_line_reaches_it():
+    """From zero to exactly the line: the end is one of the worlds however the others are spaced."""
+    wide = c.Chip("wide", "AMD", (0, 1600), (6, 6), (100, 100), (100, 100), True, False)
+    assert set(c.classify(wide, "2024-06-01").possible) == {c.FREE, "licence required"}
+
+
 def test_what_a_cap_costs_is_the_change_of_total_surplus():
     """By integration: willingness to pay above cost, over the chips that do not arrive."""
     Q, Q0, ε, p, m = 60e3, 150e3, 0.8, 33_600.0, 0.73

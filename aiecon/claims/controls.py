@@ -189,8 +189,22 @@ def can_be_created() -> Claim:
                 cases=[Case("true", "open"), Case("false")],
             ),
             Part(
+                "possible",
+                "Such models can be created with compute that complies",
+                "true",
+                legs=[
+                    holds(
+                        "could",
+                        "chips that were free suffice for the run that was reported",
+                        lambda legal: legal,
+                        "“can” asks whether it is possible, not whether it was so",
+                    )
+                ],
+                cases=[Case("true", "could"), Case("false")],
+            ),
+            Part(
                 "compliant",
-                "The compute complies fully with export controls",
+                "DeepSeek's own compute complied fully, as an illustration must",
                 "contested",
                 legs=[
                     holds(
@@ -219,8 +233,9 @@ def can_be_created() -> Claim:
         ],
         says="""The weights of V3 and R1 are public, and others distilled and extended them: {open:no|yes}
             to the first half {cite:p}`deepseek2024readme,deepseek2025r1`. The chips that
-            DeepSeek reports were free when they were sold: {free:no|yes}. Whether all of
-            its compute was is not known. On the day nothing spoke against it; since then a
+            DeepSeek reports were free when they were sold: {free:no|yes}; so it can be done
+            with compute that complies: {could:no|yes}. Whether all of its compute did is not
+            known. On the day nothing spoke against it; since then a
             committee of the House and officials have said that it used chips that it could
             not have bought (said by a government: {alleged_so:no|yes}), and none has
             published a proof (shown: {shown:no|yes}). Who judges by what was known on the day says true
