@@ -11,7 +11,19 @@ from urllib.parse import unquote, urlsplit
 from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+)
+# a busy machine may owe a page its next frame for ever: then a quarter of a second is enough
+FRAME = """new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(done));
+    setTimeout(done, 250);
+})"""
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -67,13 +79,13 @@ class Visit:
     def see_everything(self) -> None:
         """Scroll to the end, so that whatever is loaded or laid out late is there."""
         self.page.evaluate(
-            """async () => {
-                 for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+            f"""async () => {{
+                 for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {{
                    scrollTo(0, y);
-                   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-                 }
+                   await {FRAME};
+                 }}
                  scrollTo(0, 0);
-               }"""
+               }}"""
         )
 
 

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
 from tests.agreement import Watched
-from tests.browser import DESKTOP, PHONE, visit
+from tests.browser import DESKTOP, FRAME, PHONE, visit
 from tests.chapters import explorables
 
 pytestmark = pytest.mark.browser
@@ -45,10 +45,7 @@ every_colour = pytest.mark.parametrize("colour", ["light", "dark"])
 
 def unfold(page) -> None:
     """Open every folded box, and let the page answer to it."""
-    page.evaluate(
-        "for (const d of document.querySelectorAll('details')) d.open = true;"
-        "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
-    )
+    page.evaluate(f"for (const d of document.querySelectorAll('details')) d.open = true; {FRAME}")
 
 
 def soup(path: Path) -> BeautifulSoup:

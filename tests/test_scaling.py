@@ -498,7 +498,7 @@ def test_less_compute_for_v3_at_the_same_score_never_moves_the_verdict_towards_t
         true_before, true_after = (
             s.shares.get("true", 0) + s.shares.get("mostly true", 0) for s in (shares, after.shares_of[name])
         )
-        assert true_before == true_after == 0
+        assert true_after <= true_before if times > 1 else true_after >= true_before
 
 
 def test_the_slopes_are_those_that_the_reports_print():

@@ -317,10 +317,7 @@ def a_billion_times() -> Claim:
         changes=[
             Change(
                 "Another unit",
-                (
-                    "A market so small today that a billion times it is {worlds:.1f} times the product of "
-                    "the world"
-                ),
+                "A transcript by which he means what can grow so, to {worlds:.1f} times the world's product",
                 turns="true",
                 worlds=0.5,
             ),

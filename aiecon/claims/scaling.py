@@ -153,8 +153,8 @@ def scaling_laws() -> Claim:
                 ],
                 cases=[
                     Case("false", "falls", "goes_on"),
-                    Case("misleading", "falls"),
-                    Case("mostly true", "goes_on"),
+                    Case("mostly true", "falls"),  # they left, whatever the curve does
+                    Case("misleading", "goes_on"),  # the ground is gone, and they have not noticed
                     Case("true"),
                 ],
             ),
@@ -170,7 +170,7 @@ def scaling_laws() -> Claim:
             largest known run grew {spent:.0f} times {cite:p}`epoch2025models` and
             DeepSeek's own {deepseek:.1f} times {cite:p}`deepseek2026v4`; but GPT-5 is put
             at {openai:.2f} of GPT-4.5, and by that pair alone the second part would be
-            misleading. Whether V3's level is off the trend of its day is another question,
+            mostly true. Whether V3's level is off the trend of its day is another question,
             and open.""",
         changes=[
             Change(
@@ -183,14 +183,14 @@ def scaling_laws() -> Claim:
             Change(
                 "The curve ends",
                 "A recipe that leaves {left:.1f} of its loss however much compute is added",
-                turns="mostly true",
+                turns="misleading",
                 part="upset",
                 left=1.0,
             ),
             Change(
                 "Believers spend less",
                 "A largest run, or spending, of {spent:.1f} times what it was before the day",
-                turns="misleading",
+                turns="mostly true",
                 part="upset",
                 spent=0.5,
             ),
