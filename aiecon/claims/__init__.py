@@ -23,17 +23,9 @@ Traceback (most recent call last):
 aiecon.claims.verdict.ClaimError: no claim 'B99'; the register runs from A01 to B14
 """
 
-from collections.abc import Callable
-
 from aiecon.claims.box import Judgement
 from aiecon.claims.register import claim, claims, judge
 from aiecon.claims.verdict import Case, Change, Claim, ClaimError, Evidence, Leg, Option, Part
-
-
-def judges(_id: str) -> Callable:
-    """The old form; gone when the last chapter has the new one."""
-    return lambda rule: rule
-
 
 __all__ = [
     "Case",
@@ -48,5 +40,4 @@ __all__ = [
     "claim",
     "claims",
     "judge",
-    "judges",
 ]
