@@ -89,7 +89,8 @@ def logit_margin(D: Number, n: AtLeastOne, μ: Positive, steps: int = 60) -> Num
     return (low + high) / 2
 
 
-def logit_profit(D: Number, n: Number, μ: Number, steps: int = 60) -> Number:
+@model
+def logit_profit(D: Number, n: AtLeastOne, μ: Positive, steps: int = 60) -> Number:
     """Profit of all sellers together per buyer in the market: m times the share that buys.
 
     D, n, μ, steps : as in `logit_margin`
@@ -453,7 +454,8 @@ def linear_quantity(a: Number, b: Positive, P: Number) -> Number:
     return (a - P) / b
 
 
-def linear_surplus(a: Number, b: Number, P: Number) -> Number:
+@model
+def linear_surplus(a: Number, b: Positive, P: Number) -> Number:
     """Consumer surplus under linear demand: (a - P)² / 2b.
 
     a, b, P : as in `linear_quantity`

@@ -314,7 +314,7 @@ def let_hour_cost(
 
 @model
 def break_even_utilisation(
-    price: Number, q: Positive, r: Number, T: Number, operations: NonNegative, energy: NonNegative
+    price: Number, q: Positive, r: NonNegative, T: Positive, operations: NonNegative, energy: NonNegative
 ) -> Number:
     """Share of hours that an owned GPU must work for its hour to cost no more than a rented one.
 

@@ -234,6 +234,7 @@ def _pair(chip: str, field: str, given: object) -> Interval:
 def chip(name: str) -> Chip:
     """A chip of the table `export_inputs`, its TPP the highest over bit lengths, its unknowns left unknown.
 
+    name : in the column `chip`
     Raises: ValueError for a chip that the table does not have; a row that contradicts itself
 
     >>> h20 = chip("H20 SXM")
@@ -562,6 +563,7 @@ def _exact(name: str, values: Mapping[str, float], live: Iterable[Rule]) -> tupl
 def history(chip: Chip, destination: str = "China", view: str = "law") -> pd.DataFrame:
     """How the status of a chip changed: one row for each date on which it did.
 
+    destination, view : as in `classify`
     Returns: DataFrame with columns from, status, provision
 
     >>> history(chip("A800 SXM 80GB"), view="practice")["from"].dt.year.tolist()
@@ -769,7 +771,8 @@ def smuggled(cap: NonNegative, Q0: Positive, ε: Positive, κ: NonNegative, k: N
     return Q0 * np.maximum(premium(cap, Q0, ε) - κ, 0.0) / (k + 1 / ε)
 
 
-def leakage(cap: Number, Q0: Number, ε: Number, κ: Number, k: Number) -> Number:
+@model
+def leakage(cap: NonNegative, Q0: Positive, ε: Positive, κ: NonNegative, k: NonNegative) -> Number:
     """Share of the units withheld by the cap that arrive all the same; zero where it does not bind.
 
     cap, Q0, ε, κ, k : as in `smuggled`

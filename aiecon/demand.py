@@ -46,7 +46,8 @@ def service_factor(g: AtLeastOne, ε: NonNegative, φ: Fraction = 1.0) -> Number
     return g ** (φ * ε)
 
 
-def hours_factor(g: Number, ε: Number, φ: Number = 1.0) -> Number:
+@model
+def hours_factor(g: AtLeastOne, ε: NonNegative, φ: Fraction = 1.0) -> Number:
     """GPU-hours after a gain over GPU-hours before: g**(φ ε - 1).
 
     g, ε, φ : as in `service_factor`
@@ -58,7 +59,8 @@ def hours_factor(g: Number, ε: Number, φ: Number = 1.0) -> Number:
     return service_factor(g, ε, φ) / g
 
 
-def spending_factor(g: Number, ε: Number, φ: Number = 1.0) -> Number:
+@model
+def spending_factor(g: AtLeastOne, ε: NonNegative, φ: Fraction = 1.0) -> Number:
     """Spending on the work after a gain over spending before: g**(φ (ε - 1)).
 
     g, ε, φ : as in `service_factor`
@@ -71,7 +73,7 @@ def spending_factor(g: Number, ε: Number, φ: Number = 1.0) -> Number:
 
 
 @model
-def rebound(g: AboveOne, ε: Number, φ: Number = 1.0) -> Number:
+def rebound(g: AboveOne, ε: NonNegative, φ: Fraction = 1.0) -> Number:
     """Share of the possible saving of GPU-hours that demand takes back: (g**(φ ε) - 1) / (g - 1).
 
     The possible saving is 1 - 1/g, the actual one 1 - `hours_factor`; rebound is one less their ratio.
@@ -87,7 +89,7 @@ def rebound(g: AboveOne, ε: Number, φ: Number = 1.0) -> Number:
 
 
 @model
-def users_gain(g: Number, ε: NonNegative, φ: Number = 1.0) -> Number:
+def users_gain(g: AtLeastOne, ε: NonNegative, φ: Fraction = 1.0) -> Number:
     """What users gain over revenue before, the area beside their demand curve: (g**(φ (ε - 1)) - 1)/(ε - 1).
 
     g, φ : as in `service_factor`
@@ -102,7 +104,7 @@ def users_gain(g: Number, ε: NonNegative, φ: Number = 1.0) -> Number:
 
 
 @model
-def sellers_gain(g: Number, ε: Number, φ: Number, c: Fraction) -> Number:
+def sellers_gain(g: AtLeastOne, ε: NonNegative, φ: Fraction, c: Fraction) -> Number:
     """What sellers gain in profit, over revenue before: spending less cost, after less before.
 
     g, ε, φ : as in `service_factor`
@@ -273,7 +275,8 @@ def adoption(p: Positive, v: Positive, b: Positive) -> Number:
     return 1 / (1 + (p / v) ** b)
 
 
-def adoption_elasticity(p: Number, v: Number, b: Number) -> Number:
+@model
+def adoption_elasticity(p: Positive, v: Positive, b: Positive) -> Number:
     """Price elasticity of `adoption`, absolute value: b (1 - share).
 
     p, v, b : as in `adoption`
@@ -287,7 +290,7 @@ def adoption_elasticity(p: Number, v: Number, b: Number) -> Number:
 
 @model
 def waves_elasticity(
-    p: Positive, v: Annotated[np.ndarray, Gt(0)], w: Annotated[np.ndarray, Gt(0)], b: Number
+    p: Positive, v: Annotated[np.ndarray, Gt(0)], w: Annotated[np.ndarray, Gt(0)], b: Positive
 ) -> Number:
     """Price elasticity of the demand of several populations of uses: the mean of b (1 - share), by use.
 
@@ -353,8 +356,8 @@ def market(u: Number, v: Number, z: Number, ε: NonNegative, s: Positive) -> tup
 @model
 def simulated_market(
     n: Annotated[int, Ge(2)],
-    ε: float,
-    s: float,
+    ε: NonNegative,
+    s: Positive,
     *,
     seed: int,
     σ_u: NonNegative = 1.0,
@@ -404,7 +407,10 @@ def market_moments(
     )
 
 
-def ols_limit(ε: Number, s: Number, σ_u: Number, σ_v: Number, σ_z: Number, ρ: Number = 0.0) -> Number:
+@model
+def ols_limit(
+    ε: NonNegative, s: Positive, σ_u: NonNegative, σ_v: NonNegative, σ_z: NonNegative, ρ: Correlation = 0.0
+) -> Number:
     """What regressing log quantity on log price finds in `market`, in an endless sample: cov(p, q) / var p.
 
     With ρ = 0 it is (s σ_u² - ε (σ_v² + s² σ_z²)) / (σ_u² + σ_v² + s² σ_z²): an average of the slopes s and

@@ -133,7 +133,7 @@ def car_error(n: AtLeastOne, r_m_sum: Number, model: MarketModel) -> Number:
 
 @model
 def t_statistic(effect: Number, error: Positive) -> Number:
-    """An estimate in units of its standard error.
+    """An estimate in units of its standard error: effect / error.
 
     >>> round(t_statistic(-0.13, 0.025), 1)
     -5.2

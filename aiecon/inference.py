@@ -339,7 +339,7 @@ def distinct_experts(B: NonNegative, k: Positive, E: Positive) -> Number:
 
 
 @model
-def weights_read(B: NonNegative, other: NonNegative, routed: NonNegative, k: Number, E: Number) -> Number:
+def weights_read(B: NonNegative, other: NonNegative, routed: NonNegative, k: Positive, E: Positive) -> Number:
     """Parameters fetched from memory in one pass of B tokens through a mixture of experts.
 
     B : tokens in one pass;  other : parameters that every token uses
@@ -376,8 +376,8 @@ def linear_time(
     rows: NonNegative,
     weights: NonNegative,
     bytes_each: Positive,
-    peak: Number,
-    bandwidth: Number,
+    peak: Positive,
+    bandwidth: Positive,
     micro: AtLeastOne = 1,
 ) -> Number:
     """Seconds of the linear layers on one chip: 2 FLOP per weight and row.
@@ -402,8 +402,8 @@ def attention_time(
     S: NonNegative,
     attention: NonNegative,
     kv: NonNegative,
-    peak: Number,
-    bandwidth: Number,
+    peak: Positive,
+    bandwidth: Positive,
     q: AtLeastOne = 1,
     t: AtLeastOne = 1,
 ) -> Number:
@@ -453,16 +453,16 @@ def step_time(
     layers: Positive,
     moe_layers: Positive,
     d_model: Positive,
-    attention: Number,
-    kv: Number,
+    attention: NonNegative,
+    kv: NonNegative,
     peak: Positive,
     attention_peak: Positive,
     bandwidth: Positive,
     link: Positive,
     wait: NonNegative,
-    micro: Number = 2,
-    q: Number = 1,
-    t: Number = 1,
+    micro: AtLeastOne = 2,
+    q: AtLeastOne = 1,
+    t: AtLeastOne = 1,
     g: AtLeastOne = 8,
     spare: AtLeastOne = 1.0,
 ) -> Number:

@@ -47,7 +47,7 @@ def locked_in_price(c: NonNegative, s: NonNegative, v: Number = np.inf) -> Numbe
 
 
 @model
-def first_sale_price(c: Number, s: Number, δ: Fraction, v: Number = np.inf) -> Number:
+def first_sale_price(c: NonNegative, s: NonNegative, δ: Fraction, v: Number = np.inf) -> Number:
     """Price to a customer who will be locked in later, when sellers compete for him: c - δ (p₂ - c).
 
     Sellers are alike and earn nothing over the life of the customer: (p₁ - c) + δ (p₂ - c) = 0, where p₂ is
@@ -229,7 +229,8 @@ def fold_shares(θ: NonNegative, μ: Positive) -> tuple[Number, Number]:
     return (1 - r) / 2, (1 + r) / 2
 
 
-def tolerated_premium(θ: Number, μ: Number) -> Number:
+@model
+def tolerated_premium(θ: NonNegative, μ: Positive) -> Number:
     """Largest disadvantage at which A's large network still holds: θ r - μ ln((1 + r) / (1 - r)).
 
     It is minus `required_advantage` at the upper fold, half the width of the zone with two stable shares;
@@ -245,7 +246,8 @@ def tolerated_premium(θ: Number, μ: Number) -> Number:
     return θ * (high - low) - μ * np.log(high / low)
 
 
-def fixed_point(branch: str, Δ: Number, θ: Number, μ: Number, steps: int = 60) -> Number:
+@model
+def fixed_point(branch: str, Δ: Number, θ: NonNegative, μ: Positive, steps: int = 60) -> Number:
     """The fixed point on one branch of the best response, NaN where the branch has none.
 
     `required_advantage` rises up to the lower fold, falls to the upper one and rises again. On each of the

@@ -178,6 +178,8 @@ def scale_elasticity(N: Positive, D: Positive, A: Positive, B: Positive, α: Pos
     A weighted mean of α and β. It is the elasticity of scale only of the output 1/R: another
     increasing transformation of output has the same isoquants and another elasticity.
 
+    N, D, A, B, α, β : as in `loss`
+
     >>> round(float(scale_elasticity(1e9, 2e10, A=500.0, B=2000.0, α=0.35, β=0.35)), 4)
     0.35
     """
@@ -229,10 +231,13 @@ def compute_elasticity(α: Positive, β: Positive) -> Number:
     return α * β / (α + β)
 
 
-def minimum_loss(C: Number, E: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def minimum_loss(C: Positive, E: NonNegative, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """Least loss that compute C can buy: E plus the reducible loss at the compute-optimal point.
 
     The reducible part is a power of compute, proportional to C^-γ with γ = αβ/(α+β).
+
+    E, A, B, α, β : as in `loss`
 
     >>> round(float(minimum_loss(5.76e23, **BESIROGLU_2024)), 3)
     1.974
@@ -241,7 +246,8 @@ def minimum_loss(C: Number, E: Number, A: Number, B: Number, α: Number, β: Num
     return loss(N, D, E, A, B, α, β)
 
 
-def compute_for_loss(R: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def compute_for_loss(R: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """The cost function: least compute that reaches the reducible loss R, FLOP.
 
     At the optimum the parameter term is the share a = β/(α+β) of R, so C = 6 N D with
@@ -255,7 +261,8 @@ def compute_for_loss(R: Number, A: Number, B: Number, α: Number, β: Number) ->
     return training_flop(N, D)
 
 
-def cost_elasticity(α: Number, β: Number) -> Number:
+@model
+def cost_elasticity(α: Positive, β: Positive) -> Number:
     """Elasticity of the least compute with respect to reducible loss: -(α+β)/(αβ).
 
     >>> round(cost_elasticity(0.3478, 0.3658), 2)  # 1 % less reducible loss: 5.6 % more compute
@@ -266,7 +273,7 @@ def cost_elasticity(α: Number, β: Number) -> Number:
 
 @model
 def price_of_next_cut(
-    C: Positive, cut: Fraction, E: Number, A: Number, B: Number, α: Number, β: Number
+    C: Positive, cut: Fraction, E: NonNegative, A: Positive, B: Positive, α: Positive, β: Positive
 ) -> Number:
     """How many times the compute C is needed to lower the whole loss by a fraction `cut`.
 
@@ -274,6 +281,7 @@ def price_of_next_cut(
     nears E, and is infinite at or below it.
 
     C : training compute already spent, optimally, FLOP;  cut : fraction of L to remove
+    E, A, B, α, β : as in `loss`
     Returns: Multiple of C (>= 1).
 
     >>> [round(float(price_of_next_cut(C, 0.01, **BESIROGLU_2024)), 2) for C in (1e21, 1e24)]
@@ -324,7 +332,7 @@ def data_constrained_loss(
     N: Positive,
     D: Positive,
     U: Positive,
-    E: Number,
+    E: NonNegative,
     A: Positive,
     B: Positive,
     α: Positive,
@@ -335,6 +343,9 @@ def data_constrained_loss(
     """Test loss when D tokens are read from only U unique ones, nats per token.
 
     Tokens beyond U, and parameters beyond the compute-optimal number for U, count for less and less.
+
+    N, D, E, A, B, α, β : as in `loss`;  U : unique tokens
+    R_D, R_N : how slowly a repeated token, and a surplus parameter, loses its worth
     Source: Muennighoff et al. (2023), eqs. 5 and 6, with their released fit.
 
     >>> round(float(data_constrained_loss(6.34e9, 242e9, 25e9, **MUENNIGHOFF_2023)), 9)
@@ -349,13 +360,23 @@ def data_constrained_loss(
 
 @model
 def data_constrained_optimum(
-    C: Positive, U: Positive, E: Number, A: Number, B: Number, α: Number, β: Number, R_D: Number, R_N: Number
+    C: Positive,
+    U: Positive,
+    E: NonNegative,
+    A: Positive,
+    B: Positive,
+    α: Positive,
+    β: Positive,
+    R_D: Positive,
+    R_N: Positive,
 ) -> tuple[Number, Number, Number]:
     """Parameters, tokens read and loss of the best run with compute C and U unique tokens.
 
     No closed form: the best of 601 sizes around the unconstrained optimum, a factor of e^6 either way, then
     the best of 101 around that one, 0.04 % apart. Arrays broadcast. From C about 10^4 U² the text is
     exhausted: the loss is flat and the plan arbitrary.
+
+    E, A, B, α, β, R_D, R_N : as in `data_constrained_loss`
 
     >>> N, D, L = data_constrained_optimum(1e22, 25e9, **MUENNIGHOFF_2023)
     >>> bool(D > 25e9) and round(float(D * N * 6 / 1e22), 9)  # the budget is spent, on several epochs
@@ -630,7 +651,7 @@ def bootstrap(
     rng: np.random.Generator | None = None,
     *,
     start: ArrayLike,
-    δ: float = HUBER_DELTA,
+    δ: Positive = HUBER_DELTA,
     progress: Callable | None = None,
 ) -> Fit:
     """The law refitted on resampled runs, all draws side by side.

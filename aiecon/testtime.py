@@ -114,7 +114,7 @@ def miss(k: NonNegative, a: Positive, b: Positive) -> Number:
 
 
 @model
-def coverage(k: Number, a: Number, b: Number, reach: Fraction = 1.0) -> Number:
+def coverage(k: NonNegative, a: Positive, b: Positive, reach: Fraction = 1.0) -> Number:
     """Share of problems with a right answer among k attempts: reach * (1 - miss).
 
     k, a, b : as in `miss`;  reach : share of problems that the model can solve at all
@@ -139,7 +139,8 @@ def exponentiated_power_law(k: Positive, a: Annotated[Number, Lt(0)], b: Annotat
     return np.exp(a * k**b)
 
 
-def always(k: Number, a: Number, b: Number) -> Number:
+@model
+def always(k: NonNegative, a: Number, b: Number) -> Number:
     """Share of problems that k attempts all solve when the chance of one attempt is Beta(a, b): E[p^k].
 
     The mirror of `miss`: reliability where that is its failure.
@@ -307,7 +308,9 @@ def majority_by_pairs(p: Fraction, n: Annotated[Number, Interval(ge=1, le=2 * PA
 
 
 @model
-def mixed_vote(n: Number, α: Fraction, p1: Fraction, p2: Fraction) -> Number:
+def mixed_vote(
+    n: Annotated[Number, Interval(ge=1, le=2 * PAIRS + 1)], α: Fraction, p1: Fraction, p2: Fraction
+) -> Number:
     """Accuracy of a vote of n over two kinds of problems: a share α with chance p1, the rest with p2.
 
     n : votes, 1 <= n <= 65;  α, p1, p2 : numbers
@@ -320,7 +323,11 @@ def mixed_vote(n: Number, α: Fraction, p1: Fraction, p2: Fraction) -> Number:
 
 
 @model
-def best_votes(α: OpenFraction, p1: OpenFraction, p2: OpenFraction) -> Number:
+def best_votes(
+    α: OpenFraction,
+    p1: Annotated[Number, Interval(gt=0.5, lt=1)],
+    p2: Annotated[Number, Interval(gt=0, lt=0.5)],
+) -> Number:
     """Odd number of votes at which a mixture of easy and hard problems scores best.
 
     The j-th further pair of votes adds α (2 p1 - 1) C (p1 q1)^j on easy problems and takes
@@ -330,14 +337,14 @@ def best_votes(α: OpenFraction, p1: OpenFraction, p2: OpenFraction) -> Number:
     Needs p1 + p2 > 1, so that p1 q1 < p2 q2 and the gain on easy problems dies out first: the curve rises,
     then falls. Where p1 + p2 < 1 it falls, then rises, and has no inner maximum.
 
-    α : share of easy problems;  p1 : above 1/2, below 1;  p2 : above 1 - p1, below 1/2
+    α : share of easy problems;  p1, p2 : chance of a right vote on an easy and on a hard one, p2 > 1 - p1
     Returns: 2 floor(m) + 1 votes, at least one
     Source: Chen et al. (2024), Theorem 3; derived here.
 
     >>> print(f"{best_votes(0.4, 0.85, 0.4):.0f} {best_votes(0.5, 0.7, 0.45):.0f}")
     3 17
     """
-    require(Positive, **{"2 p1 - 1": 2 * p1 - 1, "1 - 2 p2": 1 - 2 * p2, "p1 + p2 - 1": p1 + p2 - 1})
+    require(Positive, **{"p1 + p2 - 1": p1 + p2 - 1})
     gain = np.log(α * (2 * p1 - 1)) - np.log((1 - α) * (1 - 2 * p2))
     decay = np.log(p2 * (1 - p2)) - np.log(p1 * (1 - p1))
     return 2 * np.maximum(0.0, np.floor(gain / decay)) + 1
@@ -384,7 +391,7 @@ def plurality(shares: Annotated[ArrayLike, Interval(ge=0, le=1)], n: Count) -> f
 
 
 @model
-def consensus(mean: OpenFraction, a: Number, t: OpenFraction) -> Number:
+def consensus(mean: OpenFraction, a: Positive, t: OpenFraction) -> Number:
     """Share of problems that very many votes get right, when a right answer wins with a share above t.
 
     P(p > t) for the Beta with tail a and the given mean. With two answers t is 1/2; the more the wrong
@@ -479,8 +486,13 @@ def verified(k: NonNegative, p: Fraction, power: PositiveFraction, false_positiv
     return np.where(passes > 0, p * power / np.maximum(passes, 1e-300), 0.0) * handed_in
 
 
-def wrongly_accepted(k: Number, p: Number, power: Number, false_positive: Number) -> Number:
-    """Chance that a wrong answer is handed in, with the arguments of `verified`.
+@model
+def wrongly_accepted(
+    k: NonNegative, p: Fraction, power: PositiveFraction, false_positive: Fraction
+) -> Number:
+    """Chance that a wrong answer is handed in.
+
+    k, p, power, false_positive : as in `verified`
 
     >>> print(f"{wrongly_accepted(100, 0.1, 1.0, 0.05):.4f}")
     0.3103
@@ -593,7 +605,7 @@ def frontier_thinking(C: Positive, C0: Positive, τ0: Positive, s: Positive) -> 
 
 @model
 def lifetime_spending(
-    C: Number, Q: NonNegative, C0: Number, τ0: Number, s: Number, ρ: Positive = 1.0
+    C: Positive, Q: NonNegative, C0: Positive, τ0: Positive, s: Positive, ρ: Positive = 1.0
 ) -> Number:
     """Training and thinking over a model's life: C + ρ Q τ(C), in FLOP of training.
 

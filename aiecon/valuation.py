@@ -78,7 +78,8 @@ def probability_rise(d: Fraction, λ: PositiveFraction, prior: Fraction = 0.0) -
     return d * (1 - λ * prior) / λ
 
 
-def implied_probability(d: float, λ: float, prior: float = 0.0) -> float:
+@model
+def implied_probability(d: Fraction, λ: PositiveFraction, prior: Fraction = 0.0) -> float:
     """Probability of the bad state after a fall of d: prior + `probability_rise`.
 
     d, λ, prior : as in `probability_rise`
@@ -185,7 +186,13 @@ def _tail(r: Number, g_end: Number, fade: Number) -> Number:
 
 @model
 def cash_flow_value(
-    R: Positive, m: PositiveFraction, g: Number, H: Number, r: Number, g_end: Number, fade: Number = 1.0
+    R: Positive,
+    m: PositiveFraction,
+    g: Annotated[Number, Gt(-1)],
+    H: NonNegative,
+    r: Number,
+    g_end: Annotated[Number, Gt(-1)],
+    fade: Positive = 1.0,
 ) -> Number:
     """Present value of a firm's cash flows: R m times the `multiple`.
 
@@ -200,7 +207,14 @@ def cash_flow_value(
     return R * m * multiple(g, H, r, g_end, fade)
 
 
-def terminal_share(g: Number, H: Number, r: Number, g_end: Number, fade: Number = 1.0) -> Number:
+@model
+def terminal_share(
+    g: Annotated[Number, Gt(-1)],
+    H: NonNegative,
+    r: Number,
+    g_end: Annotated[Number, Gt(-1)],
+    fade: Positive = 1.0,
+) -> Number:
     """Share of the value that comes after the fast years.
 
     g, H, r, g_end, fade : as in `multiple`
@@ -215,7 +229,13 @@ def terminal_share(g: Number, H: Number, r: Number, g_end: Number, fade: Number 
 
 @model
 def implied_margin(
-    V: Positive, R: Positive, g: Number, H: Number, r: Number, g_end: Number, fade: Number = 1.0
+    V: Positive,
+    R: Positive,
+    g: Annotated[Number, Gt(-1)],
+    H: NonNegative,
+    r: Number,
+    g_end: Annotated[Number, Gt(-1)],
+    fade: Positive = 1.0,
 ) -> Number:
     """The cash margin at which the discounted cash flows are worth V: the model run backwards.
 

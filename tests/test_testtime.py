@@ -474,7 +474,7 @@ def test_a_value_outside_its_domain_is_named(call, message):
     ],
 )
 def test_what_a_slider_moves_can_be_traced(function):
-    code, tolerance = Tape(dict.fromkeys("kab", (1.0, 2.0))).trace(function, "test")
+    code, tolerance = Tape({"k": (1.0, 9.0), "a": (0.6, 0.9), "b": (0.2, 0.4)}).trace(function, "test")
     assert code
     assert tolerance == 0
 
