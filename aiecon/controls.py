@@ -140,8 +140,6 @@ def performance_density(tpp: NonNegative, area: Positive) -> Number:
 class Chip:
     """What the rules ask about a chip. A pair is a range; `UNKNOWN` and None: nobody has published it.
 
-    Parameters
-    ----------
     name : as in the tables; letters name products, and "H100" is every H100
     vendor : one of `VENDORS`, in any spelling; None if it is not known, and letters may bind it or not
     tpp : total processing performance
