@@ -488,7 +488,8 @@ def classify(
         it was compiled
     destination : key of `DESTINATIONS`
     view : "law" for the text of the rules with their effective dates, "practice" for what was enforced:
-        compliance dates, letters that bind one firm at once, announcements that a rule will not be applied
+        compliance dates, letters that bind one firm at once, announcements that a rule will not be applied;
+        acts of a government, not what firms chose not to ship
     origin : "US" for an export from the United States, to which the review of 2026 is limited, "abroad" for a
         shipment from elsewhere, None if it is not known
 

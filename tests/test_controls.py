@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiecon import controls as c
-from aiecon.data import load
+from aiecon.data import load, manifest
 
 shares = st.floats(0.01, 0.99)
 ratios = st.floats(0.05, 5.0)
@@ -122,6 +122,13 @@ def test_text_and_practice_are_kept_apart():
     assert status(stack, "2024-12-10") == "licence required"
     assert status(stack, "2024-12-10", view="practice") == c.FREE
     assert status(stack, "2024-12-31", view="practice") == "licence required"
+
+
+def test_what_a_firm_chose_is_no_practice():
+    """The RTX 4090 left the Chinese shop though the exception stands; the table's manifest says so."""
+    card = c.chip("RTX 4090")
+    assert status(card, "2024-02-01") == status(card, "2024-02-01", view="practice") == "licence exception"
+    assert "RTX 4090" in manifest("export_rules")["left_out"]
 
 
 @pytest.mark.parametrize(
@@ -359,7 +366,9 @@ def test_a_reason_stays_on_its_side_of_the_line():
 
 def test_the_table_holds_the_chips_that_could_spoil_the_bunch():
     """A control group without them would be chosen for its result."""
-    assert {"T4", "A10", "A40", "RTX 5090", "RTX 5090 D", "RTX 5090 D V2", "RTX Pro 6000D"} <= set(NAMES)
+    assert {"T4", "A10", "A40", "A30", "RTX 5880 Ada", "RTX 6000 Ada", "RTX Pro 6000D"} <= set(NAMES)
+    assert {"RTX 5090", "RTX 5090 D", "RTX 5090 D V2"} <= set(NAMES)
+    assert c.chip("RTX 5880 Ada").tpp[0] / 4800 == pytest.approx(0.924, abs=0.001)  # outside the bunch
     a10 = c.chip("A10").tpp[0] / c.largest_free_tpp(628.4, **c.LINES_2023)
     assert a10 == pytest.approx(0.995, abs=0.002)  # an old chip, sold everywhere, nearest to the line of all
     assert c.chip("RTX 5090 D").tpp[0] / 4800 == pytest.approx(0.99, abs=0.001)
