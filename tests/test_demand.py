@@ -421,7 +421,7 @@ def test_a_seed_is_a_sample():
         (lambda: d.service_factor(0.5, 1.0), "g = 0.5 is outside its domain: g >= 1"),
         (lambda: d.hours_factor(2.0, -1.0), "ε = -1.0 is outside its domain: ε >= 0"),
         (lambda: d.spending_factor(2.0, 1.0, 1.5), "φ = 1.5 is outside its domain: 0 <= φ <= 1"),
-        (lambda: d.rebound(1.0, 1.0), "g - 1 = 0.0 is outside its domain: g - 1 > 0"),
+        (lambda: d.rebound(1.0, 1.0), "g = 1.0 is outside its domain: g > 1"),
         (lambda: d.implied_elasticity(2.0, 1.0), "(price - 1)² = 0.0 is outside its domain"),
         (lambda: d.hours_with_other_costs(2.0, 1.0, 1.2), "k = 1.2 is outside its domain"),
         (lambda: d.largest_hours_gain(2.0, 1.0), "k = 1.0 is outside its domain: 0 < k < 1"),
@@ -434,9 +434,12 @@ def test_a_seed_is_a_sample():
         (lambda: d.derived_elasticity(1.0, 0.5, 1.0, 0.0), "e = 0.0 is outside its domain: e > 0"),
         (lambda: d.rent_in_equilibrium(2.0, 0.0, 1.0), "λ = 0.0 is outside its domain: λ > 0"),
         (lambda: d.adoption(0.0, 1.0, 1.0), "p = 0.0 is outside its domain: p > 0"),
-        (lambda: d.share_at_largest_spending(1.0), "b - 1 = 0.0 is outside its domain: b - 1 > 0"),
+        (lambda: d.share_at_largest_spending(1.0), "b = 1.0 is outside its domain: b > 1"),
         (lambda: d.market(0.0, 0.0, 0.0, 1.0, 0.0), "s = 0.0 is outside its domain: s > 0"),
-        (lambda: d.simulated_market(5, 1.0, 1.0, seed=1, ρ=2.0), "|ρ| = 2.0 is outside its domain"),
+        (
+            lambda: d.simulated_market(5, 1.0, 1.0, seed=1, ρ=2.0),
+            "ρ = 2.0 is outside",
+        ),
         (lambda: d.ols_limit(1.0, 1.0, 0.0, 0.0, 0.0), "variance of the price = 0.0 is outside its domain"),
         (lambda: d.iv_limit(1.0, 1.0, 3.0, 1.0, 0.5), "s σ_z - ρ σ_u = -0.5 is outside its domain"),
         (lambda: d.ols(np.ones(2), np.arange(2.0)), "degrees of freedom = 0 is outside its domain"),
@@ -530,6 +533,31 @@ def test_every_instrument_says_which_letter_of_the_model_it_is():
     rows = [row.split("|")[1:-1] for row in text.splitlines() if row.startswith("| ")][1:]
     assert len(rows) >= 10
     assert all(re.search(r"\$[zuv]\$|neither", what) for _, what, _ in rows)
+
+
+@given(s=st.floats(0.02, 0.4), rest=st.floats(0.02, 0.3), other=st.floats(0.02, 0.2), ν=st.floats(0, 0.9))
+def test_nested_elasticities_are_the_derivatives_of_the_shares(s, rest, other, ν):
+    """Shares of a nest of two, of a nest of one and of nothing, moved by a small change of one price."""
+    αp, none = 3.0, 1 - s - rest - other
+    w = s / (s + rest)
+
+    def shares(dear):
+        inside = np.array([w * np.exp(-αp * dear / (1 - ν)), 1 - w])
+        nests = np.array([(s + rest) * inside.sum() ** (1 - ν), other, none])
+        nests = nests / nests.sum()
+        return np.array([*(nests[0] * inside / inside.sum()), *nests[1:]])
+
+    moved = (np.log(shares(1e-5)) - np.log(shares(-1e-5))) / 2e-5
+    own, near, far = d.nested_elasticities(αp, s, w, ν)
+    assert moved == pytest.approx([-own, near, far, far], rel=1e-5)
+    assert s * own == pytest.approx(rest * near + (1 - s - rest) * far)  # who leaves goes somewhere
+
+
+def test_one_measured_elasticity_of_a_host_fits_a_market_on_either_side_of_one():
+    """Practice 9, by hand: 6/0.9 × 0.2 under plain logit, 6/3.9 × 0.2 with a nest."""
+    for ν, market in ((0.0, 6 / 0.9 * 0.2), (0.8, 6 / 3.9 * 0.2)):
+        assert 6.0 / d.nested_elasticities(1.0, 0.1, 0.25, ν)[0] * 0.2 == pytest.approx(market)
+    assert 6 / 3.9 * 0.2 < 1 < 6 / 0.9 * 0.2
 
 
 def test_the_price_of_a_fixed_score_found_a_floor():
