@@ -10,6 +10,7 @@ from scipy.optimize import minimize_scalar
 
 from aiecon import inference as serve
 from aiecon.claims import decoding
+from aiecon.claims import inference as judged
 from aiecon.data import load
 from aiecon.scaling import (
     BESIROGLU_2024,
@@ -270,6 +271,14 @@ def test_one_server_is_worse_or_better_by_the_memory_of_its_chips():
     assert gain["H20 SXM"] > 2 > gain["H200 SXM"] > 1 > max(gain["B200 (HGX)"], gain["MI300X"])
 
 
+def test_who_has_slow_links_serves_from_one_server_if_it_holds_the_model():
+    for chip in ("B200 (HGX)", "MI300X"):  # one server is their best unit: links between servers are idle
+        assert judged.worth_of_links(chip, 21) == 1
+        assert judged.worth_of_links(chip, 21, judged.PCIE) > 4 / 3
+    alone = decoding.best_unit("H800 SXM", 21, 4989) / decoding.best_unit("H800 SXM", 21, 4989, 1.25e10)
+    assert judged.worth_of_links("H800 SXM", 21) == alone > 2  # no server holds it
+
+
 def test_revenue_weighs_day_and_night_by_their_shares():
     assert close(serve.collected(100.0, 40.0, 0.25, 0.5), 0.5 * (75 + 10))  # a quarter of tokens by night
 
@@ -384,7 +393,7 @@ def test_arrays_broadcast():
         (lambda: serve.service_revenue(1.0, 1.5, 1.0, 1.0, 1.0, 1.0), "hit_share = 1.5 is outside"),
         (lambda: serve.collected(1.0, 1.0, 0.5, -0.1), "paid = -0.1 is outside"),
         (lambda: serve.markup(1.0, 0.0), "cost = 0.0 is outside"),
-        (lambda: serve.margin_of_markup(-1.0), "1 + m = 0.0 is outside"),
+        (lambda: serve.margin_of_markup(-1.0), "m = -1.0 is outside its domain: m > -1"),
         (lambda: serve.peak_load_prices(2.0, 3.0, 16.0), "r - v = -1.0 is outside"),
         (lambda: serve.peak_load_prices(2.0, 1.0, 24.0), "h / 24 = 1.0 is outside"),
         (lambda: serve.required_growth(0.0, 10), "multiple = 0.0 is outside"),
