@@ -24,10 +24,10 @@ from nbclient import NotebookClient
 from nbformat import v4
 from tqdm import tqdm
 
-from aiecon.grading import gradebook, pipeline, record, sandbox
-from aiecon.grading.course import EXERCISES, Assigned, Course, assign, stamp
-from aiecon.grading.restore import restore
-from aiecon.grading.source import about, solution
+from aiecon.exercises.source import about, solution, stamp
+from aiecon_grading import gradebook, pipeline, record, sandbox
+from aiecon_grading.course import Assigned, Course, assign
+from aiecon_grading.restore import restore
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")  # as in the sandbox
 
@@ -156,7 +156,6 @@ def main() -> int:
         folder = Path(where)
         course, students = school(folder, given.set, given.submissions)
         few = students[: given.sample]
-        assert (EXERCISES / f"{given.set}.ipynb").exists()
         ours, bare = sandbox_overhead(course, given.set, folder, few[:12])
         print(f"one submission: {ours:.2f} s restored, run and judged; {bare:.2f} s in a bare nbclient")
         lines.append(("sandbox and judge over a bare run", ours / bare - 1, "≤ 0.10", ours / bare <= 1.10))

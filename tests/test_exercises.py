@@ -14,8 +14,8 @@ import pytest
 
 from aiecon import exercises
 from aiecon.exercises import check_choice, check_function, check_number, check_vector, numbers
-from aiecon.grading.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
-from aiecon.grading.source import about, solution, student_version
+from aiecon.exercises.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
+from aiecon.exercises.source import about, solution, student_version
 from tests import lints
 from tools import samples
 
@@ -312,7 +312,7 @@ def test_the_student_version_holds_nothing_of_solutions_and_judges(path):
         for line in filter(None, map(str.strip, secret.splitlines())):
             if len(line) > 12:
                 assert json.dumps(line)[1:-1] not in seen, line
-    for word in ("aiecon.grading", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
+    for word in ("exercises.judge", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
         assert word not in seen
 
 

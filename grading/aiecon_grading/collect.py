@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from aiecon.grading.course import Course, Person, Refused, write
-from aiecon.grading.restore import MOST_BYTES, Rejected, another_set, plain_line, read
+from aiecon_grading.course import Course, Person, Refused, write
+from aiecon_grading.restore import MOST_BYTES, Rejected, another_set, plain_line, read
 
 # Names in the downloads: lib/content_zipper.rb of Canvas, mod/assign/classes/downloader.php of Moodle. What
 # comes last is the student's own choice, so that the first number counts.

@@ -11,18 +11,19 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import aiecon
-from aiecon.grading import collect, gradebook, record, sandbox
-from aiecon.grading.course import Assigned, Course, Refused, write
-from aiecon.grading.record import Result
-from aiecon.grading.restore import MOST_BYTES, Rejected, Restored, restore
-from aiecon.grading.sandbox import Limits, NoSandbox
+from aiecon_grading import collect, gradebook, record, sandbox
+from aiecon_grading.course import Assigned, Course, Refused, write
+from aiecon_grading.record import Result
+from aiecon_grading.restore import MOST_BYTES, Rejected, Restored, restore
+from aiecon_grading.sandbox import Limits, NoSandbox
 
-Submit = Callable[[str, list[str]], None]
+OURS = [f"aiecon_grading.{name}" for name in ("sandbox", "runner", "probe", "restore")]
+DEPENDED = [*OURS, "aiecon.exercises.draws", "aiecon.exercises.forms"]  # what a run showed depends on these
 
 
 @dataclass
@@ -95,9 +96,8 @@ def source_of(folder: Path, name: str) -> bytes:
 
 def version() -> str:
     """Digest of the code that a run depends on."""
-    files = ("sandbox.py", "runner.py", "probe.py", "restore.py", "../exercises.py")
-    here = Path(aiecon.__file__).parent / "grading"
-    return hashlib.sha256(b"".join((here / name).read_bytes() for name in files)).hexdigest()
+    origins = [spec.origin for name in DEPENDED if (spec := find_spec(name)) and spec.origin]
+    return hashlib.sha256(b"".join(Path(one).read_bytes() for one in origins)).hexdigest()
 
 
 class Pass:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiecon.grading import gradebook, pipeline
-from aiecon.grading.collect import by_name, participant, plain
-from aiecon.grading.course import Course, Person, Refused, rows, sheet, write
-from aiecon.grading.gradebook import Line
+from aiecon_grading import gradebook, pipeline
+from aiecon_grading.collect import by_name, participant, plain
+from aiecon_grading.course import Course, Person, Refused, rows, sheet, write
+from aiecon_grading.gradebook import Line
 
 FORMS = ("csv", "canvas", "moodle")
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiecon.exercises import SAMPLE
-from aiecon.grading.course import Assigned, stamp
-from aiecon.grading.probe import whole
+from aiecon.exercises.source import stamp
+from aiecon_grading.course import Assigned
+from aiecon_grading.probe import whole
 
 MOST_BYTES = 10_000_000
 MOST_CELLS = 500
@@ -58,7 +59,7 @@ def read(raw: bytes) -> dict[str, Any]:
     if len(raw) > MOST_BYTES:
         raise Rejected(f"the file is too large: {len(raw) / 1e6:.1f} MB, at most {MOST_BYTES / 1e6:.0f} MB")
     try:
-        book = json.loads(raw)
+        book: Any = json.loads(raw)
     except (ValueError, RecursionError):
         raise Rejected("not a notebook: the file is not valid JSON") from None
     cells = book.get("cells") if isinstance(book, dict) else None
@@ -71,7 +72,7 @@ def read(raw: bytes) -> dict[str, Any]:
             raise Rejected("not a notebook: a cell has no form")
         cell.setdefault("metadata", {})
         cell["source"] = _text(cell.get("source"))
-    return book
+    return dict(book)
 
 
 def another_set(book: dict[str, Any], name: str) -> str:
@@ -194,4 +195,4 @@ def _probe(made: Restored, assigned: Assigned, item: str | None, who: str, secre
     name = f"answer_{item.split('.')[1]}"
     made.place.append(("probe", item))
     call = f"_probe({item!r}, globals().get({name!r}), {inputs!r})"
-    made.run.append(f"from aiecon.grading.probe import probe as _probe\n{call}")
+    made.run.append(f"from aiecon_grading.probe import probe as _probe\n{call}")
