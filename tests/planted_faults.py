@@ -383,8 +383,8 @@ FAULTS = [
     ),
     Fault(
         "a zip file writes outside",
-        (GRADER + "collect.py",),
-        replaced(GRADER + "collect.py", 'or ".." in at.parts', ""),
+        (GRADER + "downloads.py",),
+        replaced(GRADER + "downloads.py", 'or ".." in at.parts', ""),
         ("tests/grading/test_path.py::test_a_zip_cannot_write_elsewhere",),
     ),
     Fault(
@@ -396,7 +396,7 @@ FAULTS = [
     Fault(
         "what was run is run again after an interruption",
         (GRADER + "pipeline.py",),
-        replaced(GRADER + "pipeline.py", "one.keep(who, made, run)", "pass"),
+        replaced(GRADER + "pipeline.py", "map(one.kept, ran)", "ran"),
         ("tests/grading/test_path.py::test_a_full_disk_is_told_and_loses_nothing",),
     ),
 ]

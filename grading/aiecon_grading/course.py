@@ -220,6 +220,21 @@ class Course:
         return {path.parent.name: path for path in sorted(found)}
 
 
+def received(folder: Path) -> dict[str, Any]:
+    """What `collected.json` says of a submission; nothing if it is not there."""
+    try:
+        said = json.loads((folder / "collected.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def sent(folder: Path) -> str | None:
+    """When a submission was sent, if that is known."""
+    stamp = folder / "timestamp.txt"
+    return stamp.read_text().strip() if stamp.exists() else None
+
+
 def read_secret(path: Path) -> bytes:
     """A secret from a file."""
     try:

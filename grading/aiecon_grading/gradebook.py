@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiecon_grading.collect import received
-from aiecon_grading.course import Assigned, Course, Person, Refused
+from aiecon_grading.course import Assigned, Course, Person, Refused, received
 from aiecon_grading.record import Result
 
 if TYPE_CHECKING:  # imported when it is used: only instructors have it

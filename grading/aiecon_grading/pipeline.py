@@ -1,26 +1,31 @@
 """The three stages in one pass over the submissions: restore, execute, record.
 
-Stages 1 and 3 run here, beside the gradebook. Stage 2 is a pure function of a submission and runs on Dask
-workers. What a run showed is kept under `runs/`, so that grading again executes only what changed.
+Stages 1 and 3 run here, beside the gradebook. Stage 2 is a pure function of a submission and runs in a pool.
+What a run showed is kept under `runs/`, so that grading again executes only what changed.
 """
 
 import hashlib
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import AbstractContextManager, ExitStack, closing
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from aiecon_grading import collect, gradebook, record, sandbox
-from aiecon_grading.course import Assigned, Course, Refused, write
+from aiecon_grading import gradebook, pools, record, sandbox
+from aiecon_grading.course import Assigned, Course, Refused, sent, write
+from aiecon_grading.pools import Pool, Run
 from aiecon_grading.record import Result
 from aiecon_grading.restore import MOST_BYTES, Rejected, Restored, restore
 from aiecon_grading.sandbox import Limits, NoSandbox
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 OURS = [f"aiecon_grading.{name}" for name in ("sandbox", "runner", "probe", "restore")]
 DEPENDED = [*OURS, "aiecon.exercises.draws", "aiecon.exercises.forms"]  # what a run showed depends on these
@@ -36,42 +41,21 @@ class Summary:
     missing: list[str] = field(default_factory=list)
 
 
-def work(cells: list[str], limits: dict[str, Any], unsafe: bool) -> str:
-    """Stage 2: execute one submission, wherever this runs."""
-    return json.dumps(sandbox.execute(cells, Limits(**limits), unsafe))
+@dataclass(frozen=True)
+class Job:
+    """A submission on its way: what it was made into, what its run showed, what it is worth."""
 
+    who: str
+    made: Restored | None = None
+    run: Run | None = None
+    executed: bool = False  # in this pass
+    lost: bool = False  # with the worker that ran it
+    result: Result | None = None
 
-@contextmanager
-def workers(cluster: str | None, number: int, unsafe: bool) -> Iterator[Any]:
-    """A Dask client: of a cluster that is there, or of one made on this machine."""
-    import dask
-    from distributed import Client, LocalCluster
-
-    settings = {"distributed.worker.daemon": False, "distributed.comm.timeouts.connect": "20s"}
-    with dask.config.set(settings):
-        if cluster is None:
-            local = LocalCluster(
-                n_workers=number,
-                threads_per_worker=1,
-                processes=False,
-                dashboard_address="127.0.0.1:0",
-                silence_logs=50,
-            )
-            with local, Client(local) as client:
-                yield client
-            return
-        try:
-            client = Client(cluster, timeout="20s", set_as_default=False)
-            client.wait_for_workers(1, timeout=30)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise Refused(f"no Dask workers at {cluster}: {str(error).splitlines()[0]}.") from None
-        with client:
-            if not unsafe:
-                try:
-                    client.run(sandbox.check)
-                except NoSandbox as error:
-                    raise Refused(f"a worker has no sandbox: {error}") from None
-            yield client
+    @property
+    def waits(self) -> bool:
+        """Whether it has to be run."""
+        return self.made is not None and self.run is None
 
 
 def source_of(folder: Path, name: str) -> bytes:
@@ -100,51 +84,69 @@ def version() -> str:
     return hashlib.sha256(b"".join(Path(one).read_bytes() for one in origins)).hexdigest()
 
 
+@dataclass(frozen=True)
 class Pass:
-    """One pass over the submissions of a problem set."""
+    """The steps of a pass over the submissions of a problem set: each takes a job one step further."""
 
-    def __init__(self, assigned: Assigned, secret: bytes, limits: Limits, unsafe: bool, again: bool):
-        self.assigned, self.secret, self.limits, self.unsafe, self.again = (
-            assigned,
-            secret,
-            limits,
-            unsafe,
-            again,
-        )
-        self.folder = assigned.course.folder
-        self.base = version() + json.dumps(asdict(limits), sort_keys=True)
+    assigned: Assigned
+    folders: dict[str, Path]
+    secret: bytes
+    limits: Limits
+    again: bool
+
+    @cached_property
+    def base(self) -> str:
+        return version() + json.dumps(asdict(self.limits), sort_keys=True)
 
     def path(self, kind: str, who: str) -> Path:
-        return self.folder / kind / self.assigned.name / f"{who}.json"
+        return self.assigned.course.folder / kind / self.assigned.name / f"{who}.json"
 
     def key(self, cells: list[str]) -> str:
         return hashlib.sha256((self.base + json.dumps(cells)).encode()).hexdigest()
 
-    def known(self, who: str, made: Restored) -> dict[str, Any] | None:
-        """What an earlier run of the same cells showed."""
-        if self.again:
-            return None
+    def restored(self, who: str) -> Job:
+        """Stage 1: the answers in the problem set as it was handed out, or why there is nothing to run."""
         try:
-            kept = json.loads(self.path("runs", who).read_text())
-            return kept["run"] if kept["key"] == self.key(made.run) else None
+            raw = source_of(self.folders[who], self.assigned.name)
+            return Job(who, restore(raw, self.assigned, who, self.secret))
+        except Rejected as error:
+            return Job(who, result=Result(who, "rejected", [str(error)]))
+
+    def remembered(self, job: Job) -> Job:
+        """With what an earlier run of the same cells showed."""
+        if job.made is None or self.again:
+            return job
+        try:
+            kept = json.loads(self.path("runs", job.who).read_text())
+            return replace(job, run=kept["run"]) if kept["key"] == self.key(job.made.run) else job
         except (OSError, ValueError, KeyError):
-            return None
+            return job
 
-    def keep(self, who: str, made: Restored, run: dict[str, Any]) -> None:
-        write(self.path("runs", who), json.dumps({"key": self.key(made.run), "run": run}))
+    def kept(self, job: Job) -> Job:
+        """What this pass has run is kept for the next, unless the worker was lost."""
+        if job.made is not None and job.executed and not job.lost:
+            kept = {"key": self.key(job.made.run), "run": job.run}
+            write(self.path("runs", job.who), json.dumps(kept))
+        return job
 
-    def save(self, book: Any, result: Result, made: Restored | None, run: dict[str, Any] | None) -> None:
-        """Stage 3 for one submission."""
-        where = self.path("results", result.student)
-        before = load_result(where)
-        name = self.assigned.name
-        sent = collect.sent(self.folder / "submitted" / result.student / name)
-        gradebook.save(book, self.assigned, result, sent, before)
-        if made is not None and run is not None:
-            notebook = record.autograded(self.assigned, made, run)
-            path = self.folder / "autograded" / result.student / name / f"{name}.ipynb"
+    def marked(self, job: Job) -> Job:
+        """Stage 3: what the run is worth."""
+        if job.made is None or job.run is None:
+            return job
+        return replace(job, result=record.mark(self.assigned, job.who, job.made, job.run, self.secret))
+
+    def saved(self, book: "Gradebook", job: Job) -> Result:
+        """In the gradebook, as an executed notebook, and as a result to compare with next time."""
+        assert job.result is not None
+        where, name = self.path("results", job.who), self.assigned.name
+        when = sent(self.assigned.course.folder / "submitted" / job.who / name)
+        gradebook.save(book, self.assigned, job.result, when, load_result(where))
+        if job.made is not None and job.run is not None:
+            notebook = record.autograded(self.assigned, job.made, job.run)
+            path = self.assigned.course.folder / "autograded" / job.who / name / f"{name}.ipynb"
             write(path, json.dumps(notebook, indent=1))
-        write(where, json.dumps(result.json(), indent=1))
+        write(where, json.dumps(job.result.json(), indent=1))
+        return job.result
 
 
 def load_result(path: Path) -> Result | None:
@@ -179,118 +181,94 @@ def grade(
 
     Parameters
     ----------
-    cluster : address of a Dask scheduler; None makes a local cluster
-    number : workers of the local cluster; 0 for one a core
+    cluster : address of a Dask scheduler; None runs everything on this machine
+    number : how many to run at once on this machine; 0 for one a core
     unsafe : run student code without a sandbox
     again : execute even what was executed before
     only : these students and no others
     progress : called with the number of submissions that are done
     """
-    assigned = course.assigned(name)
-    if not unsafe and sandbox.visible(course.folder):
+    assigned, limits = course.assigned(name), limits or Limits()
+    if not unsafe:
+        confined(course, here=cluster is None)
+    folders = collected(course, name, only)
+    strangers, missing = set(folders) - set(course.people), set(course.people) - set(folders)
+    chosen = [who for who in folders if who not in strangers and (only is None or who in only)]
+    if cluster is None:
+        pool = pools.threads(number or os.cpu_count() or 1, limits, unsafe)
+    else:
+        pool = pools.cluster(cluster, limits, unsafe)
+    one = Pass(assigned, folders, secret, limits, again)
+    summary = Summary(strangers=sorted(strangers), missing=sorted(missing))
+    with gradebook.opened(course) as book:
+        gradebook.prepare(book, assigned, course.people)
+        jobs = map(one.remembered, map(one.restored, chosen))
+        with closing(executed(jobs, pool)) as ran:
+            for job in map(one.marked, map(one.kept, ran)):
+                summary.results[job.who] = one.saved(book, job)
+                summary.executed += job.executed
+                progress(len(summary.results))
+    return summary
+
+
+def confined(course: Course, here: bool) -> None:
+    """Student code could read a course inside the Python environment, and needs a sandbox where it runs."""
+    if sandbox.visible(course.folder):
         raise Refused(
             f"{course.folder.resolve()} lies inside the Python environment, which student code can read: "
             "move the course to another folder. Nothing was graded."
         )
-    if not unsafe and cluster is None:
+    if here:
         try:
             sandbox.check()
         except NoSandbox as error:
             raise Refused(f"{error} Nothing was graded.") from None
-    one = Pass(assigned, secret, limits or Limits(), unsafe, again)
-    folders, people = course.submissions(name), course.people
+
+
+def collected(course: Course, name: str, only: list[str] | None) -> dict[str, Path]:
+    """Folders of what was collected, by student; refused if that is nothing, or lacks somebody asked for."""
+    folders = course.submissions(name)
     if not folders:
         raise Refused(f"nothing of {name} was collected yet: `aiecon collect {name} FOLDER`.")
     if nobody := sorted(set(only or ()) - set(folders)):
         raise Refused(f"nothing of {name} was collected from {', '.join(nobody)}. Nothing was graded.")
-    summary = Summary()
-    summary.strangers = sorted(set(folders) - set(people))
-    summary.missing = sorted(set(people) - set(folders))
-    chosen = [who for who in folders if who in people and (only is None or who in only)]
-    number = number or os.cpu_count() or 1
-    with gradebook.opened(course) as book:
-        gradebook.prepare(book, assigned, people)
-
-        def finish(who: str, made: Restored | None, run: dict[str, Any] | None, why: str = "") -> None:
-            if made is None or run is None:
-                result = Result(who, "rejected", [why])
-            else:
-                result = record.mark(assigned, who, made, run, secret)
-            one.save(book, result, made, run)
-            summary.results[who] = result
-            progress(len(summary.results))
-
-        waiting: list[tuple[str, Restored]] = []
-
-        def todo() -> Iterator[tuple[str, Restored]]:
-            """Stage 1; what needs no run is finished on the way."""
-            for who in chosen:
-                try:
-                    made = restore(source_of(folders[who], name), assigned, who, secret)
-                except Rejected as error:
-                    finish(who, None, None, str(error))
-                    continue
-                if run := one.known(who, made):
-                    finish(who, made, run)
-                else:
-                    yield who, made
-
-        stream = todo()
-        first = next(stream, None)
-        if first is None:
-            return summary
-        waiting.append(first)
-        for who, made, run, sound in _execute(waiting, stream, one, cluster, number):
-            if sound:
-                one.keep(who, made, run)
-            finish(who, made, run)
-            summary.executed += 1
-    return summary
+    return folders
 
 
-def _execute(
-    begun: list[tuple[str, Restored]],
-    stream: Iterator[tuple[str, Restored]],
-    one: Pass,
-    cluster: str | None,
-    number: int,
-) -> Iterator[tuple[str, Restored, dict[str, Any], bool]]:
-    """Stage 2: runs as they end. Few are under way at a time, so that memory does not grow with the class."""
-    limits = asdict(one.limits)
-    if cluster is None and number == 1:
-        for who, made in chain(begun, stream):
-            yield who, made, sandbox.execute(made.run, one.limits, one.unsafe), True
-        return
-    from distributed import as_completed
+def executed(jobs: Iterable[Job], pool: AbstractContextManager[Pool]) -> Generator[Job]:
+    """Stage 2: jobs as their runs end; what needs no run passes by, and without any the pool stays closed.
 
-    with workers(cluster, number, one.unsafe) as client:
-        room = 3 * max(number if cluster is None else len(client.scheduler_info()["workers"]), 1)
-        under_way: dict[Any, tuple[str, Restored]] = {}
-        done = as_completed(loop=client.loop)
+    Few are under way at a time, so that memory does not grow with the class.
+    """
+    under_way: dict[Future[Run], Job] = {}
+    with ExitStack() as stack:
+        opened: Pool | None = None
+        for job in jobs:
+            if job.made is None or not job.waits:
+                yield job
+                continue
+            opened = opened or stack.enter_context(pool)
+            under_way[opened.run(job.made.run)] = job
+            if len(under_way) >= opened.room:
+                yield from _ended(under_way, opened)
+        while opened and under_way:
+            yield from _ended(under_way, opened)
 
-        def submit(who: str, made: Restored) -> None:
-            future = client.submit(work, made.run, limits, one.unsafe, pure=False, retries=2)
-            under_way[future.key] = (who, made)
-            done.add(future)
 
-        for who, made in begun:
-            submit(who, made)
-        while len(under_way) < room and (more := next(stream, None)):
-            submit(*more)
-        for future in done:
-            who, made = under_way.pop(future.key)
-            failed = future.exception()
-            if isinstance(failed, NoSandbox):
-                raise Refused(f"a worker has no sandbox: {failed}")
-            if failed is not None:
-                run = {
-                    "cells": [],
-                    "stopped": f"the worker was lost ({type(failed).__name__})",
-                    "seconds": 0.0,
-                }
-                yield who, made, run, False
-            else:
-                yield who, made, json.loads(future.result()), True
-            future.release()
-            if more := next(stream, None):
-                submit(*more)
+def _ended(under_way: dict[Future[Run], Job], pool: Pool) -> Iterator[Job]:
+    """The jobs that have ended, of which there is one at least."""
+    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+        yield _outcome(under_way.pop(future), future, pool)
+
+
+def _outcome(job: Job, future: Future[Run], pool: Pool) -> Job:
+    """A job with what its run showed, or with what became of its worker."""
+    failed = future.exception() if not future.cancelled() else None
+    if isinstance(failed, NoSandbox):
+        raise Refused(f"a worker has no sandbox: {failed}")
+    if isinstance(failed, pool.own):
+        raise failed
+    if failed is None and not future.cancelled():
+        return replace(job, run=future.result(), executed=True)
+    why = f"the worker was lost ({type(failed).__name__ if failed else 'cancelled'})"
+    return replace(job, run={"cells": [], "stopped": why, "seconds": 0.0}, executed=True, lost=True)

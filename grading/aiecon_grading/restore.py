@@ -2,7 +2,10 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from aiecon.exercises import SAMPLE
@@ -13,6 +16,7 @@ from aiecon_grading.probe import whole
 MOST_BYTES = 10_000_000
 MOST_CELLS = 500
 NAMED = ("STUDENT =", "COURSE =")
+Cell = dict[str, Any]
 
 
 class Rejected(Exception):
@@ -23,13 +27,48 @@ class Rejected(Exception):
 class Restored:
     """Cells in the order of the problem set, and which of them to execute."""
 
-    cells: list[dict[str, Any]]  # as in a notebook, with "key" for those of the problem set
+    cells: list[Cell] = field(default_factory=list)  # with "key" for those of the problem set
     run: list[str] = field(default_factory=list)  # sources to execute
-    place: list[tuple[str, Any]] = field(
-        default_factory=list
-    )  # for each: ("cell", number) or ("probe", item)
+    place: list[tuple[str, Any]] = field(default_factory=list)  # each is ("cell", number) or ("probe", item)
     notes: list[str] = field(default_factory=list)  # what was found and put right
     written: dict[str, str] = field(default_factory=dict)  # item -> text
+
+    def add(self, kind: str, source: str, key: str | None = None) -> None:
+        """A cell at the end."""
+        if kind == "code":
+            self.place.append(("cell", len(self.cells)))
+            self.run.append(source)
+        self.cells.append({"cell_type": kind, "source": source, "key": key})
+
+
+@dataclass
+class Draft:
+    """A submission between the file and what is made of it; each step adds to it."""
+
+    book: dict[str, Any]
+    assigned: Assigned
+    who: str
+    secret: bytes
+    sent: dict[str, Cell] = field(default_factory=dict)  # what came for a cell of the problem set, by its key
+    extra: dict[str, list[Cell]] = field(default_factory=dict)  # what was added, by the cell before it
+    sources: dict[str, str] = field(default_factory=dict)  # the text of each cell of the problem set
+    made: Restored = field(default_factory=Restored)
+
+    @cached_property
+    def known(self) -> dict[str, Cell]:
+        """The cells as they were handed out."""
+        return {cell["id"]: cell for cell in self.assigned.released["cells"]}
+
+    @cached_property
+    def items(self) -> dict[str, str]:
+        return {item.replace(".", "-"): item for item in self.assigned.questions.items}
+
+    def item(self, key: str) -> str | None:
+        """The question to which a cell belongs."""
+        return self.items.get(re.sub(r"-[a-z]+$", "", key))
+
+    def note(self, words: str) -> None:
+        self.made.notes.append(words)
 
 
 def plain_line(text: str, most: int = 300) -> str:
@@ -49,7 +88,7 @@ def _text(source: Any) -> str:
     raise Rejected("not a notebook: a cell has no text")
 
 
-def _mark(cell: dict[str, Any]) -> dict[str, Any]:
+def _mark(cell: Cell) -> dict[str, Any]:
     found = cell["metadata"].get("nbgrader")
     return found if isinstance(found, dict) else {}
 
@@ -91,6 +130,11 @@ def _same(one: str, other: str) -> bool:
 
 
 def _typed(source: str, name: str = "STUDENT") -> str | None:
+    """What was typed for a name of the setup cell.
+
+    >>> _typed("STUDENT = ' ada '")
+    'ada'
+    """
     found = re.search(rf"^{name}\s*=\s*[\"'](.*?)[\"']", source, re.M)
     return found[1].strip() if found else None
 
@@ -100,59 +144,81 @@ def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored
 
     Locked cells come from the problem set, answers and additional cells from the file, the id from `who`.
     """
-    book = read(raw)
-    if other := another_set(book, assigned.name):
+    draft = Draft(read(raw), assigned, who, secret)
+    for step in STEPS:
+        step(draft)
+    return draft.made
+
+
+def of_this_set(draft: Draft) -> None:
+    """Nothing is made of a notebook of another set."""
+    if other := another_set(draft.book, draft.assigned.name):
         raise Rejected(other)
-    known = {cell["id"]: cell for cell in assigned.released["cells"]}
-    sent: dict[str, dict[str, Any]] = {}
-    extra: dict[str, list[dict[str, Any]]] = {}
-    notes: list[str] = []
+
+
+def sort_cells(draft: Draft) -> None:
+    """What came for each cell of the problem set; the rest is the student's own, and stays where it stood."""
+    before = next(iter(draft.known))
     twice: dict[str, str] = {}
-    anchor = next(iter(known))
-    for cell in book["cells"]:
+    for cell in draft.book["cells"]:
         key = _mark(cell).get("grade_id") or cell.get("id")
-        if isinstance(key, str) and key in known:
-            anchor = key
-            if key not in sent:
-                sent[key] = cell
+        if isinstance(key, str) and key in draft.known:
+            before = key
+            if key not in draft.sent:
+                draft.sent[key] = cell
                 continue
             twice[key] = f"the cell {key} is there twice"
-            if not _mark(known[key]).get("solution"):
+            if not _mark(draft.known[key]).get("solution"):
                 continue
         if cell.get("cell_type") in ("code", "markdown") and cell["source"].strip():
-            extra.setdefault(anchor, []).append({"cell_type": cell["cell_type"], "source": cell["source"]})
-    answers = [key for key, cell in known.items() if _mark(cell).get("solution")]
-    if not any(key in sent for key in answers):
-        raise Rejected(f"the notebook holds no answer cell of {assigned.name}")
-    notes += twice.values()
-    made = Restored([], notes=notes)
-    items = {item.replace(".", "-"): item for item in assigned.questions.items}
-    block: str | None = None
-    for key, cell in known.items():
-        item = next((items[p] for p in [re.sub(r"-[a-z]+$", "", key)] if p in items), None)
-        if item != block:
-            _probe(made, assigned, block, who, secret)
-            block = item
-        source = cell["source"]
-        if _mark(cell).get("solution"):
-            if key in sent:
-                source = sent[key]["source"]
-            else:
-                notes.append(f"the answer cell {key} was deleted")
-            if cell["cell_type"] == "markdown" and item:
-                made.written[item] = "" if _same(source, cell["source"]) else source
-        elif key in answers or _mark(cell).get("locked"):
-            if key.endswith("setup"):
-                source = _setup(sent.get(key), source, who, notes)
-            elif key not in sent:
-                notes.append(f"the locked cell {key} was deleted")
-            elif not _same(sent[key]["source"], source):
-                notes.append(f"the locked cell {key} was edited")
-        _add(made, cell["cell_type"], source, key)
-        for one in extra.get(key, ()):
-            _add(made, one["cell_type"], one["source"], None)
-    _probe(made, assigned, block, who, secret)
-    return made
+            draft.extra.setdefault(before, []).append(cell)
+    draft.made.notes += twice.values()
+
+
+def hold_an_answer(draft: Draft) -> None:
+    """Nothing is made of a notebook without any answer cell."""
+    if not any(_mark(cell).get("solution") and key in draft.sent for key, cell in draft.known.items()):
+        raise Rejected(f"the notebook holds no answer cell of {draft.assigned.name}")
+
+
+def put_back(draft: Draft) -> None:
+    """Answers as they were sent, locked cells as they were handed out, the id as the roster has it."""
+    for key, cell in draft.known.items():
+        mark, given = _mark(cell), draft.sent.get(key)
+        if mark.get("solution"):
+            draft.sources[key] = _answer(draft, key, cell, given)
+        elif mark.get("locked") and key.endswith("setup"):
+            draft.sources[key] = _setup(given, cell["source"], draft.who, draft.made.notes)
+        else:
+            draft.sources[key] = cell["source"]
+            if mark.get("locked") and given is None:
+                draft.note(f"the locked cell {key} was deleted")
+            elif mark.get("locked") and given and not _same(given["source"], cell["source"]):
+                draft.note(f"the locked cell {key} was edited")
+
+
+def lay_out(draft: Draft) -> None:
+    """Cells in their order, each followed by what was added there, each question by a probe of its answer."""
+    for item, keys in groupby(draft.known, draft.item):
+        for key in keys:
+            draft.made.add(draft.known[key]["cell_type"], draft.sources[key], key)
+            for one in draft.extra.get(key, ()):
+                draft.made.add(one["cell_type"], one["source"])
+        if item is not None:
+            _probe(draft, item)
+
+
+STEPS: tuple[Callable[[Draft], None], ...] = (of_this_set, sort_cells, hold_an_answer, put_back, lay_out)
+
+
+def _answer(draft: Draft, key: str, cell: Cell, given: Cell | None) -> str:
+    """An answer as it was sent, or the empty one; a written answer is kept for a person to read."""
+    if given is None:
+        draft.note(f"the answer cell {key} was deleted")
+    source: str = cell["source"] if given is None else given["source"]
+    if cell["cell_type"] == "markdown" and (item := draft.item(key)):
+        draft.made.written[item] = "" if _same(source, cell["source"]) else source
+    return source
 
 
 def _unnamed(source: str) -> str:
@@ -180,19 +246,15 @@ def _setup(sent: dict[str, Any] | None, source: str, who: str, notes: list[str])
     return stamp(source, STUDENT=who)
 
 
-def _add(made: Restored, kind: str, source: str, key: str | None) -> None:
-    if kind == "code":
-        made.place.append(("cell", len(made.cells)))
-        made.run.append(source)
-    made.cells.append({"cell_type": kind, "source": source, "key": key})
-
-
-def _probe(made: Restored, assigned: Assigned, item: str | None, who: str, secret: bytes) -> None:
+def _probe(draft: Draft, item: str) -> None:
     """After the cells of a question, one cell that shows the answer's value."""
-    if item is None or (question := assigned.questions.items[item]).kind == "written":
+    question = draft.assigned.questions.items[item]
+    if question.kind == "written":
         return
-    inputs = question.inputs(who, assigned.course.name, secret) if question.kind == "function" else None
+    inputs = None
+    if question.kind == "function":
+        inputs = question.inputs(draft.who, draft.assigned.course.name, draft.secret)
     name = f"answer_{item.split('.')[1]}"
-    made.place.append(("probe", item))
+    draft.made.place.append(("probe", item))
     call = f"_probe({item!r}, globals().get({name!r}), {inputs!r})"
-    made.run.append(f"from aiecon_grading.probe import probe as _probe\n{call}")
+    draft.made.run.append(f"from aiecon_grading.probe import probe as _probe\n{call}")

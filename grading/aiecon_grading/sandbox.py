@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import aiecon
@@ -257,7 +258,9 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False) -> dict[str, Any]:
+def execute(
+    cells: list[str], limits: Limits | None = None, unsafe: bool = False, stop: Event | None = None
+) -> dict[str, Any]:
     """Execute cells and return `{"cells": [record, ...], "stopped": reason or None, "seconds": ...}`.
 
     A record is `{"status": ..., "outputs": [...], "seconds": ...}`; cells that were not reached have none.
@@ -266,6 +269,7 @@ def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False
     Parameters
     ----------
     unsafe : run without a sandbox, in a temporary folder
+    stop : ends the run when it is set
     """
     limits = limits or Limits()
     job = json.dumps({"cells": cells, "limits": asdict(limits)}).encode()
@@ -289,7 +293,7 @@ def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False
             start_new_session=True,
         )
         try:
-            raw, stopped = _watch(process, limits, began)
+            raw, stopped = _watch(process, limits, began, stop or Event())
         finally:
             _kill(process)
             if process.stdout:
@@ -300,7 +304,9 @@ def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False
     return {"cells": records, "stopped": stopped, "seconds": round(time.monotonic() - began, 3)}
 
 
-def _watch(process: subprocess.Popen[bytes], limits: Limits, began: float) -> tuple[bytes, str | None]:
+def _watch(
+    process: subprocess.Popen[bytes], limits: Limits, began: float, stop: Event
+) -> tuple[bytes, str | None]:
     """Read what the sandbox says until it ends or breaks a limit."""
     assert process.stdout is not None
     pipe = process.stdout.fileno()
@@ -315,6 +321,8 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits, began: float) -> tu
             raw += part
             if len(raw) > 2 * limits.output + 1_000_000:
                 return bytes(raw), "output limit"
+        if stop.is_set():
+            return bytes(raw), "interrupted"
         now = time.monotonic()
         if now - began > limits.seconds:
             return bytes(raw), "time limit"

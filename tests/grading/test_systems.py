@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from aiecon_grading.collect import Matcher, collect
+from aiecon_grading.collect import collect
 from aiecon_grading.course import roster
 from aiecon_grading.exports import Marks, _canvas, _csv, _moodle
 from aiecon_grading.gradebook import Line
+from aiecon_grading.matching import Matcher
 from tests.grading.school import SET, School
 
 ROSTER = """id,name,canvas_id,moodle_id
