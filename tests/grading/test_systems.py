@@ -143,6 +143,19 @@ def test_the_time_of_a_download_is_not_the_time_of_sending(school: School) -> No
     assert (at["ada"] / f"{SET}.ipynb").read_bytes() == b"ada, third"
 
 
+@pytest.mark.parametrize("last", ["ada-1.ipynb", "ada-2.ipynb"])
+def test_the_newest_of_several_files_of_a_folder_counts(last: str, school: School) -> None:
+    folder = school.folder / "in"
+    folder.mkdir()
+    for name in ("ada-1.ipynb", "ada-2.ipynb"):
+        (folder / name).write_bytes(name.encode())
+        os.utime(folder / name, (1_800_000_000 + 60 * (name == last),) * 2)
+    done = collect(school.course, SET, folder)
+    assert done.taken == {"ada": last}
+    assert [why for _, why in done.left] == ["ada sent a newer one"]
+    assert (school.course.folder / "submitted" / "ada" / SET / f"{SET}.ipynb").read_bytes() == last.encode()
+
+
 def test_an_archive_that_hides_its_encoding_is_read(school: School) -> None:
     path = archive(school.folder / "mac.zip", {"oneillzoë_14_501_90-bread.ipynb": b"{}"}, 2)
     path.write_bytes(path.read_bytes().replace(b"\x00\x08\x00\x00", b"\x00\x00\x00\x00"))  # the flag of UTF-8
