@@ -214,6 +214,26 @@ def test_nonsense_earns_nothing(question):
         assert mark.points in ((0,) if question.kind != "written" or answer is None else (None,)), answer
 
 
+@pytest.mark.parametrize(("wrong", "points"), [(0, 5), (1, 1.33), (2, 0.67), (3, 0)])
+def test_a_list_that_is_right_in_part_earns_a_part(wrong, points):
+    """Two of three numbers of five points: 0.4 of two thirds of them."""
+    rule = Judgement("90.1", lambda: [1.0, 10.0, 100.0])
+    about = {
+        "item": "90.1",
+        "title": "",
+        "kind": "vector",
+        "points": 5,
+        "minutes": 1,
+        "bloom": "",
+        "text": "",
+    }
+    mark = evaluate(
+        Question(**about, draws={}, judgement=rule), {}, [7.0] * wrong + [1.0, 10.0, 100.0][wrong:]
+    )
+    assert mark.points == points
+    assert (f"{3 - wrong} of the 3 numbers are right" in mark.feedback) == (wrong in (1, 2))
+
+
 class Sly(float):
     """A number whose distance from every other is zero."""
 
