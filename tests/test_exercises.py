@@ -227,18 +227,8 @@ def test_nonsense_earns_nothing(question):
 def test_a_list_that_is_right_in_part_earns_a_part(wrong, points):
     """Two of three numbers of five points: 0.4 of two thirds of them."""
     rule = Judgement("90.1", lambda: [1.0, 10.0, 100.0])
-    about = {
-        "item": "90.1",
-        "title": "",
-        "kind": "vector",
-        "points": 5,
-        "minutes": 1,
-        "bloom": "",
-        "text": "",
-    }
-    mark = evaluate(
-        Question(**about, draws={}, judgement=rule), {}, [7.0] * wrong + [1.0, 10.0, 100.0][wrong:]
-    )
+    question = Question("90.1", "", "vector", 5, 1, "", "", {}, rule)
+    mark = evaluate(question, {}, [7.0] * wrong + [1.0, 10.0, 100.0][wrong:])
     assert mark.points == points
     assert (f"{3 - wrong} of the 3 numbers are right" in mark.feedback) == (wrong in (1, 2))
 
