@@ -159,7 +159,7 @@ def car_error(n: Number, r_m_sum: Number, model: MarketModel) -> Number:
 
     Source
     ------
-    MacKinlay (1997), on the variance of abnormal returns; a common error of α and β links the days.
+    Salinger (1992): a common error of α and β links the days, so that their estimates are correlated.
 
     >>> round(float(car_error(1, 0.0, MarketModel(0.0, 1.0, 0.02, 100, 0.0, 0.01))), 6)
     0.0201
