@@ -199,16 +199,11 @@ def identity(student: str) -> str:
 def numbers(item: str, student: str, course: str = "", /, **draws: Draw) -> Numbers:
     """The numbers of a student for a question of a course.
 
-    Parameters
-    ----------
     item : permanent name of the question, as 02.3
     student : course id; a pseudonym
     course : name of the course, as the instructor gave it
     draws : one rule for each number
-
-    Raises
-    ------
-    ValueError : an empty id, or an item that is not of the form NN.k
+    Raises: ValueError for an empty id, or an item that is not of the form NN.k
 
     >>> q = numbers("02.3", "ada", "Economics of AI", N=loguniform(7e9, 4e11), price=uniform(1, 4, step=0.05))
     >>> q.N == numbers("02.3", "ADA ", "Economics of AI", N=loguniform(7e9, 4e11)).N

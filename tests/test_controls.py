@@ -373,7 +373,7 @@ def test_the_table_holds_the_chips_that_could_spoil_the_bunch():
         (lambda: c.tpp(-1, 8), "mac_tops = -1"),
         (lambda: c.design_choice(100.0, 1.0, 1.5, 50.0), "τ = 1.5 is outside its domain: 0 <= τ <= 1"),
         (lambda: c.marginal_buncher(1.0, 1.0), "0 < τ < 1"),
-        (lambda: c.smuggler_price(1.0, 0.0, 1.0, 0.0), "1 - π"),
+        (lambda: c.smuggler_price(1.0, 0.0, 1.0, 0.0), "π = 1.0 is outside its domain: 0 <= π < 1"),
         (lambda: c.seizure_ceiling(2.0, 1.0), "price - p"),
         (lambda: c.premium(1.0, 0.0, 1.0), "Q0 = 0.0"),
     ],

@@ -183,6 +183,15 @@ def test_numbers_are_never_degenerate(question):
             assert all(isinstance(v, str) or (math.isfinite(v) and v != 0) for v in flat(value))
 
 
+def test_in_the_step_of_question_05_8_either_limit_decides():
+    """Attention waits for arithmetic in some students' numbers and for memory in others'."""
+    waits = [
+        1e3 * given["attention"] / given["kv"] > given["peak"] / given["bandwidth"]
+        for given, _ in keys("05.8")
+    ]
+    assert 0.2 < sum(waits) / len(waits) < 0.8
+
+
 @pytest.mark.parametrize("question", MEASURED, ids=by_name)
 def test_neighbours_cannot_copy(question):
     """At least 95 of 100 pairs of students have answers that are not right for each other."""
