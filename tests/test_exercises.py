@@ -15,8 +15,8 @@ import pytest
 
 from aiecon import exercises
 from aiecon.exercises import check_choice, check_function, check_number, check_vector, numbers
-from aiecon.grading.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
-from aiecon.grading.source import about, solution, student_version
+from aiecon.exercises.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
+from aiecon.exercises.source import about, solution, student_version
 from tests import lints
 from tools import samples
 
@@ -245,6 +245,16 @@ def test_nonsense_earns_nothing(question):
         assert mark.points in ((0,) if question.kind != "written" or answer is None else (None,)), answer
 
 
+@pytest.mark.parametrize(("wrong", "points"), [(0, 5), (1, 1.33), (2, 0.67), (3, 0)])
+def test_a_list_that_is_right_in_part_earns_a_part(wrong, points):
+    """Two of three numbers of five points: 0.4 of two thirds of them."""
+    rule = Judgement("90.1", lambda: [1.0, 10.0, 100.0])
+    question = Question("90.1", "", "vector", 5, 1, "", "", {}, rule)
+    mark = evaluate(question, {}, [7.0] * wrong + [1.0, 10.0, 100.0][wrong:])
+    assert mark.points == points
+    assert (f"{3 - wrong} of the 3 numbers are right" in mark.feedback) == (wrong in (1, 2))
+
+
 class Sly(float):
     """A number whose distance from every other is zero."""
 
@@ -343,7 +353,7 @@ def test_the_student_version_holds_nothing_of_solutions_and_judges(path):
         for line in filter(None, map(str.strip, secret.splitlines())):
             if len(line) > 12:
                 assert json.dumps(line)[1:-1] not in seen, line
-    for word in ("aiecon.grading", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
+    for word in ("exercises.judge", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
         assert word not in seen
 
 
