@@ -13,6 +13,7 @@ This is a model for teaching, not legal advice: it knows the paragraphs of its t
 import datetime
 import itertools
 import operator
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -62,6 +63,11 @@ VENDORS = {  # how a firm is spelt in the tables, and what else it is called
     "Huawei": ("hisilicon",),
     "Google": (),
     "another firm": (),
+}
+
+BRANDS = {  # words of a name that name no product
+    *("nvidia", "amd", "intel", "huawei", "google", "advanced", "micro", "devices", "corporation"),
+    *("instinct", "geforce", "tesla", "habana", "tensor", "core", "gpu"),
 }
 
 OPPOSITE = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
@@ -140,7 +146,8 @@ def performance_density(tpp: NonNegative, area: Positive) -> Number:
 class Chip:
     """What the rules ask about a chip. A pair is a range; `UNKNOWN` and None: nobody has published it.
 
-    name : as in the tables; letters name products, and "H100" is every H100
+    name : letters name products, and "H100", "NVIDIA H-100" and "H100 SXM5" are every H100; a name with a
+        number that the table does not have may be one that a letter names
     vendor : one of `VENDORS`, in any spelling; None if it is not known, and letters may bind it or not
     tpp : total processing performance
     density : performance density, TPP per mm2
@@ -177,12 +184,17 @@ class Chip:
                 )
         for field in ("tpp", "density", "transfer_rate", "memory_bandwidth", "memory_density"):
             low, high = _pair(self.name, field, getattr(self, field))
+            object.__setattr__(self, field, (low, high))
             if not 0 <= low < float("inf"):
                 raise ValueError(
                     f"{self.name}: {field} = {low:g} is outside its domain: {field} >= 0, finite"
                 )
             if not low <= high:
                 raise ValueError(f"{self.name}: {field} runs from {low:g} down to {high:g}")
+        if 0 < self.tpp[1] < 1:
+            raise ValueError(f"{self.name}: tpp = {self.tpp[1]:g} < 1; rates are in operations per second")
+        if self.tpp[0] > 0 and self.density[1] == 0:
+            raise ValueError(f"{self.name}: density = 0 contradicts tpp = {self.tpp[0]:g}")
 
     @classmethod
     def design(cls, name: str, vendor: str, tpp: float, area: float, **more: Any) -> "Chip":
@@ -297,7 +309,8 @@ class Condition:
 
     def holds(self, name: str, values: Mapping[str, float]) -> bool:
         if self.parameter == "chip":
-            return any(_same_product(name, product) for product in self.products)
+            named = any(_model(name) == _model(product) for product in self.products)
+            return bool(values.get("product", named))
         return OPERATORS[self.operator](values[self.parameter], self.threshold)
 
     def words(self, name: str, values: Mapping[str, float]) -> str:
@@ -382,11 +395,22 @@ def rules() -> tuple[Rule, ...]:
     return _rules()
 
 
-def _same_product(one: str, other: str) -> bool:
-    """Whether a name is another, or leaves off its last words: H100 is an H100 SXM, and H200 is none."""
-    words = [name.casefold().split() for name in (one, other)]
-    shorter = min(map(len, words))
-    return words[0][:shorter] == words[1][:shorter]
+def _model(name: str) -> str:
+    """The product of a name: H100 is an H100 SXM and an NVIDIA H-100, and H200 is none."""
+    plain = re.sub(r"(?<=[a-z])-(?=\d)", "", name.casefold())
+    words = [word for word in re.findall(r"[^\W_]+", plain) if word not in BRANDS]
+    numbered = next((i for i, word in enumerate(words, 1) if re.search(r"\d", word)), len(words))
+    return " ".join(words[:numbered])
+
+
+@cache
+def _models() -> frozenset[str]:
+    return frozenset(_model(name) for name in load("export_inputs")["chip"])
+
+
+def _may_be_named(name: str) -> bool:
+    """Whether a name is of a product that the table does not have, so that a letter may mean it."""
+    return bool(re.search(r"\d", name)) and _model(name) not in _models()
 
 
 def _plain(value: float, line: float | None = None) -> str:
@@ -432,8 +456,8 @@ def classify(
         it was compiled
     destination : key of `DESTINATIONS`
     view : "law" for the text of the rules with their effective dates, "practice" for what was enforced:
-        numbers compliance dates, letters that bind one firm at once, announcements that a rule will not be
-        applied
+        compliance dates, letters that bind one firm at once, announcements that a rule will not be applied;
+        acts of a government, not what firms chose not to ship
     origin : "US" for an export from the United States, to which the review of 2026 is limited, "abroad" for a
         shipment from elsewhere, None if it is not known
     Returns: Classification; to Group D:5, whose embargoes are no rows of the table, `FREE` becomes "unknown"
@@ -459,8 +483,7 @@ def classify(
     there = [rule for rule in rules() if rule.in_force(day, view) and destination in rule.destinations]
     vendors = VENDORS if chip.vendor is None else (chip.vendor,)
     answers = set()
-    for vendor in vendors:
-        live = [rule for rule in there if not rule.vendors or vendor in rule.vendors]
+    for live in {tuple(r for r in there if not r.vendors or vendor in r.vendors): 0 for vendor in vendors}:
         answers |= {_exact(chip.name, values, live) for values in _worlds(chip, live, origin)}
     possible = tuple(s for s in STATUSES if s in {status for status, _, _ in answers})
     if len(possible) == 1:
@@ -472,6 +495,7 @@ def classify(
         status, provision = "unknown", ""
         missing = [k for k, (low, high) in chip.ranges().items() if low != high and k in _asked(there)]
         missing += ["vendor"] if chip.vendor is None else []
+        missing += ["whether a letter names it"] if _may_be_named(chip.name) and _lists(there) else []
         missing += ["origin"] if origin is None else []
         reason = f"the answer depends on {', '.join(missing)}: {' or '.join(possible)}"
     if destination == "D5" and status == FREE:
@@ -499,6 +523,11 @@ def _day(date: object) -> pd.Timestamp:
     return day
 
 
+def _lists(live: Iterable[Rule]) -> bool:
+    """Whether one of the rules names products."""
+    return any(c.parameter == "chip" for rule in live for group in rule.groups for c in group)
+
+
 def _asked(live: Iterable[Rule]) -> dict[str, set[float]]:
     """Parameters that the rules ask for, with the thresholds at which an answer can change."""
     thresholds: dict[str, set[float]] = {}
@@ -512,17 +541,17 @@ def _asked(live: Iterable[Rule]) -> dict[str, set[float]]:
 def _worlds(chip: Chip, live: Iterable[Rule], origin: str | None) -> Iterable[dict[str, float]]:
     """One world for every combination of answers that the unknown inputs leave open."""
     ranges, options = chip.ranges() | {"us_export": ORIGINS[origin]}, {}
+    if _may_be_named(chip.name) and _lists(live):
+        options["product"] = [0.0, 1.0]
     for parameter, thresholds in _asked(live).items():
         low, high = ranges[parameter]
-        inside = sorted(t for t in thresholds if low <= t <= high)
-        if low == high:
-            options[parameter] = [low]
-        elif parameter in FLAGS:
-            options[parameter] = [0.0, 1.0]
-        else:
-            edges = [low, *inside, min(high, 2 * max([low, *inside]) + 1)]
-            between = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
-            options[parameter] = sorted({*edges, *between})
+        if parameter in FLAGS:
+            options[parameter] = sorted({low, high})
+        else:  # an answer changes at a threshold, or just above it
+            inside = sorted(t for t in thresholds if low <= t <= high)
+            edges = [*inside, min(high, 2 * max([low, *inside]) + 1)]
+            above = {(a + b) / 2 for a, b in itertools.pairwise(edges)}
+            options[parameter] = sorted({low, *edges} | (above if parameter == "memory_density" else set()))
     for values in itertools.product(*options.values()):
         yield dict(zip(options, values, strict=True))
 
@@ -609,13 +638,15 @@ def largest_free_tpp(
     T_0, min(T_b, D_2 * area), or min(T_a, D_1 * area) where that exceeds T_b, whichever is highest.
 
     area : applicable die area, mm2
-    T_a, T_b, T_0 : lines of TPP, T_0 < T_b < T_a;  D_a, D_2, D_1 : lines of density
+    T_a, T_b, T_0 : lines of TPP, T_0 <= T_b <= T_a;  D_a, D_2, D_1 : lines of density, D_1 <= D_2
     Returns: TPP that a free chip approaches and may not reach
+    Raises: ValueError for lines out of order
     Source: ECCN 3A090.a and .b (88 FR 73458). The dies of the H20, the L20 and the L2:
 
     >>> [float(largest_free_tpp(a, **LINES_2023)) for a in (814.0, 608.5, 294.5)]
     [2400.0, 1947.2, 1600.0]
     """
+    require(NonNegative, **{"T_a - T_b": T_a - T_b, "T_b - T_0": T_b - T_0, "D_2 - D_1": D_2 - D_1})
     sparse = np.where(D_1 * area > T_b, np.minimum(T_a, D_1 * area), 0 * area)
     return np.maximum(T_0, np.maximum(np.minimum(T_b, D_2 * area), sparse))
 

@@ -312,9 +312,10 @@ def test_claim_on_billions_sets_a_rivals_programme_beside_a_programme():
     assert [round(dearest * x) for x in sorted(times)] == [348, 743, 4041]
 
 
-def test_a_solution_carries_its_number():
+@pytest.mark.parametrize("chapter", ["02-training-cost", "03-scaling-laws"])
+def test_a_solution_carries_its_number(chapter):
     """Where a question asks for a number, the fold holds it; no second bar does."""
-    book = nbformat.read(Path(__file__).parents[1] / "chapters" / "02-training-cost.ipynb", 4)
+    book = nbformat.read(Path(__file__).parents[1] / "chapters" / f"{chapter}.ipynb", 4)
     assert not [cell.id for cell in book.cells if "hide-cell" in cell.metadata.get("tags", [])]
 
 
