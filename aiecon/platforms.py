@@ -465,6 +465,40 @@ def follow(Δ: np.ndarray, θ: float, μ: float, x: float, rounds: int = 2000) -
     return path
 
 
+def adoption_surplus(x: Number, Δ: Number, θ: Number, μ: Number) -> Number:
+    """Total surplus per user at the share x of A: Δ x + θ (x² + (1-x)²) + μ H(x), H the entropy of the shares.
+
+    Company is worth θ times the share of one's own side, so that its difference is the θ (2x - 1) of
+    `best_response`, and those who like A best are on A. Sellers' profit is in it: prices cancel. At a fixed
+    point its slope is θ (2x - 1): who joins the larger side helps more users than he leaves behind.
+
+    Parameters
+    ----------
+    x : share of A (0 < x < 1)
+    Δ : advantage of A with equal networks, quality less cost, USD per GPU
+    θ, μ : as in `best_response`
+
+    Returns
+    -------
+    USD per GPU, over that of B without company and without a choice
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    The taste term is that of logit: Anderson, de Palma and Thisse (1992). The comparison is ours.
+
+    >>> round(float(adoption_surplus(0.5, 0.0, 3.0, 1.0)), 4)
+    2.1931
+    """
+    open_fraction(x=x)
+    nonnegative(θ=θ)
+    positive(μ=μ)
+    return Δ * x + θ * (x**2 + (1 - x) ** 2) - μ * (x * np.log(x) + (1 - x) * np.log(1 - x))
+
+
 def two_sided_slope(α: Number, β: Number, μ_u: Number, μ_d: Number) -> Number:
     """Slope at one half when users value developers and developers value users: α β / (4 μ_u μ_d).
 
