@@ -466,7 +466,7 @@ def follow(Δ: np.ndarray, θ: float, μ: float, x: float, rounds: int = 2000) -
 
 
 def adoption_surplus(x: Number, Δ: Number, θ: Number, μ: Number) -> Number:
-    """Total surplus per user at the share x of A: Δ x + θ (x² + (1-x)²) + μ H(x), H the entropy of the shares.
+    """Total surplus per user at the share x of A: Δ x + θ (x² + (1-x)²) + μ H, H the entropy of the shares.
 
     Company is worth θ times the share of one's own side, so that its difference is the θ (2x - 1) of
     `best_response`, and those who like A best are on A. Sellers' profit is in it: prices cancel. At a fixed
