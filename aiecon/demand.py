@@ -470,6 +470,42 @@ def share_at_largest_spending(b: Number) -> Number:
     return 1 - 1 / b
 
 
+def nested_elasticities(αp: Number, s: Number, w: Number, ν: Number) -> tuple[Number, Number, Number]:
+    """Elasticities in the price of one product under nested logit: its own, its nest's, everybody else's.
+
+    αp (1/(1 - ν) - w ν/(1 - ν) - s), αp (w ν/(1 - ν) + s) and αp s: the sales of the product fall, those of
+    others in its nest and outside rise. Of those who leave, a rival takes its share times its elasticity over
+    s times the product's own.
+
+    Parameters
+    ----------
+    αp : fall of utility per unit of price, times the price (> 0)
+    s : share of the product among all who could choose, also those who choose nothing (0 < s < 1)
+    w : share of the product in its nest (s <= w <= 1)
+    ν : likeness of the products of a nest (0 <= ν < 1); zero is plain logit
+
+    Returns
+    -------
+    three numbers, absolute values
+
+    Raises
+    ------
+    ValueError : a value outside its domain
+
+    Source
+    ------
+    Gandhi and Nevo (2021), section 3.2, for plain logit; with nests the derivative of the shares.
+
+    >>> [round(float(ε), 2) for ε in nested_elasticities(2.0, 0.1, 0.25, 0.8)]
+    [7.8, 2.2, 0.2]
+    """
+    positive(αp=αp, **{"1 - ν": 1 - ν})
+    open_fraction(s=s)
+    fraction(w=w)
+    nonnegative(ν=ν, **{"w - s": w - s})
+    return αp * ((1 - w * ν) / (1 - ν) - s), αp * (w * ν / (1 - ν) + s), αp * s
+
+
 # --- identification --------------------------------------------------------------------------------------
 
 

@@ -102,6 +102,16 @@ def test_every_case_can_be_reached(id):
 
 
 @pytest.mark.parametrize("id", JUDGED)
+def test_no_quantity_is_printed_as_its_threshold(id):
+    """A reader sees by how much a leg holds or fails: one more digit where rounding hides it."""
+    for part, leg in judged(id).legs:
+        value = float(leg.value(judged(id).main))
+        alike = leg.written(value) == leg.written(leg.threshold)
+        hidden = alike and value != leg.threshold and leg.format != "no|yes"
+        assert not hidden, f"{id}, {part.name}: {leg.name} = {value:g} is printed as {leg.written(value)}"
+
+
+@pytest.mark.parametrize("id", JUDGED)
 def test_words_are_filled_and_sources_are_in_the_bibliography(id):
     text = judge(id).markdown()
     assert not re.search(r"\{\w+(:[^}]*)?\}(?!`)|\bnan\b|–", text), f"not filled: {text}"
@@ -222,6 +232,23 @@ def test_verdict_and_how_sure_come_from_the_combinations():
     assert (made.verdict, made.sure) == ("true", "low")
     assert made.decide(times=1.0) == "misleading"
     assert made.decide(times=1.0, spoke=0.0) == "false"
+
+
+def test_options_of_two_sides_of_a_choice_never_meet():
+    made = example()
+    usual, equal = ({"market": market} for market in ("usual", "equal"))
+    times = [Option(5.0, "a", "kaplan2020", usual), Option(2.0, "b", "kaplan2020", equal)]
+    spoke = [Option(1.0, "a", "kaplan2020", usual), Option(0.0, "b", "kaplan2020", equal)]
+    made.evidence["times"] = Evidence("Times", *times, low=1, high=40, log=True)
+    made.evidence["spoke"] = Evidence("He said so", *spoke, low=0, high=1, format="no|yes")
+    assert made.shares.combinations == 2
+    assert {name: list(values) for name, values in made.grid.items()} == {
+        "times": [5.0, 2.0],
+        "spoke": [1.0, 0.0],
+    }
+    made.evidence["spoke"] = Evidence("He said so", *reversed(spoke), low=0, high=1, format="no|yes")
+    with pytest.raises(ClaimError, match="A99: the first options, its main specification, cannot meet"):
+        check("A99", made)
 
 
 def test_no_clear_majority_is_contested():

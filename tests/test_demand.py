@@ -532,6 +532,31 @@ def test_every_instrument_says_which_letter_of_the_model_it_is():
     assert all(re.search(r"\$[zuv]\$|neither", what) for _, what, _ in rows)
 
 
+@given(s=st.floats(0.02, 0.4), rest=st.floats(0.02, 0.3), other=st.floats(0.02, 0.2), ν=st.floats(0, 0.9))
+def test_nested_elasticities_are_the_derivatives_of_the_shares(s, rest, other, ν):
+    """Shares of a nest of two, of a nest of one and of nothing, moved by a small change of one price."""
+    αp, none = 3.0, 1 - s - rest - other
+    w = s / (s + rest)
+
+    def shares(dear):
+        inside = np.array([w * np.exp(-αp * dear / (1 - ν)), 1 - w])
+        nests = np.array([(s + rest) * inside.sum() ** (1 - ν), other, none])
+        nests = nests / nests.sum()
+        return np.array([*(nests[0] * inside / inside.sum()), *nests[1:]])
+
+    moved = (np.log(shares(1e-5)) - np.log(shares(-1e-5))) / 2e-5
+    own, near, far = d.nested_elasticities(αp, s, w, ν)
+    assert moved == pytest.approx([-own, near, far, far], rel=1e-5)
+    assert s * own == pytest.approx(rest * near + (1 - s - rest) * far)  # who leaves goes somewhere
+
+
+def test_one_measured_elasticity_of_a_host_fits_a_market_on_either_side_of_one():
+    """Practice 9, by hand: 6/0.9 × 0.2 under plain logit, 6/3.9 × 0.2 with a nest."""
+    for ν, market in ((0.0, 6 / 0.9 * 0.2), (0.8, 6 / 3.9 * 0.2)):
+        assert 6.0 / d.nested_elasticities(1.0, 0.1, 0.25, ν)[0] * 0.2 == pytest.approx(market)
+    assert 6 / 3.9 * 0.2 < 1 < 6 / 0.9 * 0.2
+
+
 def test_the_price_of_a_fixed_score_found_a_floor():
     """What the section Since then says: no record after October 2024, far above the line drawn on."""
     models = load("capability_prices").query("gpqa_percent >= 35")

@@ -10,6 +10,7 @@ from scipy.optimize import minimize_scalar
 
 from aiecon import inference as serve
 from aiecon.claims import decoding
+from aiecon.claims import inference as judged
 from aiecon.data import load
 from aiecon.scaling import (
     BESIROGLU_2024,
@@ -268,6 +269,14 @@ def test_one_server_is_worse_or_better_by_the_memory_of_its_chips():
         for chip in ("H20 SXM", "H200 SXM", "B200 (HGX)", "MI300X")
     }
     assert gain["H20 SXM"] > 2 > gain["H200 SXM"] > 1 > max(gain["B200 (HGX)"], gain["MI300X"])
+
+
+def test_who_has_slow_links_serves_from_one_server_if_it_holds_the_model():
+    for chip in ("B200 (HGX)", "MI300X"):  # one server is their best unit: links between servers are idle
+        assert judged.worth_of_links(chip, 21) == 1
+        assert judged.worth_of_links(chip, 21, judged.PCIE) > 4 / 3
+    alone = decoding.best_unit("H800 SXM", 21, 4989) / decoding.best_unit("H800 SXM", 21, 4989, 1.25e10)
+    assert judged.worth_of_links("H800 SXM", 21) == alone > 2  # no server holds it
 
 
 def test_revenue_weighs_day_and_night_by_their_shares():

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from aiecon.claims.verdict import GRID, VERDICTS, Change, Claim, ClaimError, Part
+from aiecon.claims.verdict import GRID, VERDICTS, Change, Claim, ClaimError, Part, meet
 
 FIELD = re.compile(r"\{(\w+)(?::([^{}]*))?\}(?!`)")  # a brace before a backtick is a MyST role
 
@@ -42,6 +42,8 @@ def _evidence(id: str, claim: Claim) -> None:
                 )
             if not option.source.strip() or not option.what.strip():
                 raise ClaimError(f"{id}: evidence {name} = {option.value:g} ({option.what}) has no source")
+    if not meet(e.options[0] for e in claim.evidence.values()):
+        raise ClaimError(f"{id}: the first options, its main specification, cannot meet")
     count = int(np.prod([len(e.options) for e in claim.evidence.values()]))
     if count > GRID:
         raise ClaimError(f"{id}: {count:,} combinations of alternatives; at most {GRID:,}")

@@ -19,7 +19,6 @@ MARKETS = {
     "RSP": "S&P 500 with equal weights",
     "SP500": "S&P 500, which holds Nvidia",
     "NASDAQ_COMP": "Nasdaq Composite, which holds Nvidia",
-    "SOX": "the sector itself",
 }
 SELLERS = (
     "custom chips and networks",
@@ -29,6 +28,7 @@ SELLERS = (
     "servers",
 )
 PRICES = "yahoo2025closes"
+CLOSES = f"{PRICES},politicalcalculations2025"
 USD: dict[str, Any] = {"unit": "USD", "step": 0.01, "format": ".2f"}
 PERCENT: dict[str, Any] = {"unit": "%", "step": 0.01, "format": ".2f"}
 COUNT: dict[str, Any] = {"step": 1, "format": ".0f"}
@@ -57,10 +57,16 @@ def _day_of(event: str) -> pd.Timestamp:
     return load("event_timeline").set_index("event").loc[event, "date"]
 
 
+def _trading(event: str) -> pd.Timestamp:
+    """The first trading day on or after an event."""
+    index = panel().index
+    return index[index.searchsorted(_day_of(event))]
+
+
 def trading_days_after(event: str) -> int:
     """Trading days from the first one on or after an event to 27 January 2025."""
     index = panel().index
-    return int(index.get_loc(DAY) - index.searchsorted(_day_of(event)))
+    return int(index.get_loc(DAY) - index.get_loc(_trading(event)))
 
 
 def study(series: str, market: str, event: pd.Timestamp = DAY) -> events.EventStudy:
@@ -274,7 +280,7 @@ def since_march_2020() -> Claim:
             ),
         },
         parts=[
-            printed("fall17", "the share fell by 17%", 17, 0.5, lambda fall: fall, "true", "points", ".1f"),
+            printed("fall17", "the share fell by 17%", 17, 0.5, lambda fall: fall, "true", "points", ".2f"),
             Part(
                 "record",
                 "it was the largest fall in one day since March 2020",
@@ -339,7 +345,7 @@ def philadelphia() -> Claim:
         },
         parts=[
             printed(
-                "index", "the index fell by 9.2%", 9.2, 0.05, lambda sox: sox, "mostly true", "points", ".2f"
+                "index", "the index fell by 9.2%", 9.2, 0.05, lambda sox: sox, "mostly true", "points", ".3f"
             )
         ],
         says="""The index lost {sox:.3f}%, which is {sox:.1f} to one decimal. The printed number
@@ -465,38 +471,33 @@ def short_sellers() -> Claim:
 
 @claim("A16")
 def timing() -> Claim:
-    release, first = _day_of("r1"), _day_of("earnings_first")
-    ahead = float((first - release).days)
+    release = _day_of("r1")
+    reports = sorted(_day_of(f"earnings_{who}") for who in ("apple", "alphabet", "amazon", "nvidia"))
+    seven = [_day_of("earnings_first")] * 3 + reports  # Microsoft, Meta and Tesla came first, on one day
+    first, middle = ((seven[i] - release).days for i in (0, 3))
+    voices = "ainvest2025ackman,prunckun2025,minevich2025"
+    silent, enough = 0.75, 11
     return Claim(
         evidence={
             "ahead": Evidence(
-                "Days from the announcement to the first large report",
-                Option(ahead, "release of R1", "deepseek2025r1,moneyweek2025earnings"),
-                Option(
-                    float((first - DAY).days),
-                    "the day of the fall",
-                    "reuters2025selloff,moneyweek2025earnings",
-                ),
-                Option(
-                    float((first - _day_of("v3")).days),
-                    "release of V3, which had the costs",
-                    "deepseek2024v3,moneyweek2025earnings",
-                ),
+                "Days from the release of R1 to the reports",
+                Option(float(first), "to the first three", "deepseek2025r1,moneyweek2025earnings"),
+                Option(float(middle), "to the middle one of seven", "deepseek2025r1,moneyweek2025earnings"),
                 low=0,
                 high=90,
                 **DAYS,
             ),
             "voices": Evidence(
-                "Dated statements that suspect the timing or a trade on it",
-                Option(3.0, "Ackman, Minevich, Bodner", "ainvest2025ackman,minevich2025,bodner2025"),
-                Option(2.0, "without Bodner, whose note is of February", "ainvest2025ackman,minevich2025"),
+                "Dated statements that suspect a purpose behind the release",
+                Option(4.0, "Ackman, Prunckun, Minevich, Bodner", f"{voices},bodner2025"),
+                Option(3.0, "without Bodner, whose note is of February", voices),
                 low=0,
-                high=10,
+                high=30,
                 **COUNT,
             ),
             "named": Evidence(
                 "Those among them that name the week of reports",
-                Option(0.0, "none that we read", "ainvest2025ackman,minevich2025,bodner2025"),
+                Option(0.0, "none, in what could be read of them", f"{voices},bodner2025"),
                 low=0,
                 high=10,
                 **COUNT,
@@ -505,12 +506,12 @@ def timing() -> Claim:
         parts=[
             Part(
                 "before",
-                "it came just before large American technology firms were to report",
+                "the announcement came just before large American technology firms were to report",
                 verdict="true",
                 legs=[
                     Leg(
                         "fortnight",
-                        "at most {} before",
+                        "it came at most {} before",
                         lambda ahead: ahead,
                         at_most=14.0,
                         why="'just before' is read as a fortnight; reports come every quarter",
@@ -521,110 +522,149 @@ def timing() -> Claim:
                 cases=[Case("true", "fortnight"), Case("false")],
             ),
             Part(
-                "speech",
-                "this fed speculation about its strategic intent: people said so",
-                verdict="mostly true",
+                "speculation",
+                "there was speculation that its timing was strategic",
+                verdict="true",
                 legs=[
                     Leg(
                         "several",
-                        "at least {} named people suspected it in print within weeks",
+                        "at least {} people suspected a purpose, in print and under their names",
                         lambda voices: voices,
                         at_least=2.0,
                         why="one voice is an opinion, two are speculation",
                         format=".0f",
-                    ),
+                    )
+                ],
+                cases=[Case("true", "several"), Case("false")],
+            ),
+            Part(
+                "fed",
+                "the coming reports fed this speculation",
+                verdict="unresolved",
+                legs=[
                     Leg(
                         "reports",
-                        "at least {} of them names the week of reports as the reason",
+                        "at least {} of these statements names the week of reports",
                         lambda named: named,
                         at_least=1.0,
-                        why="the account says that the reports fed it",
+                        why="what feeds a suspicion is given as its reason",
+                        format=".0f",
+                    ),
+                    Leg(
+                        "enough",
+                        "at least {} such statements were read",
+                        lambda voices: voices,
+                        at_least=float(enough),
+                        why=f"if one in four named the reports, {enough} that do not would be chance in"
+                        f" {silent**enough:.0%} of cases, so fewer prove nothing by their silence",
                         format=".0f",
                     ),
                 ],
-                cases=[Case("true", "several", "reports"), Case("mostly true", "several"), Case("false")],
+                cases=[Case("true", "reports"), Case("false", "enough"), Case("unresolved")],
             ),
         ],
-        says="""R1 was released {ahead:.0f} days before Microsoft, Meta and Tesla reported
-            {cite:p}`deepseek2025r1,moneyweek2025earnings`, V3 {v3:.0f} days. People did speculate: we read
-            {voices:.0f} dated statements that suspect a trade or the timing
-            {cite:p}`ainvest2025ackman,minevich2025,bodner2025`. None of them, {named:.0f}, names the week of
-            reports. Whether there was an intent is not judged: a release always comes some days before
-            something, and no record here says why it came on that one.""",
+        says="""R1, which account A names, was released {ahead:.0f} days before Microsoft, Meta and Tesla
+            reported {cite:p}`deepseek2025r1,moneyweek2025earnings`. People did suspect a purpose: we found
+            {voices:.0f} dated statements {cite:p}`ainvest2025ackman,prunckun2025,minevich2025,bodner2025`.
+            One names a hedge fund that may have sold short {cite:p}`ainvest2025ackman`, one the inauguration
+            of the president {cite:p}`prunckun2025`; the week of reports is named by {named:.0f}, in what we
+            could read, of some only the beginning. That settles nothing: if one statement in four named it,
+            four that do not would be chance in {chance:.0%} of cases. Whether there *was* an intent is not
+            judged. A release always comes some days before something, and no record here says why it came on
+            that day.""",
         changes=[
             Change(
-                "V3 is meant", "If the announcement meant is V3's.", turns="false", part="before", ahead=34.0
+                "V3 is meant",
+                "If the announcement meant is V3's, {v3:.0f} days before the first reports.",
+                turns="false",
+                part="before",
+                ahead=float((seven[0] - _day_of("v3")).days),
             ),
             Change(
                 "A voice that names the reports",
-                "A statement of that week that names them.",
+                "A statement of those weeks that names them as a reason.",
                 turns="true",
                 named=1.0,
             ),
             Change(
-                "Nobody speculated",
-                "If the statements were of later invention.",
+                "Many voices, and none names them",
+                "If {many:.0f} statements were read and none named them.",
                 turns="misleading",
+                voices=float(enough),
+            ),
+            Change(
+                "Nobody speculated",
+                "If the statements had been invented later.",
+                turns="false",
+                part="speculation",
                 voices=0.0,
             ),
         ],
-        numbers={"v3": float((first - _day_of("v3")).days)},
+        numbers={
+            "v3": float((seven[0] - _day_of("v3")).days),
+            "chance": silent**4,
+            "many": float(enough),
+        },
     )
 
 
 @claim("A22")
 def cause() -> Claim:
-    studies = {m: study("NVDA", m) for m in MARKETS}
-    contrasts = {m: study("contrast", m) for m in ("RSP", "REST", "SP500")}
-    r1 = panel().index[panel().index.searchsorted(_day_of("r1"))]
-    reactions = {m: study("NVDA", m, r1) for m in ("REST", "RSP", "SP500")}
-    v3 = study("NVDA", "REST", _day_of("v3"))
     fall = float(panel().NVDA[DAY])
+    days = {"R1": _trading("r1"), "V3, whose report has the costs": _trading("v3")}
+    papers = dict(zip(days, ("deepseek2025r1", "deepseek2024v3"), strict=True))
+    lags = dict(zip(days, map(trading_days_after, ("r1", "v3")), strict=True))
+
+    def over_markets(series: str, value: Callable[[events.EventStudy], float]) -> list[Option]:
+        return [
+            Option(value(study(series, m)), f"market: {words}", CLOSES, {"market": m})
+            for m, words in MARKETS.items()
+        ]
+
+    own = over_markets("NVDA", lambda s: s.car / fall)
     return Claim(
         evidence={
             "own": Evidence(
-                "Share of the fall that is not the market's",
-                *(
-                    Option(
-                        s.car / fall,
-                        f"market: {MARKETS[m]}",
-                        "yahoo2025closes,politicalcalculations2025",
-                    )
-                    for m, s in studies.items()
-                ),
-                low=0,
-                high=1.2,
-                step=0.01,
-                format=".0%",
+                "Share of the fall that is not the market's", *own, low=0, high=1.2, step=0.01, format=".0%"
             ),
             "ranked": Evidence(
                 "t of sellers minus large buyers",
-                *(Option(s.t, f"market: {MARKETS[m]}", PRICES) for m, s in contrasts.items()),
+                *over_markets("contrast", lambda s: s.t),
                 low=-10,
                 high=5,
                 step=0.1,
                 format=".1f",
             ),
             "rivals": Evidence(
-                "Other news that would rank firms so",
+                "Other news that would rank the firms so",
                 Option(0.0, "none in the accounts of the day", "reuters2025selloff,ap2025tumble"),
                 low=0,
                 high=5,
                 **COUNT,
             ),
             "reaction": Evidence(
-                "t on the first day after it",
-                *(Option(s.t, f"R1, market: {MARKETS[m]}", PRICES) for m, s in reactions.items()),
-                Option(v3.t, f"V3, market: {MARKETS['REST']}", PRICES),
+                "t on the first day of trading after the announcement",
+                *(
+                    Option(
+                        study("NVDA", m, day).t,
+                        f"{release}; market: {words}",
+                        CLOSES,
+                        {"market": m, "release": release},
+                    )
+                    for release, day in days.items()
+                    for m, words in MARKETS.items()
+                ),
                 low=-8,
                 high=5,
                 step=0.1,
                 format=".2f",
             ),
             "lag": Evidence(
-                "Trading days, announcement to fall",
-                Option(float(trading_days_after("r1")), "R1", "deepseek2025r1"),
-                Option(float(trading_days_after("v3")), "V3, whose report has the costs", "deepseek2024v3"),
+                "Trading days from the announcement to the fall",
+                *(
+                    Option(float(lag), release, papers[release], {"release": release})
+                    for release, lag in lags.items()
+                ),
                 low=0,
                 high=60,
                 **DAYS,
@@ -638,26 +678,26 @@ def cause() -> Claim:
                 legs=[
                     Leg(
                         "most",
-                        "at least {} of the fall is not the market's",
+                        "at least {} of Nvidia's fall is its own and not the market's",
                         lambda own: own,
                         at_least=0.5,
-                        why="else the day was a fall of the market, and Nvidia's share of it needs no news",
+                        why="with less, the day was first of all a fall of the market",
                         format=".0%",
                     ),
                     Leg(
                         "exposure",
-                        "sellers of inputs fell against buyers, with t at most {}",
+                        "sellers of inputs fell against large buyers, with a t of at most {}",
                         lambda ranked: ranked,
                         at_most=-2.0,
-                        why="the usual size of a test; other stories predict no such ranking",
-                        format=".0f",
+                        why="the usual size of a test; a general fall would not rank firms by what they sell",
+                        format=".1f",
                     ),
                     Leg(
                         "alone",
-                        "at most {} other pieces of news predict the same ranking",
+                        "at most {} other pieces of news would rank the firms in the same way",
                         lambda rivals: rivals,
                         at_most=0.0,
-                        why="a day does not say which of two causes moved it",
+                        why="a single day cannot say which of two causes moved the prices",
                         format=".0f",
                     ),
                 ],
@@ -669,23 +709,24 @@ def cause() -> Claim:
             ),
             Part(
                 "announcement",
-                "it was the announcement that set it off",
+                "the announcement set it off",
                 verdict="misleading",
                 legs=[
                     Leg(
                         "reacted",
-                        "the price moved when it was announced, with t at most {}",
+                        "Nvidia fell on the first day of trading after it, with a t of at most {}",
                         lambda reaction: reaction,
                         at_most=-2.0,
-                        why="the usual size of a test, and an announcement that is news moves the price then",
-                        format=".0f",
+                        why="the usual size of a test; prices would have moved then if the announcement"
+                        " had been news to them",
+                        format=".1f",
                     ),
                     Leg(
                         "month",
                         "the fall came at most {} later",
                         lambda lag: lag,
                         at_most=21.0,
-                        why="within a month of trading it can be a remote cause; later it cannot",
+                        why="within a month of trading it can have worked through what came of it",
                         unit="trading days",
                         format=".0f",
                     ),
@@ -693,13 +734,16 @@ def cause() -> Claim:
                 cases=[Case("true", "reacted"), Case("misleading", "month"), Case("false")],
             ),
         ],
-        says="""News about DeepSeek it was. {own:.0%} of Nvidia's fall is not the market's, if the market
-            is the index without Nvidia; sellers of inputs fell against large buyers with *t* = {ranked:.1f};
-            and the accounts of the day name {rivals:.0f} other pieces of news that would rank firms so
-            {cite:p}`reuters2025selloff,ap2025tumble`. But the announcement had been public for {lag:.0f}
-            trading days, and on the first of them Nvidia's *t* was {reaction:.2f}. What was new that weekend
-            was that millions tried the model, and that the press wrote of it {cite:p}`techcrunch2025app`.
-            Forced sales may have added to the fall; prices do not say how much.""",
+        says="""The news was about DeepSeek. If the market is the index without Nvidia, {own:.0%} of Nvidia's
+            fall is its own, and on the least favourable of {markets:.0f} markets {least:.0%}. Sellers of
+            inputs fell against large buyers with *t* = {ranked:.1f}, and of other news that would rank the
+            firms so the accounts of the day hold {rivals:.0f} pieces
+            {cite:p}`reuters2025selloff,ap2025tumble`. (Against the sector {sector:.0%} would be left; but the
+            sector is what was hit, so to subtract it subtracts the answer.) The announcement, however, had
+            been public for {lag:.0f} trading days, and on the first of them Nvidia's *t* was {reaction:.2f}.
+            What was new that weekend is that millions tried the model and that the press wrote about it
+            {cite:p}`techcrunch2025app`. Forced sales may have added to the fall; prices do not say how much.
+            A combination takes one market and one of two releases throughout.""",
         changes=[
             Change(
                 "Another piece of news",
@@ -709,16 +753,24 @@ def cause() -> Claim:
                 rivals=1.0,
             ),
             Change(
-                "A reaction in time", "An abnormal fall on the day of release.", turns="true", reaction=-3.0
+                "A reaction in time",
+                "An abnormal fall on the first day of trading.",
+                turns="true",
+                reaction=-3.0,
             ),
             Change(
-                "Older news",
-                "If the news was older than a quarter.",
+                "An older announcement",
+                "An announcement that was older than a month of trading.",
                 turns="false",
                 part="announcement",
                 lag=60.0,
             ),
         ],
+        numbers={
+            "markets": float(len(own)),
+            "least": min(option.value for option in own),
+            "sector": study("NVDA", "SOX").car / fall,
+        },
     )
 
 

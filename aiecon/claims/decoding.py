@@ -111,16 +111,19 @@ def room(chip: str, S: float, n: float, t: float = 1) -> float:
     return 0.0 if weights >= memory else float(inference.max_streams(memory, weights, v3["kv"] * t, S))
 
 
-def most_per_chip(chip: str, speed: float, n: float, S: float, link: float = 5e10) -> float:
+def most_per_chip(
+    chip: str, speed: float, n: float, S: float, link: float = 5e10, inside: float | None = None
+) -> float:
     """Tokens per second of a chip when every stream gets at least `speed`: the best layout and batch.
 
     A unit of several servers may cut the step in two or not. In one server tokens travel over the links
-    between its chips, and the chips may share the heads of their streams instead.
+    between its chips, at the data sheet's rate or at `inside` bytes/s one way, and the chips may share the
+    heads of their streams instead. What they then tell each other is in the wait of a layer alone.
     """
     one = n <= SERVER
     wait = waits()["server" if one else "unit"]
-    inside = float(load("accelerators").set_index("chip").interconnect_B_per_s[chip]) / 2  # one way
-    rates = attained(chip, inside if one else link)
+    sheet = float(load("accelerators").set_index("chip").interconnect_B_per_s[chip]) / 2  # one way
+    rates = attained(chip, (inside or sheet) if one else link)
     best = 0.0
     for t, micro in ((1, 1), (1, 2), (SERVER, 1))[: 3 if one else 2]:
         most = room(chip, S, n, t)

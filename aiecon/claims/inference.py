@@ -77,6 +77,7 @@ def demand_for_gpus() -> Claim:
                     "the same, at its upper end",
                     "deepseek2025inference, cottier2024",
                 ),
+                Option(2 / 5, "OpenAI's outlays of 2024, on research and training", "epoch2025openai"),
                 unit="times",
                 low=0.1,
                 high=20,
@@ -87,6 +88,11 @@ def demand_for_gpus() -> Claim:
                 "Rise of the share of inference in computing for AI",
                 Option(50 - 33, "from 2023 to 2025, a consultant's estimate", "deloitte2026compute"),
                 Option(67 - 33, "from 2023 to 2026, his forecast", "deloitte2026compute"),
+                Option(
+                    0,
+                    "of Nvidia's sales, half a year: about 40 %, then more than 40; a lower bound",
+                    "nvidia2024annual, nvidia2024q2call",
+                ),
                 unit="points",
                 low=-20,
                 high=60,
@@ -166,14 +172,15 @@ def demand_for_gpus() -> Claim:
             final runs of V3 and R1
             {cite:p}`deepseek2025inference,deepseek2024v3,deepseek2025nature`, and
             {programme:.1f} times those of runs and experiments at others' upper multiple
-            {cite:p}`cottier2024`: one firm, on one day. Of all computing for AI,
-            its share rose by {rising:.0f} points in two years, a consultant estimates
-            {cite:p}`deloitte2026compute`. Nvidia's Data Center sold {rose:.2f} times as
-            much a year later, {july:.2f} times in the year to July 2026
-            {cite:p}`nvidia2026results,nvidia2026q2fy27`: at {slow:.2f} and {fast:.2f} times
-            the pace of the years before. Spending is seen here, so no price of a token is
-            needed. That DeepSeek's progress did it is not shown
-            ({caused:no|yes}): chapter 6 asks for the elasticity.""",
+            {cite:p}`cottier2024`; OpenAI's serving of 2024 cost {openai:.1f} times its research and
+            training {cite:p}`epoch2025openai`. Of all computing for AI,
+            the share of inference rose by {rising:.0f} points in two years, a consultant estimates
+            {cite:p}`deloitte2026compute`; Nvidia itself said about 40 per cent of its sales, and
+            half a year later more than 40 {cite:p}`nvidia2024annual,nvidia2024q2call`. Its Data
+            Center sold {rose:.2f} times as much a year later, {july:.2f} times in the year to
+            July 2026 {cite:p}`nvidia2026results,nvidia2026q2fy27`: at {slow:.2f} and {fast:.2f}
+            times the pace of the years before. That DeepSeek's progress did it is
+            {caused:not shown|shown}: chapter 6 asks for the elasticity.""",
         changes=[
             Change(
                 "Cause shown", "An instrument that shows cheaper models as the cause", turns="true", cause=1
@@ -195,6 +202,7 @@ def demand_for_gpus() -> Claim:
         ],
         numbers={
             "programme": served / trained / float(multiple.high),
+            "openai": 2 / 5,
             "fall": 5,
             "july": grown(quarters[2][0]),
             "slow": grown(quarters[0][0]) / grown(quarters[0][0] - 4),
@@ -212,7 +220,8 @@ def a_billion_times() -> Claim:
     def years(rate: float) -> float:
         return float(compute.years_to_reach(multiple, 1.0, rate))
 
-    progress = _rate("hardware, GPUs for machine learning") * _rate("algorithms, preprint")
+    gpus = _rate("hardware, GPUs for machine learning")
+    progress = gpus * _rate("algorithms, preprint")
     gundlach = _since("fixed quality", "fall of its price, frontier models", "2026-03-23")
     spending = load("nvidia_quarters").set_index("quarter").data_center_usd
     bought = tokens_growth(2024, 2026) / float(np.sqrt(spending["FY2026Q4"] / spending["FY2024Q4"]))
@@ -247,6 +256,7 @@ def a_billion_times() -> Claim:
                     "GPUs and training algorithms: what a developer can measure",
                     "epoch2022gpu, ho2024",
                 ),
+                Option(years(gpus), "GPUs alone: algorithms of training do not serve", "epoch2022gpu"),
                 Option(years(gundlach), "price of a fixed quality, at the frontier", "gundlach2026price"),
                 Option(years(prices["slowest milestone"]), "the same, slowest published", "epoch2025prices"),
                 Option(
@@ -301,7 +311,7 @@ def a_billion_times() -> Claim:
                 cases=[Case("true", "room"), Case("misleading", "quantity"), Case("false")],
             ),
         ],
-        says="""He said it ({spoken:no|yes}) of inference, not of a market: “it's about to go up by a
+        says="""He {spoken:never said|said} it of inference, not of a market: “it's about to go up by a
             billion times”, without a horizon {cite:p}`huang2024bg2`. In dollars it cannot
             be: inference was about {market:.0f} billion dollars a year of Nvidia's revenue
             {cite:p}`nvidia2024annual,nvidia2025q4call`, and a billion times that is
@@ -311,7 +321,8 @@ def a_billion_times() -> Claim:
             fall of the price of a fixed quality {gundlach:.0f}
             {cite:p}`gundlach2026price` or {slow:.0f} to {fast:.0f}
             {cite:p}`epoch2025prices`, and as one seller's tokens outgrew Nvidia's sales
-            {bought:.0f} {cite:p}`google2025io,google2026io`. The rates measure different
+            {bought:.0f} {cite:p}`google2025io,google2026io`; with GPUs alone {gpus:.0f}, too
+            long for anybody {cite:p}`epoch2022gpu`. The rates measure different
             things: cheaper arithmetic, cheaper answers of a given quality, and a mix that
             moves to smaller models.""",
         changes=[
@@ -338,6 +349,7 @@ def a_billion_times() -> Claim:
         ],
         numbers={
             "market": spent / 1e9,
+            "gpus": years(gpus),
             "gundlach": years(gundlach),
             "bought": years(bought),
             "slow": years(prices["slowest milestone"]),
@@ -353,33 +365,46 @@ def per_dollar_of_many(chip: str, speed: float) -> float:
     return decoding.best_unit(chip, speed, S) / one if one > 0 else UNABLE
 
 
-def worth_of_link(chip: str, speed: float) -> float:
-    """Tokens per dollar over fast links, over those over slow "
-    "ones, at equal speed; of V3 on the best unit."""
+def worth_of_links(chip: str, speed: float, inside: float | None = None) -> float:
+    """Tokens per dollar over fast links, over those over slow ones, at equal speed; of V3.
+
+    Each provider takes the best layout that its links allow, one server among them: who has slow links
+    between servers serves from single ones. `inside` is the slow rate between the chips of one server,
+    bytes/s one way; without it those links stay as they are.
+    """
     S = decoding.served("context_per_output_token")
-    return decoding.best_unit(chip, speed, S, FAST) / decoding.best_unit(chip, speed, S, SLOW)
+    fast, slow = (
+        max(decoding.most_per_chip(chip, speed, decoding.SERVER, S, inside=within), unit)
+        for within, unit in (
+            (None, decoding.best_unit(chip, speed, S, FAST)),
+            (inside, decoding.best_unit(chip, speed, S, SLOW)),
+        )
+    )
+    return fast / slow
 
 
 UNABLE = 20.0  # stands for: one server cannot hold the model at all
 SPEED = 21.0  # tokens/s of a stream: DeepSeek's day
-# USD per million tokens at equal speed, FP8, prompts of 8 thousand tokens (inferencex2026compare)
+PCIE = 6.4e10  # bytes/s one way: a server whose chips have no links of their own
+# USD per million tokens of R1 at equal speed, FP8, prompts of 8 thousand tokens (inferencex2026compare)
 RACK_OVER_SERVERS = {75: (0.226, 0.106), 120: (0.488, 0.154), 164: (0.721, 0.809)}  # B200, GB200 NVL72
-B200_AND_RIVAL = {
-    "MI300X at 23": (0.092, 0.429),
-    "MI300X at 42": (0.105, 0.750),
-    "MI325X at 25": (0.092, 0.416),
-}
+B200_AND_MI300X = (0.092, 0.429)  # at 23 tokens/s
+HOURS = (0.226 * 2557.7, 0.106 * 5789.6)  # cost of a chip-hour, B200 and in the rack, in the same unit
+FULL_LOAD = 14_659 / 12_515 * HOURS[0] / HOURS[1]  # rack over servers, FP4 (inferencex2026gb200)
+MI300X_AND_H100 = 2.24 / 1.06  # USD per million, Llama 3.3 70B at 30 tokens/s (artificialanalysis2025)
+TPU_AND_H100 = 5.13 / 1.06
+H200_AND_MI300X = 4176 / 4574  # tokens/s of a server of eight, R1 (dstack2025)
+MI355X_AND_B200 = 0.173 / 0.178  # USD per million, R1 at 129 tokens/s (amd2026tco)
+H800_AND_ASCEND = 1850 / 1943  # tokens/s of a chip, R1 at 20 tokens/s (rtpllm2025, zuo2025cloudmatrix)
 
 
 @claim("B07")
 def gpus_and_networks() -> Claim:
     size = float(load("training_runs").query("current").set_index("model").params_total[decoding.MODEL])
-    many = {
-        name: per_dollar_of_many(name, SPEED)
-        for name in ("H800 SXM", "H20 SXM", "H200 SXM", "B200 (HGX)", "MI300X")
-    }
-    links = {name: worth_of_link(name, SPEED) for name in ("H800 SXM", "H20 SXM", "H200 SXM")}
-    dear = {name: rival / own for name, (own, rival) in B200_AND_RIVAL.items()}
+    chips = ("H20 SXM", "H200 SXM", "B200 (HGX)", "MI300X")
+    many = {(name, speed): per_dollar_of_many(name, speed) for name in chips for speed in (10, 21, 35)}
+    links = {name: worth_of_links(name, SPEED, PCIE) for name in ("H800 SXM", *chips)}
+    between = {name: worth_of_links(name, SPEED) for name in chips[1:]}
     racks = {speed: servers / rack for speed, (servers, rack) in RACK_OVER_SERVERS.items()}
     modelled, compared = "deepseek2025inference, epoch2026hardware", "inferencex2026compare"
     return Claim(
@@ -392,45 +417,75 @@ def gpus_and_networks() -> Claim:
                     "inferencex2026",
                 ),
                 Option(
+                    1.0,
+                    "the same benchmark at full load, FP4: four chips are the best layout, rack or not",
+                    "inferencex2026gb200",
+                ),
+                Option(
                     5.2, "9 servers of H100 against pairs, at full load, not at equal speed", "lmsys2025ep"
                 ),
+                Option(UNABLE, "H800: one server cannot hold the model", modelled),
                 *(
-                    Option(many[name], f"the chapter's model, {name}, 21 tokens a second", modelled)
-                    for name in many
+                    Option(value, f"the chapter's model, {name}, {speed} tokens a second", modelled)
+                    for (name, speed), value in many.items()
                 ),
                 unit="times",
-                low=0.2,
+                low=0.05,
                 high=UNABLE,
                 log=True,
                 format=".2g",
             ),
             "link": Evidence(
-                "Tokens per dollar over a fast network, over a slower one, at equal speed",
+                "Tokens per dollar over fast links, over slower ones, each with its best layout",
                 Option(racks[75], "B200: links in the rack, or 400 Gbit/s; 75 tokens a second", compared),
                 Option(racks[120], "the same at 120 tokens a second", compared),
                 Option(racks[164], "the same at 164", compared),
+                Option(FULL_LOAD, "the same at full load, FP4", "inferencex2026gb200, inferencex2026compare"),
                 *(
-                    Option(links[name], f"the chapter's model, {name}: 400 against 100 Gbit/s", modelled)
-                    for name in links
+                    Option(
+                        value,
+                        f"the chapter's model, {name}: as sold and 400 Gbit/s, or PCIe and 100 Gbit/s",
+                        modelled,
+                    )
+                    for name, value in links.items()
+                ),
+                *(
+                    Option(value, f"the same, {name}, slower between servers only", modelled)
+                    for name, value in between.items()
                 ),
                 unit="times",
                 low=0.3,
                 high=10,
                 log=True,
-                format=".2g",
+                format=".2f",
             ),
             "dear": Evidence(
-                "Cost of a token on another maker's chips, over that on Nvidia's, at equal speed",
-                *(
-                    Option(value, f"{name} tokens a second, against B200", compared)
-                    for name, value in dear.items()
+                "Cost of a token on another maker's chips, over that on Nvidia's",
+                Option(
+                    MI300X_AND_H100,
+                    "MI300X against H100 of its day, equal speed, lowest rents; Llama 3.3 70B, as relayed",
+                    "artificialanalysis2025",
                 ),
-                Option(0.95, "MI355X against B200, AMD's tests as retold", "kongchang2026mi355x"),
+                Option(TPU_AND_H100, "the same, TPU v6e at its list rent", "artificialanalysis2025"),
+                Option(
+                    B200_AND_MI300X[1] / B200_AND_MI300X[0],
+                    "R1: MI300X on one server, against the later B200 on several",
+                    compared,
+                ),
+                Option(
+                    H200_AND_MI300X, "R1: H200 over MI300X in tokens per server, rents alike", "dstack2025"
+                ),
+                Option(MI355X_AND_B200, "R1: MI355X against B200, equal speed, AMD's tests", "amd2026tco"),
+                Option(
+                    H800_AND_ASCEND,
+                    "R1: H800 over Ascend 910C in tokens per chip, costs alike",
+                    "rtpllm2025, zuo2025cloudmatrix",
+                ),
                 unit="times",
                 low=0.3,
                 high=10,
                 log=True,
-                format=".2g",
+                format=".2f",
             ),
             "elsewhere": fact(
                 "A large service runs on other chips",
@@ -472,7 +527,7 @@ def gpus_and_networks() -> Claim:
             Part(
                 "networks",
                 "It needs high-performance networks",
-                "true",
+                "contested",
                 legs=[
                     Leg(
                         "faster",
@@ -492,7 +547,7 @@ def gpus_and_networks() -> Claim:
             Part(
                 "Nvidia",
                 "The GPUs must be Nvidia's",
-                "misleading",
+                "contested",
                 legs=[
                     holds(
                         "other",
@@ -513,19 +568,28 @@ def gpus_and_networks() -> Claim:
                 cases=[Case("true", "dearer", "not other"), Case("misleading", "dearer"), Case("false")],
             ),
         ],
-        says="""Need is a matter of cost at equal speed, and it depends on the chip. Eight H800 cannot hold
-            the {size:.0f} billion parameters, eight H20 can; there many servers write
-            {h20:.1f} times as much per dollar as one, on H200 {h200:.1f} times, and on B200
-            or MI300X, with twice the memory, one server is the cheaper ({b200:.1f},
-            {mi300x:.1f}), says the model of this chapter. A public benchmark found
-            {cheaper:.0f} times for a rack, as relayed {cite:p}`inferencex2026`. Fast links
-            are worth {faster:.1f} times as many tokens per dollar, and {modelled:.1f} in the
-            model of DeepSeek's unit {cite:p}`inferencex2026compare`. On AMD's chips of the
-            day a token cost {dearer:.1f} times as much as on Nvidia's later B200
-            {cite:p}`inferencex2026compare`, on its later ones no more, by its own tests
-            {cite:p}`kongchang2026mi355x`; and Google serves mostly on chips of its own
-            ({other:no|yes}) {cite:p}`google2026io`. The speaker sells both.""",
+        says="""Need is a matter of cost at equal speed. Eight H800 cannot hold the {size:.0f} billion
+            parameters; eight H20 can, and there many servers write {h20:.1f} times as much
+            per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
+            MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says the
+            model of this chapter. A public benchmark found {cheaper:.0f} times for a rack of
+            72, as relayed {cite:p}`inferencex2026`, and none at full load
+            {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
+            dollar at 75 tokens a second a user, and {full:.1f} times at full load
+            {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on
+            chips that need one server only nothing between servers ({least:.1f}). A token
+            cost {dearer:.1f} times as much on AMD's MI300X as on an H100, one tester found
+            {cite:p}`artificialanalysis2025`; on R1 a server of MI300X wrote a little more than
+            one of H200 {cite:p}`dstack2025`, and AMD puts its later chip at {amd:.2f} of the
+            cost on B200 {cite:p}`amd2026tco`. Google {other:does not serve|serves} mostly on
+            chips of its own {cite:p}`google2026io`. The speaker sells both.""",
         changes=[
+            Change(
+                "Others as cheap",
+                "Tests on all chips by which other makers' cost {dear:.1f} times as much",
+                turns="misleading",
+                dear=1.0,
+            ),
             Change(
                 "Many are cheaper",
                 "Tests on all chips in which many servers write {many:.0f} times as much per dollar",
@@ -534,36 +598,34 @@ def gpus_and_networks() -> Claim:
                 many=4.0,
             ),
             Change(
-                "Only Nvidia's, and many",
-                (
-                    "Had no large service run on other chips, "
-                    "and had many servers written {many:.0f} times as much"
-                ),
-                turns="true",
-                elsewhere=0,
-                many=4.0,
-            ),
-            Change(
-                "Others as cheap",
-                "Other makers' chips at {dear:.1f} times the cost, whoever uses them",
-                turns="false",
-                part="Nvidia",
-                dear=1.0,
-            ),
-            Change(
                 "Slow links do",
                 "Fast links that are worth {link:.1f} times as much",
                 turns="misleading",
                 part="networks",
                 link=1.1,
             ),
+            Change(
+                "Only Nvidia's, many, and linked",
+                (
+                    "Had no large service run on other chips, at {dear:.0f} times the cost, and had many "
+                    "servers and fast links written {many:.0f} and {link:.0f} times as much"
+                ),
+                turns="true",
+                elsewhere=0,
+                dear=2.0,
+                many=4.0,
+                link=2.0,
+            ),
         ],
         numbers={
             "size": size / 1e9,
-            "h20": many["H20 SXM"],
-            "h200": many["H200 SXM"],
-            "b200": many["B200 (HGX)"],
-            "mi300x": many["MI300X"],
-            "modelled": links["H800 SXM"],
+            "h20": many["H20 SXM", 21],
+            "h200": many["H200 SXM", 21],
+            "b200": many["B200 (HGX)", 21],
+            "mi300x": many["MI300X", 21],
+            "full": FULL_LOAD,
+            "most": links["H800 SXM"],
+            "least": between["B200 (HGX)"],
+            "amd": MI355X_AND_B200,
         },
     )

@@ -123,7 +123,7 @@ def scaling_laws() -> Claim:
                         "more compute removes more than {} of the loss",
                         lambda elasticity: elasticity,
                         above=0.0,
-                        format=".0f",
+                        format=".1f",
                         why="the loose reading: the more compute, the better the model",
                     ),
                 ],
@@ -139,7 +139,7 @@ def scaling_laws() -> Claim:
                         "in the disclosure, one recipe with more compute leaves less than {} of its loss",
                         lambda left: left,
                         below=1.0,
-                        format=".0f",
+                        format=".1f",
                         why="a curve that has stopped falling leaves all of it",
                     ),
                     Leg(

@@ -121,7 +121,7 @@ def small_fraction() -> Claim:
                         lambda times: times,
                         at_least=2.0,
                         unit="times",
-                        format=".0f",
+                        format=".1f",
                         why="up to a half it is a fraction, though not a mere one",
                     ),
                 ],

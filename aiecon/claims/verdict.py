@@ -35,11 +35,28 @@ class ClaimError(ValueError):
 
 @dataclass(frozen=True)
 class Option:
-    """One defensible value of a piece of evidence, what it is, and its source: keys of the bibliography."""
+    """One defensible value of a piece of evidence, what it is, and its source: keys of the bibliography.
+
+    given : choices that it belongs to, such as {"market": "equal weights"}; two options that belong to
+        different sides of one choice are never combined
+    """
 
     value: float
     what: str
     source: str
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+def meet(options: Iterable[Option]) -> bool:
+    """Whether options can be held together: none belongs to the other side of a choice.
+
+    >>> usual, equal = ({"market": market} for market in ("S&P 500", "equal weights"))
+    >>> own, ranked = Option(0.8, "own", "a2024", usual), Option(-6, "ranked", "a2024", equal)
+    >>> meet([own, ranked]), meet([own, Option(0, "rivals", "b2024")])
+    (False, True)
+    """
+    chosen: dict[str, str] = {}
+    return all(chosen.setdefault(name, side) == side for o in options for name, side in o.given.items())
 
 
 class Evidence:
@@ -274,9 +291,9 @@ class Claim:
 
     @cached_property
     def grid(self) -> dict[str, np.ndarray]:
-        """Every combination of the alternatives: one array a piece of evidence."""
-        axes = [[option.value for option in e.options] for e in self.evidence.values()]
-        product = np.array(list(itertools.product(*axes)), dtype=float)
+        """Every combination of alternatives that can meet: one array a piece of evidence."""
+        combinations = itertools.product(*(e.options for e in self.evidence.values()))
+        product = np.array([[o.value for o in row] for row in combinations if meet(row)], dtype=float)
         return {name: product[:, i] for i, name in enumerate(self.evidence)}
 
     @cached_property
