@@ -37,6 +37,7 @@ ONE_SOURCE = {
     "event_returns",
     "event_returns_2026",
     "fish_market",
+    "repeated_runs",
 }  # the manifest says it for all their rows
 UNITS = {  # the end of a column's name tells its unit
     "_FLOP": "FLOP",

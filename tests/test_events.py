@@ -329,7 +329,7 @@ def test_a_window_may_touch_the_first_day_and_the_event(returns):
         (lambda: events.fit([0.1, np.nan, 0.2], [0.1, 0.2, 0.3]), "a return is missing"),
         (lambda: events.fit([0.1, 0.1, 0.2], [0.0, 0.0, 0.0]), "spread = 0.0 is outside its domain"),
         (lambda: events.variance_inflation(3, -0.9), "outside its domain"),
-        (lambda: events.variance_inflation(3, 1.1), "1 - ρ"),
+        (lambda: events.variance_inflation(3, 1.1), "ρ = 1.1 is outside its domain: ρ <= 1"),
         (lambda: events.rank_p_value(1.0, []), "others = 0 is outside its domain"),
         (lambda: events.t_statistic(1.0, 0.0), "error = 0.0 is outside its domain"),
         (

@@ -12,7 +12,7 @@ import traitlets
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from aiecon.domain import positive
+from aiecon.domain import Positive, require
 from aiecon.explorable import (
     Explorable,
     Slider,
@@ -335,7 +335,7 @@ def test_a_default_is_no_argument(simple):
 
 
 def guarded(x):
-    positive(N=x - 1.0)
+    require(Positive, N=x - 1.0)
     return x
 
 
@@ -431,7 +431,7 @@ def test_a_preset_without_a_curve_is_refused(simple):
 
 def test_a_preset_outside_a_domain_is_refused(simple):
     def narrow(x):
-        positive(gap=np.abs(x - 42))
+        require(Positive, gap=np.abs(x - 42))
         return x
 
     simple.marker(simple.ax.plot([], [], "o")[0], x=narrow, y=lambda β: β)
@@ -591,7 +591,7 @@ def test_words_say_the_number(x):
     assert float(said) == pytest.approx(x, rel=5.001e-3, abs=5e-324)
 
 
-@given(finite, st.sampled_from(FORMATS))
+@given(finite, st.sampled_from([spec for spec in FORMATS if "|" not in spec]))
 def test_a_sign_is_never_lost(x, spec):
     there, back = format_number(x, spec), format_number(-x, spec)
     assert there.lstrip("−") == back.lstrip("−")

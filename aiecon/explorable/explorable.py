@@ -232,7 +232,7 @@ class Explorable(anywidget.AnyWidget):
         self.on_msg(self._draw_when_asked)
         plt.close(fig)
         self._fig, self._source = fig, source
-        self._tape = Tape(list(sliders))
+        self._tape = Tape({symbol: (slider.low, slider.high) for symbol, slider in sliders.items()})
         self._scalars: list[_Scalar] = []
         self._curves: list[_Curve] = []
         self._marks: list[tuple[dict, list[Artist], Callable[[dict], None]]] = []
