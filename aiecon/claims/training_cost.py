@@ -210,6 +210,11 @@ def against_billions() -> Claim:
     costs = load("run_costs").query("concept == 'cloud rental'").set_index("model").cost_usd / 1e6
     rivals = ("Gemini 1.0 Ultra", "Llama 3.1 405B", "GPT-4")
     shares = "cottier2024, denain2026rd"
+    one, year = ({"whole": what} for what in ("a model", "a firm's year"))  # a year has its experiments in it
+    outlay = {
+        "OpenAI": disclosed("OpenAI (company)", "research compute of 2024", "cost_usd") / 1e6,
+        "MiniMax": disclosed("MiniMax (company)", "research outlay of 2024", "cost_usd") / 1e6,
+    }
     return Claim(
         evidence={
             "own": Evidence(
@@ -233,24 +238,38 @@ def against_billions() -> Claim:
                 format=".2g",
             ),
             "run": Evidence(
-                "Rent of a rival's run",
-                *(Option(float(costs[m]), f"{m}, an outside estimate", "epoch2025models") for m in rivals),
+                "Rent of a rival's run, or its research of a year",
+                *(
+                    Option(float(costs[m]), f"{m}, an outside estimate", "epoch2025models", one)
+                    for m in rivals
+                ),
                 Option(
                     hopper_hours("Llama 3.3 70B") * PRICE / 1e6,
                     "Llama 3.3 70B, the nearest of its class: hours at two dollars",
                     "meta2024llama33",
+                    one,
+                ),
+                Option(
+                    outlay["OpenAI"], "OpenAI's research compute of 2024, an estimate", "denain2026rd", year
+                ),
+                Option(
+                    outlay["MiniMax"],
+                    "MiniMax's research of 2024, its prospectus",
+                    "jizhiku2025minimax",
+                    year,
                 ),
                 unit="million USD",
                 low=10,
-                high=3000,
+                high=10_000,
                 log=True,
                 format=".3g",
             ),
             "programme": Evidence(
                 "A programme, over its final run",
-                Option(times["middle"], "middle shares", shares),
-                Option(times["low"], "lowest shares", shares),
-                Option(times["high"], "highest shares", shares),
+                Option(times["middle"], "middle shares", shares, one),
+                Option(times["low"], "lowest shares", shares, one),
+                Option(times["high"], "highest shares", shares, one),
+                Option(1.0, "a year of research is whole already", shares, year),
                 unit="times",
                 low=1,
                 high=40,
@@ -319,10 +338,13 @@ def against_billions() -> Claim:
             instead {cite:p}`tomshardware2025team`, at a pay that we assume, {below:.1f} times.
             Programme with programme: the rent of Gemini Ultra's run, the dearest estimated before
             the day, is put at {run_of:.0f} million {cite:p}`epoch2025models`, its programme at the
-            same shares at {plural:,.0f}, and at {most:,.0f} with the highest. Billions are possible
-            at the far end and are no usual cost of a model; that of Llama 3.3 70B, the nearest,
-            stays below a third of one at any share. What does not depend on the shares is the
-            ratio, which is that of the runs.""",
+            same shares at {plural:,.0f}, and at {most:,.0f} with the highest. That of Llama 3.3 70B,
+            the nearest, stays below a third of a billion at any share. A firm's research of a year,
+            for all its models, is another measure: in 2024 OpenAI's compute for it is put at
+            {openai:,.0f} million {cite:p}`denain2026rd`, and all of MiniMax's was {minimax:,.0f}
+            {cite:p}`jizhiku2025minimax`. DeepSeek's year is not public, so year with year cannot be
+            compared; of the two rivals one spent billions, on many models. What depends on no share is
+            the ratio of the programmes, which is that of the runs.""",
         changes=[
             Change(
                 "Accounts of a rival",
@@ -354,6 +376,8 @@ def against_billions() -> Claim:
             "heads": disclosed("DeepSeek (company)", "staff", "heads"),
             "below": counted_from_below() / 5.576e6,
             "most": float(costs["Gemini 1.0 Ultra"]) * times["high"],
+            "openai": outlay["OpenAI"],
+            "minimax": outlay["MiniMax"],
         },
     )
 
