@@ -538,7 +538,7 @@ def three_laws() -> Claim:
                     ),
                     Leg(
                         "new",
-                        "when Nvidia spoke it was younger than the first law of fine-tuning, {} years",
+                        "the first law of test time was younger than the first of fine-tuning, {} years",
                         lambda age: age,
                         below=FIRST_OF_TUNING,
                         why="the statement calls it new beside two that go on",
@@ -568,7 +568,7 @@ def three_laws() -> Claim:
         changes=[
             Change(
                 "A law of reinforcement",
-                "A law of reinforcement on one base over {rl:.0f} decades",
+                "Were a law of reinforcement fitted on one base over {rl:.0f} decades",
                 turns="true",
                 part="post",
                 rl=3.0,
@@ -581,7 +581,7 @@ def three_laws() -> Claim:
             ),
             Change(
                 "No verifier needed",
-                "Accuracy that rises over {unchecked:.0f} decades without a verifier",
+                "Did accuracy rise over {unchecked:.0f} decades without a verifier",
                 turns="true",
                 part="test",
                 unchecked=4.0,
@@ -724,18 +724,18 @@ def parity_with_less() -> Claim:
                     ),
                     Leg(
                         "less",
-                        "counterparts took more than {} times R1's training compute",
+                        "counterparts took more training compute than R1",
                         lambda times: times,
                         above=1.0,
-                        why="less is less; an estimate comes with its interval",
+                        why="parity: what is estimated comes with its interval",
                         format=".0f",
                     ),
                     Leg(
                         "fewer",
-                        "and more than {} times its GPU-hours",
+                        "they took more GPU-hours than R1",
                         lambda hours: hours,
                         above=1.0,
-                        why="the same of resources",
+                        why="parity, in hours of comparable chips",
                         format=".0f",
                     ),
                 ],
@@ -751,10 +751,11 @@ def parity_with_less() -> Claim:
             model had been asked other problems {cite:p}`deepseek2025r1`. Only on SimpleQA, recall of
             facts, is the gap plain, {recall:.0f} points. R1 leads o1-mini, Claude 3.5 Sonnet and GPT-4o
             by {weakest:.0f} points or more. *Function.* o1 calls functions, keeps to a given form and
-            reads images {cite:p}`openai2024o1api,openai2024o1`. Does R1 read images? {sees:no|yes}. Does it
-            call functions and write JSON as well as V3? {acts:no|yes}, say its authors
-            {cite:p}`deepseek2025r1`. *Computing.* Is o1's public? {public:no|yes}. So models that do not
-            reason stand in for it, of the twelve months before, final runs on both sides: Claude took
+            reads images {cite:p}`openai2024o1api,openai2024o1`. Asked whether R1 reads images, one must say
+            {sees:no|yes}; whether it calls functions and writes JSON as well as V3, its authors say
+            {acts:no|yes} {cite:p}`deepseek2025r1`. *Computing.* To the question whether o1's is public the
+            answer is {public:no|yes}. So models of the twelve months before that do not reason stand in for
+            it, by their final runs as R1 by its own: Claude took
             {times:.1f} times R1's training compute by an outside estimate {cite:p}`epoch2025models`, Llama
             3.3 {smallest:.1f} times, and Llama 3.1 {fewer:.1f} times its GPU-hours
             {cite:p}`meta2024llama33,meta2024llama31`. That all this seems a win for the whole industry is an
@@ -776,7 +777,7 @@ def parity_with_less() -> Claim:
             ),
             Change(
                 "o1 was small",
-                "Should o1 turn out at {times:.1f} times R1's",
+                "Should o1's turn out at {times:.1f} times R1's",
                 turns="false",
                 part="compute",
                 told=1.0,
@@ -784,7 +785,7 @@ def parity_with_less() -> Claim:
             ),
             Change(
                 "Another test",
-                "By independent runs that put R1 {behind:.0f} points behind",
+                "Should independent runs put R1 {behind:.0f} points behind",
                 turns="false",
                 part="accuracy",
                 gap=-8.0,
