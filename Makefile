@@ -23,10 +23,10 @@ lab:  ## the chapters in JupyterLab
 lint:  ## style and types only
 	@$(PYTHON) tools/book.py lint
 
-grading:  ## the environment with the command aiecon for instructors
+grading:  ## the environment with the command aiecon for instructors, from grading/
 	@$(PYTHON) tools/book.py grading
 
-lock:  ## compile the two locks from pyproject.toml
+lock:  ## compile the two locks from the two pyproject.toml
 	@$(PYTHON) tools/book.py lock
 
 clean:  ## what a build leaves behind, but not .venv

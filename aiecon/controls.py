@@ -13,6 +13,7 @@ This is a model for teaching, not legal advice: it knows the paragraphs of its t
 import datetime
 import itertools
 import operator
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,17 @@ import numpy as np
 import pandas as pd
 
 from aiecon.data import load, manifest
-from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
+from aiecon.domain import (
+    AtLeastOne,
+    Fraction,
+    FractionBelowOne,
+    NonNegative,
+    Number,
+    OpenFraction,
+    Positive,
+    model,
+    require,
+)
 
 Interval: TypeAlias = tuple[float, float]
 
@@ -54,6 +65,11 @@ VENDORS = {  # how a firm is spelt in the tables, and what else it is called
     "another firm": (),
 }
 
+BRANDS = {  # words of a name that name no product
+    *("nvidia", "amd", "intel", "huawei", "google", "advanced", "micro", "devices", "corporation"),
+    *("instinct", "geforce", "tesla", "habana", "tensor", "core", "gpu"),
+}
+
 OPPOSITE = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
 FLAGS = {
     "datacentre": "designed or marketed for data centres",
@@ -77,86 +93,49 @@ LINES_2023 = {"T_a": 4800.0, "T_b": 2400.0, "T_0": 1600.0, "D_a": 5.92, "D_2": 3
 # --- the two measures of the rule ----------------------------------------------------------------
 
 
-def tpp(mac_tops: Number, bits: Number) -> Number:
+@model
+def tpp(mac_tops: NonNegative, bits: Positive) -> Number:
     """Total processing performance: 2 * MacTOPS * bit length of the operation.
 
-    Parameters
-    ----------
-    mac_tops : peak rate of dense multiply-accumulate operations, 1e12 per second, summed over the chip (>= 0)
-    bits : bit length of the inputs to the multiplication (> 0)
-
-    Returns
-    -------
-    TPP; of several bit lengths the rule takes the one that gives most
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    ECCN 3A090, technical notes (15 CFR 774, supplement no. 1). The rule's own example, at 8 and at 16 bits:
+    mac_tops : peak rate of dense multiply-accumulate operations, 1e12 per second, summed over the chip
+    bits : bit length of the inputs to the multiplication
+    Returns: TPP; of several bit lengths the rule takes the one that gives most
+    Source: ECCN 3A090, technical notes (15 CFR 774, supplement no. 1). The rule's own example, at 8 and at 16
+        bits:
 
     >>> tpp(300, 8), tpp(150, 16)
     (4800, 4800)
     """
-    nonnegative(mac_tops=mac_tops)
-    positive(bits=bits)
     return 2 * mac_tops * bits
 
 
-def tpp_of_rate(rate: Number, bits: Number) -> Number:
+@model
+def tpp_of_rate(rate: NonNegative, bits: Positive) -> Number:
     """TPP from a data sheet's rate, which counts a multiply-accumulate as two operations: rate * bits / 1e12.
 
-    Parameters
-    ----------
-    rate : dense operations per second, floating-point or integer (>= 0); without structured sparsity
-    bits : bit length of the inputs (> 0)
-
-    Returns
-    -------
-    TPP
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    As `tpp`. H100 SXM at 8 bits (SemiAnalysis 2025 prints 15,831):
+    rate : dense operations per second, floating-point or integer; without structured sparsity
+    bits : bit length of the inputs
+    Returns: TPP
+    Source: As `tpp`. H100 SXM at 8 bits (SemiAnalysis 2025 prints 15,831):
 
     >>> f"{tpp_of_rate(1978.9e12, 8):,.0f}"
     '15,831'
     """
-    nonnegative(rate=rate)
     return tpp(rate / 2e12, bits)
 
 
-def performance_density(tpp: Number, area: Number) -> Number:
+@model
+def performance_density(tpp: NonNegative, area: Positive) -> Number:
     """Performance density: TPP per square millimetre of applicable die area.
 
-    Parameters
-    ----------
-    tpp : total processing performance (>= 0)
-    area : area of all logic dies made with non-planar transistors, mm2 (> 0)
-
-    Returns
-    -------
-    TPP per mm2
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    ECCN 3A090, technical notes. H100 on its die of 814 mm2 (SemiAnalysis 2025 prints 19.4):
+    tpp : total processing performance
+    area : area of all logic dies made with non-planar transistors, mm2
+    Returns: TPP per mm2
+    Source: ECCN 3A090, technical notes. H100 on its die of 814 mm2 (SemiAnalysis 2025 prints 19.4):
 
     >>> round(performance_density(15_831, 814), 1)
     19.4
     """
-    nonnegative(tpp=tpp)
-    positive(area=area)
     return tpp / area
 
 
@@ -167,9 +146,8 @@ def performance_density(tpp: Number, area: Number) -> Number:
 class Chip:
     """What the rules ask about a chip. A pair is a range; `UNKNOWN` and None: nobody has published it.
 
-    Parameters
-    ----------
-    name : as in the tables; letters name products, and "H100" is every H100
+    name : letters name products, and "H100", "NVIDIA H-100" and "H100 SXM5" are every H100; a name with a
+        number that the table does not have may be one that a letter names
     vendor : one of `VENDORS`, in any spelling; None if it is not known, and letters may bind it or not
     tpp : total processing performance
     density : performance density, TPP per mm2
@@ -206,12 +184,17 @@ class Chip:
                 )
         for field in ("tpp", "density", "transfer_rate", "memory_bandwidth", "memory_density"):
             low, high = _pair(self.name, field, getattr(self, field))
+            object.__setattr__(self, field, (low, high))
             if not 0 <= low < float("inf"):
                 raise ValueError(
                     f"{self.name}: {field} = {low:g} is outside its domain: {field} >= 0, finite"
                 )
             if not low <= high:
                 raise ValueError(f"{self.name}: {field} runs from {low:g} down to {high:g}")
+        if 0 < self.tpp[1] < 1:
+            raise ValueError(f"{self.name}: tpp = {self.tpp[1]:g} < 1; rates are in operations per second")
+        if self.tpp[0] > 0 and self.density[1] == 0:
+            raise ValueError(f"{self.name}: density = 0 contradicts tpp = {self.tpp[0]:g}")
 
     @classmethod
     def design(cls, name: str, vendor: str, tpp: float, area: float, **more: Any) -> "Chip":
@@ -261,9 +244,8 @@ def _pair(chip: str, field: str, given: object) -> Interval:
 def chip(name: str) -> Chip:
     """A chip of the table `export_inputs`, its TPP the highest over bit lengths, its unknowns left unknown.
 
-    Raises
-    ------
-    ValueError : a chip that the table does not have; a row that contradicts itself
+    name : in the column `chip`
+    Raises: ValueError for a chip that the table does not have; a row that contradicts itself
 
     >>> h20 = chip("H20 SXM")
     >>> h20.tpp, round(h20.density[0], 2)
@@ -327,7 +309,8 @@ class Condition:
 
     def holds(self, name: str, values: Mapping[str, float]) -> bool:
         if self.parameter == "chip":
-            return any(_same_product(name, product) for product in self.products)
+            named = any(_model(name) == _model(product) for product in self.products)
+            return bool(values.get("product", named))
         return OPERATORS[self.operator](values[self.parameter], self.threshold)
 
     def words(self, name: str, values: Mapping[str, float]) -> str:
@@ -412,11 +395,22 @@ def rules() -> tuple[Rule, ...]:
     return _rules()
 
 
-def _same_product(one: str, other: str) -> bool:
-    """Whether a name is another, or leaves off its last words: H100 is an H100 SXM, and H200 is none."""
-    words = [name.casefold().split() for name in (one, other)]
-    shorter = min(map(len, words))
-    return words[0][:shorter] == words[1][:shorter]
+def _model(name: str) -> str:
+    """The product of a name: H100 is an H100 SXM and an NVIDIA H-100, and H200 is none."""
+    plain = re.sub(r"(?<=[a-z])-(?=\d)", "", name.casefold())
+    words = [word for word in re.findall(r"[^\W_]+", plain) if word not in BRANDS]
+    numbered = next((i for i, word in enumerate(words, 1) if re.search(r"\d", word)), len(words))
+    return " ".join(words[:numbered])
+
+
+@cache
+def _models() -> frozenset[str]:
+    return frozenset(_model(name) for name in load("export_inputs")["chip"])
+
+
+def _may_be_named(name: str) -> bool:
+    """Whether a name is of a product that the table does not have, so that a letter may mean it."""
+    return bool(re.search(r"\d", name)) and _model(name) not in _models()
 
 
 def _plain(value: float, line: float | None = None) -> str:
@@ -457,29 +451,19 @@ def classify(
     Every unknown input is tried at each value where an answer could change; if all agree the chip is
     decided, if not its status is "unknown" and the possible ones are listed.
 
-    Parameters
-    ----------
     chip : the chip
     date : day of the export as YYYY-MM-DD or a date, between the first rule of the table and the day on which
         it was compiled
     destination : key of `DESTINATIONS`
     view : "law" for the text of the rules with their effective dates, "practice" for what was enforced:
-        compliance dates, letters that bind one firm at once, announcements that a rule will not be applied
+        compliance dates, letters that bind one firm at once, announcements that a rule will not be applied;
+        acts of a government, not what firms chose not to ship
     origin : "US" for an export from the United States, to which the review of 2026 is limited, "abroad" for a
         shipment from elsewhere, None if it is not known
-
-    Returns
-    -------
-    Classification; to Group D:5, whose embargoes are no rows of the table, `FREE` becomes "unknown"
-
-    Raises
-    ------
-    TypeError : no `Chip`
-    ValueError : an unknown destination, view or origin, a date that is none or lies outside the table
-
-    Source
-    ------
-    The rows of `export_rules`, each with its own.
+    Returns: Classification; to Group D:5, whose embargoes are no rows of the table, `FREE` becomes "unknown"
+    Raises: TypeError for no `Chip`
+        ValueError for an unknown destination, view or origin, a date that is none or lies outside the table
+    Source: The rows of `export_rules`, each with its own.
 
     >>> classify(chip("H800 SXM"), "2023-06-30").status
     'caught by no row'
@@ -499,8 +483,7 @@ def classify(
     there = [rule for rule in rules() if rule.in_force(day, view) and destination in rule.destinations]
     vendors = VENDORS if chip.vendor is None else (chip.vendor,)
     answers = set()
-    for vendor in vendors:
-        live = [rule for rule in there if not rule.vendors or vendor in rule.vendors]
+    for live in {tuple(r for r in there if not r.vendors or vendor in r.vendors): 0 for vendor in vendors}:
         answers |= {_exact(chip.name, values, live) for values in _worlds(chip, live, origin)}
     possible = tuple(s for s in STATUSES if s in {status for status, _, _ in answers})
     if len(possible) == 1:
@@ -512,6 +495,7 @@ def classify(
         status, provision = "unknown", ""
         missing = [k for k, (low, high) in chip.ranges().items() if low != high and k in _asked(there)]
         missing += ["vendor"] if chip.vendor is None else []
+        missing += ["whether a letter names it"] if _may_be_named(chip.name) and _lists(there) else []
         missing += ["origin"] if origin is None else []
         reason = f"the answer depends on {', '.join(missing)}: {' or '.join(possible)}"
     if destination == "D5" and status == FREE:
@@ -539,6 +523,11 @@ def _day(date: object) -> pd.Timestamp:
     return day
 
 
+def _lists(live: Iterable[Rule]) -> bool:
+    """Whether one of the rules names products."""
+    return any(c.parameter == "chip" for rule in live for group in rule.groups for c in group)
+
+
 def _asked(live: Iterable[Rule]) -> dict[str, set[float]]:
     """Parameters that the rules ask for, with the thresholds at which an answer can change."""
     thresholds: dict[str, set[float]] = {}
@@ -552,17 +541,17 @@ def _asked(live: Iterable[Rule]) -> dict[str, set[float]]:
 def _worlds(chip: Chip, live: Iterable[Rule], origin: str | None) -> Iterable[dict[str, float]]:
     """One world for every combination of answers that the unknown inputs leave open."""
     ranges, options = chip.ranges() | {"us_export": ORIGINS[origin]}, {}
+    if _may_be_named(chip.name) and _lists(live):
+        options["product"] = [0.0, 1.0]
     for parameter, thresholds in _asked(live).items():
         low, high = ranges[parameter]
-        inside = sorted(t for t in thresholds if low <= t <= high)
-        if low == high:
-            options[parameter] = [low]
-        elif parameter in FLAGS:
-            options[parameter] = [0.0, 1.0]
-        else:
-            edges = [low, *inside, min(high, 2 * max([low, *inside]) + 1)]
-            between = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
-            options[parameter] = sorted({*edges, *between})
+        if parameter in FLAGS:
+            options[parameter] = sorted({low, high})
+        else:  # an answer changes at a threshold, or just above it
+            inside = sorted(t for t in thresholds if low <= t <= high)
+            edges = [*inside, min(high, 2 * max([low, *inside]) + 1)]
+            above = {(a + b) / 2 for a, b in itertools.pairwise(edges)}
+            options[parameter] = sorted({low, *edges} | (above if parameter == "memory_density" else set()))
     for values in itertools.product(*options.values()):
         yield dict(zip(options, values, strict=True))
 
@@ -601,9 +590,8 @@ def _exact(name: str, values: Mapping[str, float], live: Iterable[Rule]) -> tupl
 def history(chip: Chip, destination: str = "China", view: str = "law") -> pd.DataFrame:
     """How the status of a chip changed: one row for each date on which it did.
 
-    Returns
-    -------
-    DataFrame with columns from, status, provision
+    destination, view : as in `classify`
+    Returns: DataFrame with columns from, status, provision
 
     >>> history(chip("A800 SXM 80GB"), view="practice")["from"].dt.year.tolist()
     [2022, 2023, 2023]
@@ -624,33 +612,24 @@ def history(chip: Chip, destination: str = "China", view: str = "law") -> pd.Dat
 # --- lines: distance, the largest free chip, and bunching at a notch -------------------------------
 
 
-def headroom(value: Number, line: Number) -> Number:
+@model
+def headroom(value: NonNegative, line: Positive) -> Number:
     """Distance below a line as a share of it: 1 - value / line; negative above the line.
 
-    Parameters
-    ----------
-    value : measure of the chip (>= 0);  line : threshold of the rule (> 0)
-
-    Returns
-    -------
-    fraction
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    value : measure of the chip;  line : threshold of the rule
+    Returns: fraction
 
     H20 under the TPP of 3A090.b.1:
 
     >>> f"{headroom(2368, 2400):.3f}"
     '0.013'
     """
-    nonnegative(value=value)
-    positive(line=line)
     return 1 - value / line
 
 
+@model
 def largest_free_tpp(
-    area: Number, T_a: Number, T_b: Number, T_0: Number, D_a: Number, D_2: Number, D_1: Number
+    area: Positive, T_a: Positive, T_b: Positive, T_0: Positive, D_a: Positive, D_2: Positive, D_1: Positive
 ) -> Number:
     """Least upper bound of the TPP of a data-centre chip on a given die that neither 3A090.a nor .b catches.
 
@@ -658,117 +637,70 @@ def largest_free_tpp(
     every chip is caught; D_a never binds because D_2 does first. The largest free TPP is therefore
     T_0, min(T_b, D_2 * area), or min(T_a, D_1 * area) where that exceeds T_b, whichever is highest.
 
-    Parameters
-    ----------
-    area : applicable die area, mm2 (> 0)
-    T_a, T_b, T_0 : lines of TPP, T_0 < T_b < T_a (> 0);  D_a, D_2, D_1 : lines of density (> 0)
-
-    Returns
-    -------
-    TPP that a free chip approaches and may not reach
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    ECCN 3A090.a and .b (88 FR 73458). The dies of the H20, the L20 and the L2:
+    area : applicable die area, mm2
+    T_a, T_b, T_0 : lines of TPP, T_0 <= T_b <= T_a;  D_a, D_2, D_1 : lines of density, D_1 <= D_2
+    Returns: TPP that a free chip approaches and may not reach
+    Raises: ValueError for lines out of order
+    Source: ECCN 3A090.a and .b (88 FR 73458). The dies of the H20, the L20 and the L2:
 
     >>> [float(largest_free_tpp(a, **LINES_2023)) for a in (814.0, 608.5, 294.5)]
     [2400.0, 1947.2, 1600.0]
     """
-    positive(area=area, T_a=T_a, T_b=T_b, T_0=T_0, D_a=D_a, D_2=D_2, D_1=D_1)
+    require(NonNegative, **{"T_a - T_b": T_a - T_b, "T_b - T_0": T_b - T_0, "D_2 - D_1": D_2 - D_1})
     sparse = np.where(D_1 * area > T_b, np.minimum(T_a, D_1 * area), 0 * area)
     return np.maximum(T_0, np.maximum(np.minimum(T_b, D_2 * area), sparse))
 
 
-def design_profit(q: Number, z: Number, e: Number, τ: Number, line: Number) -> Number:
+@model
+def design_profit(q: Positive, z: Positive, e: Positive, τ: Fraction, line: Positive) -> Number:
     """Expected profit from selling a chip of performance q into the controlled market, in units of revenue.
 
     Revenue is q; the cost of designing and making it rises faster, z/(1 + 1/e) (q/z)^(1 + 1/e), so that
     without a rule the best chip is q = z. At the line and above it a sale needs a licence that is refused
     with probability τ, when the cost is already spent.
 
-    Parameters
-    ----------
-    q : performance designed for (> 0);  z : performance that would be best without the rule (> 0)
-    e : elasticity of the best design to the net price of performance (> 0)
-    τ : probability that a licence is refused (0 <= τ <= 1);  line : threshold (> 0)
-
-    Returns
-    -------
-    profit, in the unit of q
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    The notch of Kleven and Waseem (2013), section II, with a refusal in the place of a tax.
+    q : performance designed for;  z : performance that would be best without the rule
+    e : elasticity of the best design to the net price of performance
+    τ : probability that a licence is refused;  line : threshold
+    Returns: profit, in the unit of q
+    Source: The notch of Kleven and Waseem (2013), section II, with a refusal in the place of a tax.
 
     >>> f"{design_profit(4000.0, 4000.0, 1.0, 0.5, 4800.0):.0f}"
     '2000'
     """
-    positive(q=q, z=z, e=e, line=line)
-    fraction(τ=τ)
     keep = np.where(q >= line, 1 - τ, 1 + 0 * τ)
     return keep * q - z / (1 + 1 / e) * (q / z) ** (1 + 1 / e)
 
 
-def design_choice(z: Number, e: Number, τ: Number, line: Number) -> Number:
+@model
+def design_choice(z: Positive, e: Positive, τ: Fraction, line: Positive) -> Number:
     """The most profitable performance: z below the line, the line itself for bunchers, z (1 - τ)^e above.
 
-    Parameters
-    ----------
     z, e, τ, line : as in `design_profit`
-
-    Returns
-    -------
-    q, where the line itself stands for the largest design that stays below it
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: q, where the line itself stands for the largest design that stays below it
 
     >>> [round(float(design_choice(z, 1.0, 0.2, 4800.0))) for z in (4000.0, 6000.0, 15000.0)]
     [4000, 4800, 12000]
     """
-    positive(z=z, e=e, line=line)
-    fraction(τ=τ)
     above = np.maximum((1 - τ) ** e * z, line)
     at = line - z / (1 + 1 / e) * (line / z) ** (1 + 1 / e)
     beyond = (1 - τ) * above - z / (1 + 1 / e) * (above / z) ** (1 + 1 / e)
     return np.where(z < line, z, np.where(beyond > at, above, line))
 
 
-def marginal_buncher(e: Number, τ: Number) -> Number:
+@model
+def marginal_buncher(e: Positive, τ: OpenFraction) -> Number:
     """How far above the line the last chip would have been that is cut down to it: z*/line.
 
     Solves x - x^(1 + 1/e)/(1 + 1/e) = (1 - τ)^(1 + e)/(1 + e) for x = line/z* between 0 and 1 by bisection.
 
-    Parameters
-    ----------
-    e : elasticity of the best design (> 0);  τ : probability of refusal (0 < τ < 1)
-
-    Returns
-    -------
-    ratio above 1; with e = 1 it is 1 / (1 - sqrt(τ (2 - τ)))
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Kleven and Waseem (2013), equation 5, for a tax from zero to τ.
+    e : elasticity of the best design;  τ : probability of refusal
+    Returns: ratio above 1; with e = 1 it is 1 / (1 - sqrt(τ (2 - τ)))
+    Source: Kleven and Waseem (2013), equation 5, for a tax from zero to τ.
 
     >>> f"{marginal_buncher(1.0, 0.2):.3f}"
     '2.500'
     """
-    positive(e=e)
-    open_fraction(τ=τ)
     e, τ = np.broadcast_arrays(np.asarray(e, float), np.asarray(τ, float))
     low, high = np.zeros(e.shape), np.ones(e.shape)
     for _ in range(200):  # the left side rises from 0 to 1/(1 + e) on the interval
@@ -778,29 +710,19 @@ def marginal_buncher(e: Number, τ: Number) -> Number:
     return 1 / ((low + high) / 2)
 
 
-def implied_refusal(ratio: Number, e: Number) -> Number:
+@model
+def implied_refusal(ratio: AtLeastOne, e: Positive) -> Number:
     """The least probability of refusal at which a design is cut down to the line from so far above it.
 
     Inverse of `marginal_buncher`: 1 - [(1 + e) (x - x^(1 + 1/e)/(1 + 1/e))]^(1/(1 + e)) with x = 1/ratio.
 
-    Parameters
-    ----------
-    ratio : what would have been sold without the rule, over the line (>= 1)
-    e : elasticity of the best design (> 0)
-
-    Returns
-    -------
-    probability; a maker who cuts that deep expects at least this one
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    ratio : what would have been sold without the rule, over the line
+    e : elasticity of the best design
+    Returns: probability; a maker who cuts that deep expects at least this one
 
     >>> round(float(implied_refusal(2.5, 1.0)), 6)
     0.2
     """
-    at_least(1, ratio=ratio)
-    positive(e=e)
     x = 1 / ratio
     return 1 - ((1 + e) * (x - x ** (1 + 1 / e) / (1 + 1 / e))) ** (1 / (1 + e))
 
@@ -808,134 +730,82 @@ def implied_refusal(ratio: Number, e: Number) -> Number:
 # --- limits on quantity ----------------------------------------------------------------------------
 
 
-def chips_within(limit: Number, tpp: Number) -> Number:
+@model
+def chips_within(limit: NonNegative, tpp: Positive) -> Number:
     """Chips that fit under a limit on total TPP.
 
-    Parameters
-    ----------
-    limit : total TPP (>= 0);  tpp : TPP of one chip (> 0)
-
-    Returns
-    -------
-    number of chips (whole ones: round down)
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    90 FR 4544 counts in TPP. SemiAnalysis (2025): a country's 790 million are 49,901 H100.
+    limit : total TPP;  tpp : TPP of one chip
+    Returns: number of chips (whole ones: round down)
+    Source: 90 FR 4544 counts in TPP. SemiAnalysis (2025): a country's 790 million are 49,901 H100.
 
     >>> int(chips_within(790e6, 15_831.2))
     49901
     """
-    nonnegative(limit=limit)
-    positive(tpp=tpp)
     return limit / tpp
 
 
-def surplus_lost(Q: Number, Q0: Number, ε: Number, p: Number, m: Number) -> Number:
+@model
+def surplus_lost(Q: NonNegative, Q0: Positive, ε: Positive, p: Positive, m: Fraction) -> Number:
     """What users and the seller lose when Q of Q0 chips arrive, on the chips that do not.
 
     p (Q0 - Q)**2 / (2 ε Q0) + m p (Q0 - Q): the triangle under linear demand, and the margin on each chip.
 
-    Parameters
-    ----------
-    Q : chips that arrive (>= 0);  Q0 : demand at the world price (> 0)
-    ε : elasticity of demand there, absolute value (> 0);  p : world price, USD (> 0)
-    m : seller's margin as a share of the price (0 <= m <= 1); zero where price is marginal cost, or where the
+    Q : chips that arrive;  Q0 : demand at the world price
+    ε : elasticity of demand there, absolute value;  p : world price, USD
+    m : seller's margin as a share of the price; zero where price is marginal cost, or where the
         chips are sold elsewhere at that price
-
-    Returns
-    -------
-    USD; zero where all arrive
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: USD; zero where all arrive
 
     >>> [float(surplus_lost(50.0, 100.0, 1.0, 2.0, m)) for m in (0.0, 0.5)]
     [25.0, 75.0]
     """
-    nonnegative(Q=Q)
-    positive(Q0=Q0, ε=ε, p=p)
-    fraction(m=m)
     missing = np.maximum(Q0 - Q, 0.0)
     return p * missing**2 / (2 * ε * Q0) + m * p * missing
 
 
-def premium(Q: Number, Q0: Number, ε: Number) -> Number:
+@model
+def premium(Q: NonNegative, Q0: Positive, ε: Positive) -> Number:
     """What users would pay for one more unit above the world price, as a share of it, when Q units arrive.
 
     Demand is linear through the uncontrolled point (Q0, world price), with price elasticity -ε there:
     (1 - Q/Q0)/ε, and nothing when Q0 or more arrive.
 
-    Parameters
-    ----------
-    Q : units that arrive (>= 0);  Q0 : units bought at the world price without limits (> 0)
-    ε : price elasticity of demand there, in absolute value (> 0)
-
-    Returns
-    -------
-    premium over the world price, a fraction; with Q = cap it is the shadow price of the cap
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Q : units that arrive;  Q0 : units bought at the world price without limits
+    ε : price elasticity of demand there, in absolute value
+    Returns: premium over the world price, a fraction; with Q = cap it is the shadow price of the cap
 
     >>> print(premium(60.0, 100.0, 2.0))
     0.2
     """
-    nonnegative(Q=Q)
-    positive(Q0=Q0, ε=ε)
     return np.maximum(1 - Q / Q0, 0.0) / ε
 
 
-def smuggled(cap: Number, Q0: Number, ε: Number, κ: Number, k: Number) -> Number:
+@model
+def smuggled(cap: NonNegative, Q0: Positive, ε: Positive, κ: NonNegative, k: NonNegative) -> Number:
     """Units that smugglers bring in when the cap is binding and the premium pays for it.
 
     The cost of one more smuggled unit above the world price is κ + k s/Q0 of that price: a first unit
     costs κ (transport, bribes, the risk of seizure), and each further one is harder. Smuggling ends where
     that equals the premium.
 
-    Parameters
-    ----------
-    cap : licensed units (>= 0);  Q0, ε : demand, as in `premium`
-    κ : cost of the first smuggled unit above the world price, as a share of it (>= 0)
-    k : how fast that cost rises with the smuggled share of Q0 (>= 0)
-
-    Returns
-    -------
-    s, units
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    cap : licensed units;  Q0, ε : demand, as in `premium`
+    κ : cost of the first smuggled unit above the world price, as a share of it
+    k : how fast that cost rises with the smuggled share of Q0
+    Returns: s, units
 
     >>> s = smuggled(0.0, 100.0, 1.0, 0.3, 0.4)
     >>> print(f"{s:.0f} {premium(s, 100.0, 1.0):.1f}")
     50 0.5
     """
-    nonnegative(cap=cap, κ=κ, k=k)
-    positive(Q0=Q0, ε=ε)
     return Q0 * np.maximum(premium(cap, Q0, ε) - κ, 0.0) / (k + 1 / ε)
 
 
-def leakage(cap: Number, Q0: Number, ε: Number, κ: Number, k: Number) -> Number:
+@model
+def leakage(cap: NonNegative, Q0: Positive, ε: Positive, κ: NonNegative, k: NonNegative) -> Number:
     """Share of the units withheld by the cap that arrive all the same; zero where it does not bind.
 
-    Parameters
-    ----------
     cap, Q0, ε, κ, k : as in `smuggled`
-
-    Returns
-    -------
-    fraction
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: fraction
 
     >>> print(f"{leakage(0.0, 100.0, 1.0, 0.3, 0.4):.1f}")
     0.5
@@ -944,83 +814,52 @@ def leakage(cap: Number, Q0: Number, ε: Number, κ: Number, k: Number) -> Numbe
     return smuggled(cap, Q0, ε, κ, k) / withheld
 
 
-def smuggler_price(p: Number, c: Number, π: Number, F: Number) -> Number:
+@model
+def smuggler_price(p: Positive, c: NonNegative, π: FractionBelowOne, F: NonNegative) -> Number:
     """Price at which a smuggler breaks even: (p + c + π F) / (1 - π).
 
-    Parameters
-    ----------
-    p : price paid for the chip (> 0);  c : transport, middlemen and papers per chip (>= 0)
-    π : probability that the chip is seized before it is paid for (0 <= π < 1)
-    F : expected fine or prison, in money, when that happens (>= 0)
-
-    Returns
-    -------
-    price, in the unit of p
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Zero expected profit: (1 - π) price = p + c + π F. Becker (1968) on the expected cost of crime.
+    p : price paid for the chip;  c : transport, middlemen and papers per chip
+    π : probability that the chip is seized before it is paid for
+    F : expected fine or prison, in money, when that happens
+    Returns: price, in the unit of p
+    Source: Zero expected profit: (1 - π) price = p + c + π F. Becker (1968) on the expected cost of crime.
 
     >>> smuggler_price(30_000.0, 0.0, 0.25, 0.0)
     40000.0
     """
-    positive(p=p, **{"1 - π": 1 - π})
-    nonnegative(c=c, π=π, F=F)
     return (p + c + π * F) / (1 - π)
 
 
-def seizure_ceiling(p: Number, price: Number) -> Number:
+@model
+def seizure_ceiling(p: Positive, price: Positive) -> Number:
     """The highest probability of seizure that a free-entry smuggling price is consistent with: 1 - p/price.
 
     It takes all of the premium for risk; every dollar of transport, middlemen or fines lowers it.
 
-    Parameters
-    ----------
-    p : price paid for the chip (> 0);  price : price at which it is resold (>= p)
-
-    Returns
-    -------
-    probability
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    p : price paid for the chip;  price : price at which it is resold (>= p)
+    Returns: probability
 
     >>> round(seizure_ceiling(33_600.0, 50_000.0), 3)
     0.328
     """
-    positive(p=p, price=price)
-    nonnegative(**{"price - p": price - p})
+    require(NonNegative, **{"price - p": price - p})
     return 1 - p / price
 
 
-def induced_research(V: Number, φ: Number) -> tuple[Number, Number]:
+@model
+def induced_research(V: Positive, φ: Positive) -> tuple[Number, Number]:
     """What a shut-out market spends on a substitute, and its chance: x = φ ln(V/φ), success 1 - φ/V.
 
     A firm that spends x succeeds with probability 1 - exp(-x/φ) and then earns V; it spends until the
     last dollar returns a dollar, and nothing when V <= φ.
 
-    Parameters
-    ----------
-    V : value of success, such as the rent of the closed market (> 0)
-    φ : difficulty, the spending that raises the chance to 63 % (> 0)
-
-    Returns
-    -------
-    x : spending, in the unit of V;  chance : probability of success
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    V : value of success, such as the rent of the closed market
+    φ : difficulty, the spending that raises the chance to 63 %
+    Returns: x : spending, in the unit of V;  chance : probability of success
 
     >>> x, chance = induced_research(20.0, 5.0)
     >>> f"{x:.2f} {chance:.2f}"
     '6.93 0.75'
     """
-    positive(V=V, φ=φ)
     worth = np.maximum(V / φ, 1.0)
     return φ * np.log(worth), 1 - 1 / worth

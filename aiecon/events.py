@@ -11,12 +11,13 @@ symbols too; the functions that take a table of returns need numbers.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import pandas as pd
+from annotated_types import Ge, Le
 
-from aiecon.domain import Number, at_least, nonnegative, open_fraction, positive
+from aiecon.domain import AtLeastOne, Count, NonNegative, Number, OpenFraction, Positive, model, require
 
 
 class MarketModel(NamedTuple):
@@ -49,34 +50,25 @@ class EventStudy(NamedTuple):
 # --- the market model --------------------------------------------------------------------------
 
 
-def fit_from_sums(days: Number, x: Number, y: Number, xx: Number, xy: Number, yy: Number) -> MarketModel:
+@model
+def fit_from_sums(
+    days: Annotated[Number, Ge(3)], x: Number, y: Number, xx: Number, xy: Number, yy: Number
+) -> MarketModel:
     """Least squares of a share's return y on the market's return x, from sums over the estimation window.
 
-    Parameters
-    ----------
-    days : number of days (>= 3)
+    days : number of days
     x, y : sums of the returns of the market and of the share
     xx, xy, yy : sums of their squares and products
-
-    Returns
-    -------
-    MarketModel
-
-    Raises
-    ------
-    ValueError : fewer than three days, or a market that did not move
-
-    Source
-    ------
-    MacKinlay (1997), on the market model and its estimation.
+    Returns: MarketModel
+    Raises: ValueError for fewer than three days, or a market that did not move
+    Source: MacKinlay (1997), on the market model and its estimation.
 
     >>> fit = fit_from_sums(3, 6, 12, 14, 28, 56)  # the line y = 2 x through (1, 2), (2, 4), (3, 6)
     >>> float(fit.α), float(fit.β), float(fit.σ)
     (0.0, 2.0, 0.0)
     """
-    at_least(3, days=days)
     mean, spread = x / days, xx - x * x / days
-    positive(spread=spread)
+    require(Positive, spread=spread)
     β = (xy - x * y / days) / spread
     α = y / days - β * mean
     residual = yy - y * y / days - β * β * spread
@@ -86,21 +78,10 @@ def fit_from_sums(days: Number, x: Number, y: Number, xx: Number, xy: Number, yy
 def fit(r: Sequence[float], r_m: Sequence[float]) -> MarketModel:
     """The market model of a share with returns r, on a market with returns r_m, on the same days.
 
-    Parameters
-    ----------
-    r, r_m : simple returns, fractions, of equal length (>= 3)
-
-    Returns
-    -------
-    MarketModel
-
-    Raises
-    ------
-    ValueError : unequal lengths, fewer than three days, a return that is missing
-
-    Source
-    ------
-    MacKinlay (1997), on the estimation of the market model.
+    r, r_m : simple returns, fractions, of equal length
+    Returns: MarketModel
+    Raises: ValueError for unequal lengths, fewer than three days, a return that is missing
+    Source: MacKinlay (1997), on the estimation of the market model.
 
     >>> model = fit([0.01, 0.03, -0.01], [0.0, 0.01, -0.01])
     >>> round(float(model.β), 6), round(float(model.α), 6)
@@ -117,18 +98,10 @@ def fit(r: Sequence[float], r_m: Sequence[float]) -> MarketModel:
 def abnormal_return(r: Number, r_m: Number, α: Number, β: Number) -> Number:
     """Abnormal return: what the market model does not predict, r - (α + β r_m).
 
-    Parameters
-    ----------
     r, r_m : returns of share and market on the day, in one unit
     α, β : parameters of the market model
-
-    Returns
-    -------
-    abnormal return, in the same unit
-
-    Source
-    ------
-    MacKinlay (1997), on measuring abnormal returns.
+    Returns: abnormal return, in the same unit
+    Source: MacKinlay (1997), on measuring abnormal returns.
 
     >>> round(abnormal_return(-0.17, -0.015, 0.0, 2.0), 3)
     -0.14
@@ -136,153 +109,108 @@ def abnormal_return(r: Number, r_m: Number, α: Number, β: Number) -> Number:
     return r - α - β * r_m
 
 
-def car_error(n: Number, r_m_sum: Number, model: MarketModel) -> Number:
+@model
+def car_error(n: AtLeastOne, r_m_sum: Number, model: MarketModel) -> Number:
     """Standard error of a cumulative abnormal return over n days, the error of prediction included.
 
     σ sqrt(n + n**2 / L + (sum of r_m - n mean)**2 / spread): the noise of n days, the error of α, the
     error of β. Without the last two terms a t statistic is too large, the more so the shorter the window L
     and the more unusual the market's move.
 
-    Parameters
-    ----------
-    n : days in the event window (>= 1)
+    n : days in the event window
     r_m_sum : sum of the market's returns over them
     model : MarketModel, in the same unit
-
-    Returns
-    -------
-    standard error, in the unit of the returns
-
-    Raises
-    ------
-    ValueError : n below 1
-
-    Source
-    ------
-    MacKinlay (1997), on the variance of abnormal returns; a common error of α and β links the days.
+    Returns: standard error, in the unit of the returns
+    Raises: ValueError for n below 1
+    Source: MacKinlay (1997), on the variance; Salinger (1992), on the error of α and β that the days share.
 
     >>> round(float(car_error(1, 0.0, MarketModel(0.0, 1.0, 0.02, 100, 0.0, 0.01))), 6)
     0.0201
     """
-    at_least(1, n=n)
     surprise = r_m_sum - n * model.mean
     return model.σ * np.sqrt(n + n * n / model.days + surprise * surprise / model.spread)
 
 
-def t_statistic(effect: Number, error: Number) -> Number:
-    """An estimate in units of its standard error.
+@model
+def t_statistic(effect: Number, error: Positive) -> Number:
+    """An estimate in units of its standard error: effect / error.
 
     >>> round(t_statistic(-0.13, 0.025), 1)
     -5.2
     """
-    positive(error=error)
     return effect / error
 
 
 # --- a market without the firm -----------------------------------------------------------------
 
 
-def rest_of_market(r_m: Number, r: Number, w: Number) -> Number:
+@model
+def rest_of_market(r_m: Number, r: Number, w: OpenFraction) -> Number:
     """Return of an index without one of its firms: (r_m - w r) / (1 - w).
 
-    Parameters
-    ----------
     r_m : return of the index, with the firm
     r : return of the firm, in the same unit
-    w : weight of the firm in the index before the day (0 < w < 1)
-
-    Returns
-    -------
-    return of all the others, weighted among themselves as before
-
-    Raises
-    ------
-    ValueError : a weight outside its domain
-
-    Source
-    ------
-    Definition of an index that is weighted by market value. The S&P 500 on 27 January 2025, without Nvidia:
+    w : weight of the firm in the index before the day
+    Returns: return of all the others, weighted among themselves as before
+    Source: Definition of an index that is weighted by market value. The S&P 500 on 27 January 2025, without
+        Nvidia:
 
     >>> round(rest_of_market(-0.014579, -0.169682, 0.0696), 4)
     -0.003
     """
-    open_fraction(w=w)
     return (r_m - w * r) / (1 - w)
 
 
-def hidden_share(β: Number, w: Number) -> Number:
+@model
+def hidden_share(β: Number, w: OpenFraction) -> Number:
     """Share of a firm's own news that a market model on an index with the firm takes for normal: β w.
 
     News that moves the firm by s and no other moves the index by w s; the model then expects β w s.
 
-    Parameters
-    ----------
     β : slope of the market model on that index
-    w : weight of the firm in it (0 < w < 1)
-
-    Returns
-    -------
-    fraction of s; at 1 nothing abnormal is left
-
-    Raises
-    ------
-    ValueError : a weight outside its domain
+    w : weight of the firm in it
+    Returns: fraction of s; at 1 nothing abnormal is left
 
     >>> round(hidden_share(2.64, 0.0696), 3)
     0.184
     """
-    open_fraction(w=w)
     return β * w
 
 
-def weight_path(r: Sequence[float], r_m: Sequence[float], w: float, at: int) -> np.ndarray:
+@model
+def weight_path(r: Sequence[float], r_m: Sequence[float], w: OpenFraction, at: int) -> np.ndarray:
     """Weight of a firm before each day, from its weight before one of them and the returns.
 
     A weight rises with the firm's price over the index. Changes of membership and of share counts are left
     out, so it is good for months, not for decades.
 
-    Parameters
-    ----------
     r, r_m : returns of firm and index on the same days, in order
-    w : weight before day number `at` (0 < w < 1)
+    w : weight before day number `at`
     at : which of the days, counted from 0
-
-    Returns
-    -------
-    weights, one a day
-
-    Raises
-    ------
-    ValueError : a weight outside its domain
+    Returns: weights, one a day
 
     A firm that doubles while the index stays doubles its weight:
 
     >>> [round(float(x), 4) for x in weight_path([1.0, 0.0], [0.0, 0.0], 0.10, 1)]
     [0.05, 0.1]
     """
-    open_fraction(w=w)
     relative = np.cumprod((1 + np.asarray(r, dtype=float)) / (1 + np.asarray(r_m, dtype=float)))
     before = np.r_[1.0, relative[:-1]]
     return w * before / before[at]
 
 
-def without(returns: pd.DataFrame, index: str, firm: str, w: float, event: str | pd.Timestamp) -> pd.Series:
+@model
+def without(
+    returns: pd.DataFrame, index: str, firm: str, w: OpenFraction, event: str | pd.Timestamp
+) -> pd.Series:
     """Daily returns of an index without one of its firms, whose weight before one day is known.
 
-    Parameters
-    ----------
     returns : as in `event_study`
     index, firm : columns
-    w : weight of the firm in the index before the event (0 < w < 1)
+    w : weight of the firm in the index before the event
     event : that day
-
-    Returns
-    -------
-    returns, by date
-
-    Raises
-    ------
-    ValueError : a series or a date that is not in the data, a weight outside its domain
+    Returns: returns, by date
+    Raises: ValueError for a series or a date that is not in the data
     """
     _known(returns, [index, firm])
     weights = weight_path(returns[firm], returns[index], w, _day(returns, event))
@@ -292,6 +220,7 @@ def without(returns: pd.DataFrame, index: str, firm: str, w: float, event: str |
 # --- an event study ----------------------------------------------------------------------------
 
 
+@model
 def event_study(
     returns: pd.DataFrame,
     firm: str | Sequence[str],
@@ -299,7 +228,7 @@ def event_study(
     event: str | pd.Timestamp,
     *,
     window: tuple[int, int] = (0, 0),
-    length: int = 120,
+    length: Annotated[int, Ge(3)] = 120,
     gap: int = 11,
 ) -> EventStudy:
     """Abnormal returns of one share, or of an equal-weighted portfolio, around one day.
@@ -307,31 +236,19 @@ def event_study(
     Days are counted from the event: the event window is days window[0] to window[1], the estimation window
     is the `length` trading days that end on day -gap.
 
-    Parameters
-    ----------
     returns : one row per trading day (index: dates, rising), one column per series, fractions
     firm : a column, or several for their equal-weighted portfolio
     market : a column
     event : day 0, a trading day
     window : first and last day of the event window, in trading days from the event
-    length : days of the estimation window (>= 3)
+    length : days of the estimation window
     gap : distance of its last day from day 0 (> -window[0]: it ends before the event window begins)
-
-    Returns
-    -------
-    EventStudy: model, daily table (date, r, r_m, ar, error, t), cumulative abnormal return with error and t,
-    first and last day of the estimation window
-
-    Raises
-    ------
-    ValueError : a series or a date that is not in the data, a window that leaves the data, an estimation
-        window that overlaps the event window; the message names it
-
-    Source
-    ------
-    MacKinlay (1997), the procedure of an event study.
+    Returns: EventStudy: model, daily table (date, r, r_m, ar, error, t), cumulative abnormal return with
+        error and t, first and last day of the estimation window
+    Raises: ValueError for a series or a date that is not in the data, a window that leaves the data, an
+        estimation window that overlaps the event window; the message names it
+    Source: MacKinlay (1997), the procedure of an event study.
     """
-    at_least(3, length=length)
     firms = [firm] if isinstance(firm, str) else list(firm)
     _known(returns, [*firms, market])
     zero = _day(returns, event)
@@ -366,32 +283,25 @@ def event_study(
     return EventStudy(model, days, car, error, float(t_statistic(car, error)), *ends)
 
 
+@model
 def placebo(
-    returns: pd.DataFrame, firm: str | Sequence[str], market: str, *, length: int = 120, gap: int = 11
+    returns: pd.DataFrame,
+    firm: str | Sequence[str],
+    market: str,
+    *,
+    length: Annotated[int, Ge(3)] = 120,
+    gap: Count = 11,
 ) -> pd.Series:
     """The t statistic of a one-day event study of every day that has an estimation window before it.
 
     What a day of no news looks like: the sample against which the event day is ranked when abnormal returns
     are not normal. The event must not be in it, nor in its estimation windows: drop its days from the table.
 
-    Parameters
-    ----------
     returns, firm, market, length, gap : as in `event_study`
-
-    Returns
-    -------
-    t statistics, by date
-
-    Raises
-    ------
-    ValueError : as in `event_study`
-
-    Source
-    ------
-    The idea of the sample-quantile test of Gelbach, Helland and Klick (2013), with prediction errors.
+    Returns: t statistics, by date
+    Raises: ValueError as in `event_study`
+    Source: The idea of the sample-quantile test of Gelbach, Helland and Klick (2013), with prediction errors.
     """
-    at_least(3, length=length)
-    at_least(1, gap=gap)
     firms = [firm] if isinstance(firm, str) else list(firm)
     _known(returns, [*firms, market])
     if len(returns) < length + gap:
@@ -413,56 +323,37 @@ def placebo(
 def rank_p_value(event: float, others: Sequence[float]) -> float:
     """Share of all days, the event among them, that are at least as extreme: (1 + count) / (1 + n).
 
-    Parameters
-    ----------
     event : statistic of the event day
     others : the same statistic on days without the event (at least one)
-
-    Returns
-    -------
-    two-sided p value; never below 1 / (1 + n), because n placebo days can show no more
-
-    Raises
-    ------
-    ValueError : no other day
+    Returns: two-sided p value; never below 1 / (1 + n), because n placebo days can show no more
+    Raises: ValueError for no other day
 
     >>> rank_p_value(-5.0, [0.3, -1.2, 2.1, 0.4])
     0.2
     """
     sample = np.asarray(others, dtype=float)
-    at_least(1, others=sample.size)
+    require(AtLeastOne, others=sample.size)
     return float((1 + np.count_nonzero(np.abs(sample) >= abs(event))) / (1 + sample.size))
 
 
 # --- many firms, one day -----------------------------------------------------------------------
 
 
-def variance_inflation(n: Number, ρ: Number) -> Number:
+@model
+def variance_inflation(n: AtLeastOne, ρ: Annotated[Number, Le(1)]) -> Number:
     """Variance of a mean of n equally noisy abnormal returns of mean correlation ρ, over its value at ρ = 0.
 
-    Parameters
-    ----------
-    n : firms (>= 1)
+    n : firms
     ρ : mean correlation of their abnormal returns (-1 / (n - 1) <= ρ <= 1)
-
-    Returns
-    -------
-    1 + (n - 1) ρ
-
-    Raises
-    ------
-    ValueError : a correlation that no n variables can have
-
-    Source
-    ------
-    Kolari and Pynnönen (2010), where it corrects the t statistic of events that share a day.
+    Returns: 1 + (n - 1) ρ
+    Raises: ValueError for a correlation that no n variables can have
+    Source: Kolari and Pynnönen (2010), where it corrects the t statistic of events that share a day.
 
     >>> round(variance_inflation(25, 0.13), 2)
     4.12
     """
-    at_least(1, n=n)
     inflation = 1 + (n - 1) * ρ
-    nonnegative(**{"1 + (n - 1) ρ": inflation, "1 - ρ": 1 - ρ})
+    require(NonNegative, **{"1 + (n - 1) ρ": inflation})
     return inflation
 
 
@@ -477,20 +368,12 @@ def residual_correlation(
 ) -> float:
     """Mean correlation between pairs of firms of what the market model leaves, on the estimation window.
 
-    Parameters
-    ----------
     returns, market, event, length, gap : as in `event_study`
     firms : at least two columns
-
-    Returns
-    -------
-    mean of the off-diagonal correlations
-
-    Raises
-    ------
-    ValueError : as in `event_study`, or fewer than two firms
+    Returns: mean of the off-diagonal correlations
+    Raises: ValueError as in `event_study`, or fewer than two firms
     """
-    at_least(2, firms=len(firms))
+    require(Annotated[Number, Ge(2)], firms=len(firms))
     study = event_study(returns, list(firms), market, event, length=length, gap=gap)
     sample = returns.loc[study.first : study.last]
     x = sample[market].to_numpy()

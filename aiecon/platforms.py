@@ -5,170 +5,125 @@ users is x. Everything works on symbols too, except `urn`, which draws, and `fol
 """
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
+from annotated_types import Ge, Gt, Le
 
-from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
+from aiecon.domain import (
+    AboveOne,
+    Count,
+    Fraction,
+    NonNegative,
+    Number,
+    OpenFraction,
+    Positive,
+    PositiveFraction,
+    model,
+    require,
+)
 
 # --- switching costs -----------------------------------------------------------------------------
 
 
-def locked_in_price(c: Number, s: Number, v: Number = np.inf) -> Number:
+@model
+def locked_in_price(c: NonNegative, s: NonNegative, v: Number = np.inf) -> Number:
     """Highest price at which a locked-in customer stays: min(c + s, v).
 
     A rival sells the same thing at cost c. Leaving costs the customer s, so at c + s he is indifferent; above
     v he does without.
 
-    Parameters
-    ----------
-    c : cost of the good, and price of the rival, USD (>= 0)
-    s : switching cost, USD (>= 0)
+    c : cost of the good, and price of the rival, USD
+    s : switching cost, USD
     v : worth of the good to the customer, USD (>= c)
-
-    Returns
-    -------
-    USD
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Klemperer (1987), second period, with homogeneous goods.
+    Returns: USD
+    Source: Klemperer (1987), second period, with homogeneous goods.
 
     >>> float(locked_in_price(10_000.0, 5_000.0)), float(locked_in_price(10_000.0, 5_000.0, v=12_000.0))
     (15000.0, 12000.0)
     """
-    nonnegative(c=c, s=s, **{"v - c": v - c})
+    require(NonNegative, **{"v - c": v - c})
     return np.minimum(c + s, v)
 
 
-def first_sale_price(c: Number, s: Number, δ: Number, v: Number = np.inf) -> Number:
+@model
+def first_sale_price(c: NonNegative, s: NonNegative, δ: Fraction, v: Number = np.inf) -> Number:
     """Price to a customer who will be locked in later, when sellers compete for him: c - δ (p₂ - c).
 
     Sellers are alike and earn nothing over the life of the customer: (p₁ - c) + δ (p₂ - c) = 0, where p₂ is
     `locked_in_price`.
 
-    Parameters
-    ----------
     c, s, v : as in `locked_in_price`
-    δ : discount factor between the sales (0 <= δ <= 1)
-
-    Returns
-    -------
-    USD; below cost whenever s > 0, and negative when the gift exceeds the good
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Klemperer (1987); Farrell and Klemperer (2007), section 2.3: bargains, then rip-offs.
+    δ : discount factor between the sales
+    Returns: USD; below cost whenever s > 0, and negative when the gift exceeds the good
+    Source: Klemperer (1987); Farrell and Klemperer (2007), section 2.3: bargains, then rip-offs.
 
     >>> float(first_sale_price(10_000.0, 5_000.0, 0.9))
     5500.0
     """
-    fraction(δ=δ)
     return c - δ * (locked_in_price(c, s, v) - c)
 
 
-def switching_cost_per_gpu(F: Number, S: Number, s: Number = 0.0) -> Number:
+@model
+def switching_cost_per_gpu(F: Positive, S: NonNegative, s: NonNegative = 0.0) -> Number:
     """Switching cost of one GPU in a fleet of F: S / F + s.
 
-    Parameters
-    ----------
-    F : GPUs of the buyer (> 0)
-    S : cost that is paid once, whatever the fleet: porting, testing, training people, USD (>= 0)
-    s : cost per GPU: lower speed, other spare parts, new racks, USD (>= 0)
-
-    Returns
-    -------
-    USD per GPU
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    F : GPUs of the buyer
+    S : cost that is paid once, whatever the fleet: porting, testing, training people, USD
+    s : cost per GPU: lower speed, other spare parts, new racks, USD
+    Returns: USD per GPU
 
     >>> switching_cost_per_gpu(1_000.0, 50e6, 2_000.0)
     52000.0
     """
-    positive(F=F)
-    nonnegative(S=S, s=s)
     return S / F + s
 
 
-def threshold_fleet(premium: Number, S: Number, s: Number = 0.0) -> Number:
+@model
+def threshold_fleet(premium: NonNegative, S: NonNegative, s: NonNegative = 0.0) -> Number:
     """Fleet from which switching pays: F* = S / (premium - s), infinite when the premium is not above s.
 
-    Parameters
-    ----------
-    premium : price of A above the rival's price for the same work, USD per GPU (>= 0)
+    premium : price of A above the rival's price for the same work, USD per GPU
     S, s : as in `switching_cost_per_gpu`
-
-    Returns
-    -------
-    GPUs; larger fleets leave, smaller ones stay
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: GPUs; larger fleets leave, smaller ones stay
 
     >>> float(threshold_fleet(22_000.0, 50e6, 2_000.0))
     2500.0
     """
-    nonnegative(premium=premium, S=S, s=s)
     room = np.maximum(premium - s, 0)
     return np.where(room > 0, S / np.where(room > 0, room, 1), np.inf) + 0.0  # a number, not an array of one
 
 
-def retained_share(premium: Number, S: Number, F_min: Number, a: Number, s: Number = 0.0) -> Number:
+@model
+def retained_share(
+    premium: NonNegative, S: Positive, F_min: Positive, a: AboveOne, s: NonNegative = 0.0
+) -> Number:
     """Share of all GPUs that stays at a uniform premium, when fleets are Pareto-distributed.
 
     The number of buyers with a fleet above F falls as (F_min / F)**a, so buyers above F* own the share
     (F_min / F*)**(a - 1) of all GPUs, and these leave.
 
-    Parameters
-    ----------
     premium, S, s : as in `threshold_fleet`
-    F_min : smallest fleet, GPUs (> 0)
-    a : Pareto exponent; smaller means a few buyers own more (> 1)
-
-    Returns
-    -------
-    fraction
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    F_min : smallest fleet, GPUs
+    a : Pareto exponent; smaller means a few buyers own more
+    Returns: fraction
 
     >>> round(float(retained_share(10_000.0, 50e6, 100.0, 1.5)), 4)
     0.8586
     """
-    nonnegative(premium=premium, s=s)
-    positive(S=S, F_min=F_min, **{"a - 1": a - 1})
     return 1 - np.minimum(F_min * np.maximum(premium - s, 0) / S, 1) ** (a - 1)
 
 
-def best_premium(S: Number, F_min: Number, a: Number, s: Number = 0.0, steps: int = 60) -> Number:
+@model
+def best_premium(S: Positive, F_min: Positive, a: AboveOne, s: NonNegative = 0.0, steps: int = 60) -> Number:
     """Uniform premium that earns A most from its base; with s = 0 it is (S / F_min) a**(-1 / (a - 1)).
 
     Maximises premium x `retained_share`. Up to s everybody stays. Above it the best point is the larger root
     x = F_min (m - s) / S of x**(2 - a) - a x - (a - 1) s F_min / S, if that earns more than s does.
 
-    Parameters
-    ----------
     S, F_min, a, s : as in `retained_share`
     steps : halvings of the bracket
-
-    Returns
-    -------
-    USD per GPU
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: USD per GPU
 
     >>> m = best_premium(50e6, 100.0, 1.5)
     >>> round(m), float(round(retained_share(m, 50e6, 100.0, 1.5), 10))
@@ -176,8 +131,6 @@ def best_premium(S: Number, F_min: Number, a: Number, s: Number = 0.0, steps: in
     >>> round(float(best_premium(50e6, 1_000.0, 1.5, s=2_000.0)), -1)
     22870.0
     """
-    positive(S=S, F_min=F_min, **{"a - 1": a - 1})
-    nonnegative(s=s)
     σ = s * F_min / S
     low = np.maximum((2 - a) / a, 0) ** (1 / (a - 1)) + 0 * σ  # the expression is greatest here
     high = a ** (-1 / (a - 1)) + 0 * σ
@@ -189,166 +142,102 @@ def best_premium(S: Number, F_min: Number, a: Number, s: Number = 0.0, steps: in
     return s + S / F_min * np.where((σ + x) * (1 - x ** (a - 1)) > σ, x, 0)
 
 
-def undercut_proof_switching_cost(p_A: Number, p_B: Number, n_A: Number, n_B: Number) -> Number:
+@model
+def undercut_proof_switching_cost(
+    p_A: NonNegative, p_B: NonNegative, n_A: NonNegative, n_B: NonNegative
+) -> Number:
     """Switching cost of A's customers that prices and shares reveal: p_A - p_B n_B / (n_A + n_B).
 
     If B could take all of A's customers by paying their switching cost, and gain by it, it would. A's price
     is the highest at which B does not: (p_A - s_A)(n_A + n_B) = p_B n_B.
 
-    Parameters
-    ----------
-    p_A, p_B : prices above marginal cost, USD (>= 0)
-    n_A, n_B : customers, or units, of each (>= 0, not both zero)
-
-    Returns
-    -------
-    USD per unit
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Shy (2002), with marginal cost zero.
+    p_A, p_B : prices above marginal cost, USD
+    n_A, n_B : customers, or units, of each (not both zero)
+    Returns: USD per unit
+    Source: Shy (2002), with marginal cost zero.
 
     >>> undercut_proof_switching_cost(20.0, 10.0, 80.0, 20.0)
     18.0
     """
-    nonnegative(p_A=p_A, p_B=p_B, n_A=n_A, n_B=n_B)
-    positive(**{"n_A + n_B": n_A + n_B})
+    require(Positive, **{"n_A + n_B": n_A + n_B})
     return p_A - p_B * n_B / (n_A + n_B)
 
 
 # --- network effects -----------------------------------------------------------------------------
 
 
-def best_response(x: Number, Δ: Number, θ: Number, μ: Number) -> Number:
+@model
+def best_response(x: Fraction, Δ: Number, θ: NonNegative, μ: Positive) -> Number:
     """Share that chooses A when everyone expects the share x: 1 / (1 + exp(-(Δ + θ (2x - 1)) / μ)).
 
-    Parameters
-    ----------
-    x : share of users that A is expected to have (0 <= x <= 1)
+    x : share of users that A is expected to have
     Δ : advantage of A with equal networks, quality less price: Δq - Δp, USD per GPU
-    θ : worth of having all users on one's side rather than half, USD per GPU (>= 0)
-    μ : spread of tastes: scale of the logistic difference, USD per GPU (> 0)
-
-    Returns
-    -------
-    fraction
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Logit choice with social interactions: Brock and Durlauf (2001), where m = 2x - 1 = tanh(βh + βJm) with
-    βh = Δ / 2μ and βJ = θ / 2μ.
+    θ : worth of having all users on one's side rather than half, USD per GPU
+    μ : spread of tastes: scale of the logistic difference, USD per GPU
+    Returns: fraction
+    Source: Logit choice with social interactions: Brock and Durlauf (2001), where m = 2x - 1 = tanh(βh + βJm)
+        with βh = Δ / 2μ and βJ = θ / 2μ.
 
     >>> float(best_response(0.5, 0.0, 3.0, 1.0))
     0.5
     """
-    fraction(x=x)
-    nonnegative(θ=θ)
-    positive(μ=μ)
     return _response(x, Δ, θ, μ)
 
 
-def response_slope(x: Number, θ: Number, μ: Number) -> Number:
+@model
+def response_slope(x: Fraction, θ: NonNegative, μ: Positive) -> Number:
     """Slope of the best response at a fixed point x: 2 θ x (1 - x) / μ. Below one the point is stable.
 
     At x = 1/2 it is θ / 2μ, so the middle turns unstable where θ passes 2μ.
 
-    Parameters
-    ----------
     x, θ, μ : as in `best_response`
-
-    Returns
-    -------
-    number
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: number
 
     >>> response_slope(0.5, 2.0, 1.0)
     1.0
     """
-    fraction(x=x)
-    nonnegative(θ=θ)
-    positive(μ=μ)
     return 2 * θ * x * (1 - x) / μ
 
 
-def required_advantage(x: Number, θ: Number, μ: Number) -> Number:
+@model
+def required_advantage(x: OpenFraction, θ: NonNegative, μ: Positive) -> Number:
     """Advantage Δ at which the share x is a fixed point: μ ln(x / (1 - x)) - θ (2x - 1).
 
-    Parameters
-    ----------
-    x : share of A (0 < x < 1)
+    x : share of A
     θ, μ : as in `best_response`
-
-    Returns
-    -------
-    USD per GPU
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: USD per GPU
 
     >>> bool(abs(best_response(0.9, required_advantage(0.9, 3.0, 1.0), 3.0, 1.0) - 0.9) < 1e-12)
     True
     """
-    open_fraction(x=x)
-    nonnegative(θ=θ)
-    positive(μ=μ)
     return μ * np.log(x / (1 - x)) - θ * (2 * x - 1)
 
 
-def fold_shares(θ: Number, μ: Number) -> tuple[Number, Number]:
+@model
+def fold_shares(θ: NonNegative, μ: Positive) -> tuple[Number, Number]:
     """Shares at which two fixed points meet and vanish: (1 ∓ r) / 2 with r = sqrt(1 - 2μ/θ).
 
     There the slope of the best response is one: 2 θ x (1 - x) = μ.
 
-    Parameters
-    ----------
     θ, μ : as in `best_response`
-
-    Returns
-    -------
-    lower and upper share; both 1/2 when θ <= 2μ, where nothing folds
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: lower and upper share; both 1/2 when θ <= 2μ, where nothing folds
 
     >>> [round(float(x), 4) for x in fold_shares(3.0, 1.0)]
     [0.2113, 0.7887]
     """
-    nonnegative(θ=θ)
-    positive(μ=μ)
     r = np.sqrt(1 - 2 * μ / np.maximum(θ, 2 * μ))
     return (1 - r) / 2, (1 + r) / 2
 
 
-def tolerated_premium(θ: Number, μ: Number) -> Number:
+@model
+def tolerated_premium(θ: NonNegative, μ: Positive) -> Number:
     """Largest disadvantage at which A's large network still holds: θ r - μ ln((1 + r) / (1 - r)).
 
     It is minus `required_advantage` at the upper fold, half the width of the zone with two stable shares;
     zero when θ <= 2μ. With better quality Δq, A's price can exceed the rival's by Δq plus this.
 
-    Parameters
-    ----------
     θ, μ : as in `best_response`
-
-    Returns
-    -------
-    USD per GPU
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: USD per GPU
 
     >>> [round(float(tolerated_premium(θ, 1.0)), 4) for θ in (2.0, 3.0)]
     [0.0, 0.4151]
@@ -357,26 +246,19 @@ def tolerated_premium(θ: Number, μ: Number) -> Number:
     return θ * (high - low) - μ * np.log(high / low)
 
 
-def fixed_point(branch: str, Δ: Number, θ: Number, μ: Number, steps: int = 60) -> Number:
+@model
+def fixed_point(branch: str, Δ: Number, θ: NonNegative, μ: Positive, steps: int = 60) -> Number:
     """The fixed point on one branch of the best response, NaN where the branch has none.
 
     `required_advantage` rises up to the lower fold, falls to the upper one and rises again. On each of the
     three branches it is monotone, so a change of sign at the ends brackets the only root there: bisection
     finds it, and two Newton steps that stay in the bracket polish it. The branches together hold all of them.
 
-    Parameters
-    ----------
     branch : "low", "middle" or "high"; where θ <= 2μ nothing folds, and the one root is on "low" or "high"
     Δ, θ, μ : as in `best_response`
     steps : halvings of the bracket
-
-    Returns
-    -------
-    share of A, or NaN
-
-    Raises
-    ------
-    ValueError : a value outside its domain, an unknown branch
+    Returns: share of A, or NaN
+    Raises: ValueError for an unknown branch
 
     >>> [round(float(fixed_point(b, 0.0, 3.0, 1.0)), 4) for b in ("low", "middle", "high")]
     [0.0707, 0.5, 0.9293]
@@ -413,17 +295,8 @@ def _response(x: Number, Δ: Number, θ: Number, μ: Number) -> Number:
 def fixed_points(Δ: Number, θ: Number, μ: Number) -> np.ndarray:
     """All fixed points of the best response, low, middle and high, along a new first axis.
 
-    Parameters
-    ----------
     Δ, θ, μ : as in `best_response`; they broadcast
-
-    Returns
-    -------
-    array of three rows; NaN where a branch has no fixed point. The middle one is unstable
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: array of three rows; NaN where a branch has no fixed point. The middle one is unstable
 
     >>> fixed_points(1.0, 3.0, 1.0).round(4).tolist()
     [nan, nan, 0.9797]
@@ -431,26 +304,18 @@ def fixed_points(Δ: Number, θ: Number, μ: Number) -> np.ndarray:
     return np.array(np.broadcast_arrays(*(fixed_point(b, Δ, θ, μ) for b in ("low", "middle", "high"))))
 
 
-def follow(Δ: np.ndarray, θ: float, μ: float, x: float, rounds: int = 2000) -> np.ndarray:
+@model
+def follow(Δ: np.ndarray, θ: float, μ: float, x: Fraction, rounds: int = 2000) -> np.ndarray:
     """Share of A along a path of its advantage, when users respond to the share they see.
 
     At each step of the path the best response is repeated until it settles: the market stays on the stable
     branch it is on until a fold takes it away.
 
-    Parameters
-    ----------
     Δ : path of the advantage, USD per GPU
     θ, μ : as in `best_response`
-    x : share at the beginning (0 <= x <= 1)
+    x : share at the beginning
     rounds : repetitions at each step
-
-    Returns
-    -------
-    share after each step
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: share after each step
 
     >>> [follow(np.array([start, 0.0]), 3.0, 1.0, 0.5)[-1].round(4).item() for start in (-2.0, 2.0)]
     [0.0707, 0.9293]
@@ -465,49 +330,57 @@ def follow(Δ: np.ndarray, θ: float, μ: float, x: float, rounds: int = 2000) -
     return path
 
 
-def two_sided_slope(α: Number, β: Number, μ_u: Number, μ_d: Number) -> Number:
+@model
+def adoption_surplus(x: OpenFraction, Δ: Number, θ: NonNegative, μ: Positive) -> Number:
+    """Total surplus per user at the share x of A: Δ x + θ (x² + (1-x)²) + μ H, H the entropy of the shares.
+
+    Company is worth θ times the share of one's own side, so that its difference is the θ (2x - 1) of
+    `best_response`, and those who like A best are on A. Sellers' profit is in it: prices cancel. At a fixed
+    point its slope is θ (2x - 1): who joins the larger side helps more users than he leaves behind.
+
+    x : share of A
+    Δ : advantage of A with equal networks, quality less cost, USD per GPU
+    θ, μ : as in `best_response`
+    Returns: USD per GPU, over that of B without company and without a choice
+    Source: Anderson, de Palma and Thisse (1992) for the worth of a choice; the comparison is ours.
+
+    >>> round(float(adoption_surplus(0.5, 0.0, 3.0, 1.0)), 4)
+    2.1931
+    """
+    return Δ * x + θ * (x**2 + (1 - x) ** 2) - μ * (x * np.log(x) + (1 - x) * np.log(1 - x))
+
+
+@model
+def two_sided_slope(α: NonNegative, β: NonNegative, μ_u: Positive, μ_d: Positive) -> Number:
     """Slope at one half when users value developers and developers value users: α β / (4 μ_u μ_d).
 
     Users choose A with x = Λ((Δ + α (2y - 1)) / μ_u), developers with y = Λ(β (2x - 1) / μ_d). Neither side
     needs to care about its own kind. Above one the platform tips, as with one side where θ = 2μ.
 
-    Parameters
-    ----------
-    α : worth to a user of all developers rather than half, USD (>= 0)
-    β : worth to a developer of all users rather than half, USD (>= 0)
-    μ_u, μ_d : spread of tastes of users, of developers, USD (> 0)
-
-    Returns
-    -------
-    number
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Rochet and Tirole (2003) for the idea; this logit version is ours.
+    α : worth to a user of all developers rather than half, USD
+    β : worth to a developer of all users rather than half, USD
+    μ_u, μ_d : spread of tastes of users, of developers, USD
+    Returns: number
+    Source: Rochet and Tirole (2003) for the idea; this logit version is ours.
 
     >>> two_sided_slope(2.0, 2.0, 1.0, 1.0)
     1.0
     """
-    nonnegative(α=α, β=β)
-    positive(μ_u=μ_u, μ_d=μ_d)
     return α * β / (4 * μ_u * μ_d)
 
 
 # --- increasing returns and history ----------------------------------------------------------------
 
 
+@model
 def urn(
     choose: Callable[[np.ndarray], np.ndarray],
-    paths: int,
-    steps: int,
+    paths: Count,
+    steps: Count,
     *,
     seed: int,
-    A: float = 1.0,
-    B: float = 1.0,
+    A: Positive = 1.0,
+    B: Positive = 1.0,
     keep: np.ndarray | None = None,
 ) -> np.ndarray:
     """Shares of A in many histories in which each adopter in turn sees the share of A so far.
@@ -515,35 +388,22 @@ def urn(
     All histories take a step together. The draws depend on the seed, not on `choose`: two rules of choice
     meet the same luck.
 
-    Parameters
-    ----------
     choose : probability that the next adopter takes A, as a function of the share of A. The identity is
         Pólya's urn; `best_response` in x makes the fixed points above the candidates for the limit
-    paths, steps : histories, and adoptions in each (>= 1)
+    paths, steps : histories, and adoptions in each
     seed : of the random numbers
-    A, B : adopters of each at the beginning (> 0)
+    A, B : adopters of each at the beginning
     keep : numbers of adoptions after which shares are kept; the last one alone when left out
-
-    Returns
-    -------
-    shares, one row for each number in `keep`, one column for each history
-
-    Raises
-    ------
-    ValueError : a value outside its domain, a probability outside [0, 1]
-
-    Source
-    ------
-    Arthur, Ermoliev and Kaniovski (1987); Arthur (1989).
+    Returns: shares, one row for each number in `keep`, one column for each history
+    Raises: ValueError for a probability outside [0, 1]
+    Source: Arthur, Ermoliev and Kaniovski (1987); Arthur (1989).
 
     >>> urn(lambda x: x, 3, 100, seed=1).shape
     (1, 3)
     """
-    at_least(1, paths=paths, steps=steps)
-    positive(A=A, B=B)
     wanted = np.array([steps]) if keep is None else np.asarray(keep)
-    at_least(0, keep=wanted)
-    nonnegative(**{"steps - keep": steps - wanted})
+    require(Annotated[Number, Ge(0)], keep=wanted)
+    require(NonNegative, **{"steps - keep": steps - wanted})
     rng = np.random.default_rng(seed)
     count, total = np.full(paths, float(A)), float(A) + float(B)
     shares = np.empty((len(wanted), paths))
@@ -551,7 +411,7 @@ def urn(
     for n in range(1, steps + 1):
         probability = choose(count / total)
         if not (0 <= np.min(probability) and np.max(probability) <= 1):  # NaN is refused too
-            fraction(probability=probability)
+            require(Fraction, probability=probability)
         count += rng.random(paths) < probability
         total += 1
         if (wanted == n).any():
@@ -559,167 +419,103 @@ def urn(
     return shares
 
 
-def polya_variance(n: Number, A: Number = 1.0, B: Number = 1.0) -> Number:
+@model
+def polya_variance(n: NonNegative, A: Positive = 1.0, B: Positive = 1.0) -> Number:
     """Variance across histories of the share in Pólya's urn after n adoptions.
 
     The number of new A is beta-binomial, so the variance is A B n / ((A+B)² (A+B+1) (A+B+n)); its limit is
     that of a Beta(A, B) distribution.
 
-    Parameters
-    ----------
-    n : adoptions (>= 0)
-    A, B : adopters of each at the beginning (> 0)
-
-    Returns
-    -------
-    number
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Eggenberger and Pólya (1923).
+    n : adoptions
+    A, B : adopters of each at the beginning
+    Returns: number
+    Source: Eggenberger and Pólya (1923).
 
     >>> round(polya_variance(1e9), 6) == round(1 / 12, 6)
     True
     """
-    nonnegative(n=n)
-    positive(A=A, B=B)
     return A * B * n / ((A + B) ** 2 * (A + B + 1) * (A + B + n))
 
 
 # --- market power ------------------------------------------------------------------------------------
 
 
-def lerner(price: Number, cost: Number) -> Number:
+@model
+def lerner(price: Positive, cost: NonNegative) -> Number:
     """Lerner index: (price - cost) / price; market power at marginal cost, a margin at average cost.
 
-    Parameters
-    ----------
-    price : USD (> 0)
-    cost : USD (>= 0)
-
-    Returns
-    -------
-    number, one at the most
-
-    Raises
-    ------
-    ValueError : a value outside its domain
-
-    Source
-    ------
-    Lerner (1934).
+    price : USD
+    cost : USD
+    Returns: number, one at the most
+    Source: Lerner (1934).
 
     >>> round(lerner(269_010.0, 79_010.0), 3)
     0.706
     """
-    positive(price=price)
-    nonnegative(cost=cost)
     return (price - cost) / price
 
 
-def capacity_price(a: Number, b: Number, c: Number, K: Number) -> Number:
+@model
+def capacity_price(a: Number, b: Positive, c: NonNegative, K: Positive) -> Number:
     """Best price of one seller with linear demand P = a - b q who cannot make more than K units.
 
     Where K binds, one more unit sold here is one less sold there, and earns marginal revenue a - 2bK: that,
     not the price, is the cost of opportunity.
 
-    Parameters
-    ----------
     a : price at which nobody buys, USD
-    b : slope of inverse demand, USD per unit (> 0)
-    c : marginal cost, USD (0 <= c <= a)
-    K : capacity, units (> 0)
-
-    Returns
-    -------
-    USD
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    b : slope of inverse demand, USD per unit
+    c : marginal cost, USD (<= a)
+    K : capacity, units
+    Returns: USD
 
     >>> float(capacity_price(100.0, 1.0, 10.0, 20.0)), float(capacity_price(100.0, 1.0, 10.0, 80.0))
     (80.0, 55.0)
     """
-    positive(b=b, K=K)
-    nonnegative(c=c, **{"a - c": a - c})
+    require(NonNegative, **{"a - c": a - c})
     return np.maximum(a - b * K, (a + c) / 2)
 
 
-def marginal_lerner(margin: Number, κ: Number) -> Number:
+@model
+def marginal_lerner(margin: Annotated[Number, Le(1)], κ: NonNegative) -> Number:
     """Lerner index at marginal cost, from a gross margin: 1 - κ (1 - margin).
 
-    Parameters
-    ----------
-    margin : gross margin, a fraction of revenue (<= 1)
-    κ : marginal cost over average cost of revenue (>= 0): below one if the accounts hold fixed costs,
+    margin : gross margin, a fraction of revenue
+    κ : marginal cost over average cost of revenue: below one if the accounts hold fixed costs,
         write-offs or the costs of other goods; above one if the next unit is taken from another customer,
         whose marginal revenue it then holds
-
-    Returns
-    -------
-    number
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    Returns: number
 
     >>> marginal_lerner(0.75, 1.0), marginal_lerner(0.75, 2.0)
     (0.75, 0.5)
     """
-    nonnegative(κ=κ, **{"1 - margin": 1 - margin})
     return 1 - κ * (1 - margin)
 
 
-def implied_elasticity(L: Number) -> Number:
+@model
+def implied_elasticity(L: PositiveFraction) -> Number:
     """Price elasticity (absolute) at which a one-price monopolist would choose a Lerner index L: 1 / L.
 
     Profit (p - c) q(p) is greatest where (p - c) / p = 1 / |ε|. It holds at the chosen price only, for one
     good, one period and one price.
 
-    Parameters
-    ----------
-    L : Lerner index at marginal cost (0 < L <= 1)
-
-    Returns
-    -------
-    number, one at the least
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    L : Lerner index at marginal cost
+    Returns: number, one at the least
 
     >>> round(implied_elasticity(0.75), 4)
     1.3333
     """
-    fraction(L=L)
-    positive(L=L)
     return 1 / L
 
 
-def pooled_margin(margins: np.ndarray, revenues: np.ndarray) -> float:
+@model
+def pooled_margin(margins: Annotated[np.ndarray, Le(1)], revenues: Annotated[np.ndarray, Gt(0)]) -> float:
     """Gross margin of several periods together: the mean of their margins weighted by revenue.
 
-    Parameters
-    ----------
-    margins : fractions of revenue (<= 1)
-    revenues : of the same periods, one currency (> 0)
-
-    Returns
-    -------
-    fraction of revenue
-
-    Raises
-    ------
-    ValueError : a value outside its domain
+    margins : fractions of revenue
+    revenues : of the same periods, one currency
+    Returns: fraction of revenue
 
     >>> round(pooled_margin(np.array([0.5, 0.8]), np.array([1.0, 2.0])), 4)
     0.7
     """
-    positive(revenues=revenues)
-    nonnegative(**{"1 - margins": 1 - np.asarray(margins)})
     return float(np.sum(np.asarray(margins) * revenues) / np.sum(revenues))

@@ -10,8 +10,10 @@ E being what no model can remove. The reducible loss R = L - E is what the input
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
+from annotated_types import Ge, Gt
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.stats import nct as noncentral
@@ -19,7 +21,17 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from aiecon.compute import interval_sigma, training_flop
-from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
+from aiecon.domain import (
+    AboveOne,
+    AtLeastOne,
+    Fraction,
+    NonNegative,
+    Number,
+    OpenFraction,
+    Positive,
+    model,
+    require,
+)
 
 # Parameter sets of L(N, D). Loss in nats per token, N in parameters, D in tokens. The table
 # scaling_parameters has them too, with intervals and sources; a test holds the two equal.
@@ -54,39 +66,38 @@ FLOP_PER_PARAMETER_AND_TOKEN = training_flop(1, 1)
 # --- the production function -----------------------------------------------------------------------------
 
 
-def loss(N: Number, D: Number, E: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def loss(
+    N: Positive, D: Positive, E: NonNegative, A: Positive, B: Positive, α: Positive, β: Positive
+) -> Number:
     """Test loss of a model of N parameters trained on D tokens.
 
-    Parameters
-    ----------
-    N : parameters (> 0);  D : training tokens, each seen once (> 0)
-    E : irreducible loss, nats per token (>= 0);  A, B : scale of the two terms (> 0)
-    α, β : exponents of parameters and of tokens (> 0)
-    Returns
-    -------
-    Loss, nats per token.
-    Source
-    ------
-    Hoffmann et al. (2022), eq. 2.
+    N : parameters;  D : training tokens, each seen once
+    E : irreducible loss, nats per token;  A, B : scale of the two terms
+    α, β : exponents of parameters and of tokens
+    Returns: Loss, nats per token.
+    Source: Hoffmann et al. (2022), eq. 2.
 
     >>> round(float(loss(70e9, 1.4e12, **HOFFMANN_ROUNDED)), 3)  # Chinchilla
     1.937
     """
-    nonnegative(E=E)
     return E + reducible_loss(N, D, A, B, α, β)
 
 
-def reducible_loss(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def reducible_loss(N: Positive, D: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """The part of the loss that more parameters or tokens can remove: A N^-α + B D^-β, nats per token.
 
     >>> round(float(reducible_loss(70e9, 1.4e12, A=482.01, B=2085.43, α=0.3478, β=0.3658)), 3)
     0.157
     """
-    positive(N=N, D=D, A=A, B=B, α=α, β=β)
     return A * N**-α + B * D**-β
 
 
-def kaplan_loss(N: Number, D: Number, N_c: Number, D_c: Number, α_N: Number, α_D: Number) -> Number:
+@model
+def kaplan_loss(
+    N: Positive, D: Positive, N_c: Positive, D_c: Positive, α_N: Positive, α_D: Positive
+) -> Number:
     """Test loss by the earlier law, [(N_c/N)^(α_N/α_D) + D_c/D]^α_D, nats per token.
 
     N counts parameters without the embedding; there is no irreducible term.
@@ -95,46 +106,43 @@ def kaplan_loss(N: Number, D: Number, N_c: Number, D_c: Number, α_N: Number, α
     >>> round(float(kaplan_loss(8.8e13, 1e30, **KAPLAN_2020)), 6)  # N = N_c and unlimited data: L = 1
     1.0
     """
-    positive(N=N, D=D, N_c=N_c, D_c=D_c, α_N=α_N, α_D=α_D)
     return ((N_c / N) ** (α_N / α_D) + D_c / D) ** α_D
 
 
 # --- isoquants, isocosts, and the point where they touch -------------------------------------------------
 
 
-def isocost(N: Number, C: Number) -> Number:
+@model
+def isocost(N: Positive, C: Positive) -> Number:
     """Tokens that compute C pays for with N parameters: D = C / 6N. In logarithms a line of slope -1.
 
     >>> f"{isocost(70e9, 5.88e23):.1e}"
     '1.4e+12'
     """
-    positive(N=N, C=C)
     return C / (FLOP_PER_PARAMETER_AND_TOKEN * N)
 
 
-def isoquant(share: Number, R: Number, A: Number, B: Number, α: Number, β: Number) -> tuple[Number, Number]:
+@model
+def isoquant(
+    share: OpenFraction, R: Positive, A: Positive, B: Positive, α: Positive, β: Positive
+) -> tuple[Number, Number]:
     """A point on the isoquant of reducible loss R: parameters and tokens.
 
     The isoquant is traced by the share of the reducible loss that is left to the parameter term,
     A N^-α = share·R and B D^-β = (1 - share)·R, so that every share in (0, 1) is a feasible pair.
 
-    Parameters
-    ----------
-    share : share of the parameter term, in (0, 1);  R : reducible loss, nats per token (> 0)
-    Returns
-    -------
-    N : parameters;  D : tokens
+    share : share of the parameter term;  R : reducible loss, nats per token
+    Returns: N : parameters;  D : tokens
 
     >>> N, D = isoquant(0.4, 0.2, A=482.01, B=2085.43, α=0.3478, β=0.3658)
     >>> round(float(reducible_loss(N, D, A=482.01, B=2085.43, α=0.3478, β=0.3658)), 12)
     0.2
     """
-    open_fraction(share=share)
-    positive(R=R, A=A, B=B, α=α, β=β)
     return (A / (share * R)) ** (1 / α), (B / ((1 - share) * R)) ** (1 / β)
 
 
-def mrts(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def mrts(N: Positive, D: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """Marginal rate of technical substitution: tokens saved per parameter added, at the same loss.
 
     -dD/dN along the isoquant, (αA/N^(α+1)) / (βB/D^(β+1)). The isocost has slope D/N there, because
@@ -144,11 +152,13 @@ def mrts(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> 
     >>> bool(np.isclose(mrts(N, D, A=482.01, B=2085.43, α=0.3478, β=0.3658), D / N))
     True
     """
-    positive(N=N, D=D, A=A, B=B, α=α, β=β)
     return (α * A * N ** (-α - 1)) / (β * B * D ** (-β - 1))
 
 
-def elasticity_of_substitution(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def elasticity_of_substitution(
+    N: Positive, D: Positive, A: Positive, B: Positive, α: Positive, β: Positive
+) -> Number:
     """Per cent change of D/N along the isoquant when the rate of substitution changes by one per cent.
 
     Between 1/(1+α) and 1/(1+β) everywhere, so below one: parameters and tokens replace each other less
@@ -157,21 +167,22 @@ def elasticity_of_substitution(N: Number, D: Number, A: Number, B: Number, α: N
     >>> round(float(elasticity_of_substitution(1e9, 2e10, A=500.0, B=2000.0, α=0.35, β=0.35)), 4)  # 1/1.35
     0.7407
     """
-    positive(N=N, D=D, A=A, B=B, α=α, β=β)
     u, v = α * A * N**-α, β * B * D**-β
     return (u + v) / ((1 + α) * v + (1 + β) * u)
 
 
-def scale_elasticity(N: Number, D: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def scale_elasticity(N: Positive, D: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """Per cent by which the reducible loss falls when parameters and tokens both rise by one per cent.
 
     A weighted mean of α and β. It is the elasticity of scale only of the output 1/R: another
     increasing transformation of output has the same isoquants and another elasticity.
 
+    N, D, A, B, α, β : as in `loss`
+
     >>> round(float(scale_elasticity(1e9, 2e10, A=500.0, B=2000.0, α=0.35, β=0.35)), 4)
     0.35
     """
-    positive(N=N, D=D, A=A, B=B, α=α, β=β)
     u, v = A * N**-α, B * D**-β
     return (α * u + β * v) / (u + v)
 
@@ -179,57 +190,54 @@ def scale_elasticity(N: Number, D: Number, A: Number, B: Number, α: Number, β:
 # --- the expansion path and the cost function ------------------------------------------------------------
 
 
-def compute_optimal(C: Number, A: Number, B: Number, α: Number, β: Number) -> tuple[Number, Number]:
+@model
+def compute_optimal(C: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> tuple[Number, Number]:
     """Parameters and tokens that minimise loss at training compute C.
 
     Minimises A N^-α + B D^-β subject to 6 N D = C. Tangency: α A N^-α = β B D^-β, hence
     N = G (C/6)^a and D = (C/6)^(1-a) / G with a = β/(α+β) and G = (αA/βB)^(1/(α+β)).
 
-    Parameters
-    ----------
-    C : training compute, FLOP (> 0);  A, B, α, β : as in `loss` (> 0)
-    Returns
-    -------
-    N : parameters;  D : tokens
-    Source
-    ------
-    Hoffmann et al. (2022), eq. 4; parameters of Besiroglu et al. (2024), Table 1.
+    C : training compute, FLOP;  A, B, α, β : as in `loss`
+    Returns: N : parameters;  D : tokens
+    Source: Hoffmann et al. (2022), eq. 4; parameters of Besiroglu et al. (2024), Table 1.
 
     >>> N, D = compute_optimal(5.76e23, A=482.01, B=2085.43, α=0.3478, β=0.3658)
     >>> round(float(D / N))  # tokens per parameter, near the 20 of the Chinchilla model itself
     18
     """
-    positive(C=C, A=A, B=B, α=α, β=β)
     G = (α * A / (β * B)) ** (1 / (α + β))
     flop = C / FLOP_PER_PARAMETER_AND_TOKEN
     return G * flop ** (β / (α + β)), flop ** (α / (α + β)) / G
 
 
-def optimal_tokens(N: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def optimal_tokens(N: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """Tokens on the expansion path for a model of N parameters: (βB/αA)^(1/β) N^(α/β).
 
     >>> [round(float(optimal_tokens(13e9, A=406.4, B=410.7, α=α, β=β) / 13e9), 1)
     ...  for α, β in ((0.34, 0.28), (0.336, 0.283))]  # tokens per parameter: rounding nearly doubles it
     [76.3, 44.3]
     """
-    positive(N=N, A=A, B=B, α=α, β=β)
     return (β * B / (α * A)) ** (1 / β) * N ** (α / β)
 
 
-def compute_elasticity(α: Number, β: Number) -> Number:
+@model
+def compute_elasticity(α: Positive, β: Positive) -> Number:
     """γ = αβ/(α+β): per cent by which the least reducible loss falls when compute rises by one per cent.
 
     >>> round(compute_elasticity(0.3478, 0.3658), 4)
     0.1783
     """
-    positive(α=α, β=β)
     return α * β / (α + β)
 
 
-def minimum_loss(C: Number, E: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def minimum_loss(C: Positive, E: NonNegative, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """Least loss that compute C can buy: E plus the reducible loss at the compute-optimal point.
 
     The reducible part is a power of compute, proportional to C^-γ with γ = αβ/(α+β).
+
+    E, A, B, α, β : as in `loss`
 
     >>> round(float(minimum_loss(5.76e23, **BESIROGLU_2024)), 3)
     1.974
@@ -238,7 +246,8 @@ def minimum_loss(C: Number, E: Number, A: Number, B: Number, α: Number, β: Num
     return loss(N, D, E, A, B, α, β)
 
 
-def compute_for_loss(R: Number, A: Number, B: Number, α: Number, β: Number) -> Number:
+@model
+def compute_for_loss(R: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """The cost function: least compute that reaches the reducible loss R, FLOP.
 
     At the optimum the parameter term is the share a = β/(α+β) of R, so C = 6 N D with
@@ -252,7 +261,8 @@ def compute_for_loss(R: Number, A: Number, B: Number, α: Number, β: Number) ->
     return training_flop(N, D)
 
 
-def cost_elasticity(α: Number, β: Number) -> Number:
+@model
+def cost_elasticity(α: Positive, β: Positive) -> Number:
     """Elasticity of the least compute with respect to reducible loss: -(α+β)/(αβ).
 
     >>> round(cost_elasticity(0.3478, 0.3658), 2)  # 1 % less reducible loss: 5.6 % more compute
@@ -261,31 +271,29 @@ def cost_elasticity(α: Number, β: Number) -> Number:
     return -1 / compute_elasticity(α, β)
 
 
+@model
 def price_of_next_cut(
-    C: Number, cut: Number, E: Number, A: Number, B: Number, α: Number, β: Number
+    C: Positive, cut: Fraction, E: NonNegative, A: Positive, B: Positive, α: Positive, β: Positive
 ) -> Number:
     """How many times the compute C is needed to lower the whole loss by a fraction `cut`.
 
     Unlike the reducible loss, the whole loss has a floor: the multiple grows without bound as the target
     nears E, and is infinite at or below it.
 
-    Parameters
-    ----------
-    C : training compute already spent, optimally, FLOP (> 0);  cut : fraction of L to remove, in [0, 1)
-    Returns
-    -------
-    Multiple of C (>= 1).
+    C : training compute already spent, optimally, FLOP;  cut : fraction of L to remove
+    E, A, B, α, β : as in `loss`
+    Returns: Multiple of C (>= 1).
 
     >>> [round(float(price_of_next_cut(C, 0.01, **BESIROGLU_2024)), 2) for C in (1e21, 1e24)]
     [1.31, 2.29]
     """
-    fraction(cut=cut)
     L = minimum_loss(C, E, A, B, α, β)
     left = (L * (1 - cut) - E) / (L - E)
     return np.where(left > 0, np.maximum(left, 1e-300) ** (-1 / compute_elasticity(α, β)), np.inf)
 
 
-def misallocation(k: Number, α: Number, β: Number) -> Number:
+@model
+def misallocation(k: Positive, α: Positive, β: Positive) -> Number:
     """What a lopsided run wastes: compute spent, over the least compute for the loss it reached.
 
     The run has k times the optimal parameters of its compute and 1/k times the optimal tokens. Its reducible
@@ -295,56 +303,54 @@ def misallocation(k: Number, α: Number, β: Number) -> Number:
     >>> round(float(misallocation(4.0, 0.3478, 0.3658)), 2)
     1.94
     """
-    positive(k=k, α=α, β=β)
     return ((β * k**-α + α * k**β) / (α + β)) ** (1 / compute_elasticity(α, β))
 
 
 # --- when data run out -----------------------------------------------------------------------------------
 
 
-def effective_tokens(D: Number, U: Number, R_D: Number) -> Number:
+@model
+def effective_tokens(D: Positive, U: Positive, R_D: Positive) -> Number:
     """Fresh tokens worth as much as D tokens read from U unique ones.
 
     U + U R_D (1 - exp(-r/R_D)) with r = D/U - 1 repetitions: the first are almost as good as fresh text,
     and no number of them is worth more than U (1 + R_D).
 
-    Parameters
-    ----------
-    D : tokens read, repetitions included (> 0);  U : unique tokens at hand (> 0)
-    R_D : decay constant of repetition, repetitions (> 0)
-    Source
-    ------
-    Muennighoff et al. (2023), eq. 5.
+    D : tokens read, repetitions included;  U : unique tokens at hand
+    R_D : decay constant of repetition, repetitions
+    Source: Muennighoff et al. (2023), eq. 5.
 
     >>> round(float(effective_tokens(4e9, 1e9, R_D=15.387756) / 4e9), 3)  # four epochs
     0.931
     """
-    positive(D=D, U=U, R_D=R_D)
     repetitions = np.maximum(D / U - 1, 0)
     return np.minimum(D, U) * (1 + R_D * (1 - np.exp(-repetitions / R_D)))
 
 
+@model
 def data_constrained_loss(
-    N: Number,
-    D: Number,
-    U: Number,
-    E: Number,
-    A: Number,
-    B: Number,
-    α: Number,
-    β: Number,
-    R_D: Number,
-    R_N: Number,
+    N: Positive,
+    D: Positive,
+    U: Positive,
+    E: NonNegative,
+    A: Positive,
+    B: Positive,
+    α: Positive,
+    β: Positive,
+    R_D: Positive,
+    R_N: Positive,
 ) -> Number:
     """Test loss when D tokens are read from only U unique ones, nats per token.
 
     Tokens beyond U, and parameters beyond the compute-optimal number for U, count for less and less.
+
+    N, D, E, A, B, α, β : as in `loss`;  U : unique tokens
+    R_D, R_N : how slowly a repeated token, and a surplus parameter, loses its worth
     Source: Muennighoff et al. (2023), eqs. 5 and 6, with their released fit.
 
     >>> round(float(data_constrained_loss(6.34e9, 242e9, 25e9, **MUENNIGHOFF_2023)), 9)
     2.225644089
     """
-    positive(N=N, D=D, U=U, R_D=R_D, R_N=R_N, A=A, B=B, α=α, β=β)
     read = np.minimum(D, U)
     matched = (read * (α * A / (β * B)) ** (1 / (α + β))) ** (β / α) * (α * A / (β * B)) ** (1 / (α + β))
     base = np.minimum(N, matched)
@@ -352,8 +358,17 @@ def data_constrained_loss(
     return loss(N_effective, effective_tokens(D, U, R_D), E, A, B, α, β)
 
 
+@model
 def data_constrained_optimum(
-    C: Number, U: Number, E: Number, A: Number, B: Number, α: Number, β: Number, R_D: Number, R_N: Number
+    C: Positive,
+    U: Positive,
+    E: NonNegative,
+    A: Positive,
+    B: Positive,
+    α: Positive,
+    β: Positive,
+    R_D: Positive,
+    R_N: Positive,
 ) -> tuple[Number, Number, Number]:
     """Parameters, tokens read and loss of the best run with compute C and U unique tokens.
 
@@ -361,11 +376,12 @@ def data_constrained_optimum(
     the best of 101 around that one, 0.04 % apart. Arrays broadcast. From C about 10^4 U² the text is
     exhausted: the loss is flat and the plan arbitrary.
 
+    E, A, B, α, β, R_D, R_N : as in `data_constrained_loss`
+
     >>> N, D, L = data_constrained_optimum(1e22, 25e9, **MUENNIGHOFF_2023)
     >>> bool(D > 25e9) and round(float(D * N * 6 / 1e22), 9)  # the budget is spent, on several epochs
     1.0
     """
-    positive(C=C, U=U)
     C, U = np.broadcast_arrays(np.asarray(C, float)[..., None], np.asarray(U, float)[..., None])
     centre = np.log(compute_optimal(C, A, B, α, β)[0])
     for step in (np.linspace(-6, 6, 601), np.linspace(-0.02, 0.02, 101)):
@@ -377,58 +393,82 @@ def data_constrained_optimum(
     return N, isocost(N, C[..., 0]), L
 
 
+@model
+def repetition_objective(
+    N: Annotated[ArrayLike, Gt(0)],
+    D: Annotated[ArrayLike, Gt(0)],
+    U: Annotated[ArrayLike, Gt(0)],
+    L: Annotated[ArrayLike, Gt(0)],
+    R_D: Annotated[ArrayLike, Gt(0)],
+    R_N: Annotated[ArrayLike, Gt(0)],
+    counts: Annotated[ArrayLike | None, Ge(0)] = None,
+    **law: float,
+) -> np.ndarray:
+    """How badly each pair (R_D, R_N) fits runs on repeated text: the sum of Huber losses of log residuals.
+
+    The constants of fresh text are held, as the authors hold them, so that a fit is a search over two
+    numbers, and a grid of pairs serves all resamples at once.
+
+    N, D, U, L : parameters, tokens, unique tokens and loss of each run;  R_D, R_N : the pairs
+    counts : how often each run counts, a row for each resample; None: once;  law : E, A, B, α, β
+    Returns: One row for each resample, one column for each pair.
+    Source: Muennighoff et al. (2023), released notebook.
+
+    >>> run = ([6.34e9], [242e9], [25e9], [2.225644089])
+    >>> fresh = {k: v for k, v in MUENNIGHOFF_2023.items() if k in "EABαβ"}
+    >>> misfit = repetition_objective(*run, [15.387756, 30.0], [5.309743, 5.309743], **fresh)
+    >>> misfit.shape, bool(misfit[0, 0] < 1e-12 < misfit[0, 1])
+    ((1, 2), True)
+    """
+    N, D, U, L = (np.asarray(values, float)[:, None] for values in (N, D, U, L))
+    size = np.abs(np.log(data_constrained_loss(N, D, U, R_D=np.asarray(R_D), R_N=np.asarray(R_N), **law) / L))
+    core = np.minimum(size, HUBER_DELTA)
+    weights = np.ones((1, len(L))) if counts is None else np.asarray(counts, float)
+    return weights @ (core * (size - core / 2))
+
+
 # --- algorithmic progress --------------------------------------------------------------------------------
 
 
-def effective_compute(C: Number, years: Number, halving: Number) -> Number:
+@model
+def effective_compute(C: Positive, years: Number, halving: Positive) -> Number:
     """Compute that would have been needed at the start for what C buys after `years` of progress.
 
     C · 2^(12 years / halving), the compute for a fixed performance halving every `halving` months.
 
-    Parameters
-    ----------
-    C : compute spent, FLOP (> 0);  years : time since the base date;  halving : months (> 0)
-    Source
-    ------
-    Ho et al. (2024), abstract: about 8 months.
+    C : compute spent, FLOP;  years : time since the base date;  halving : months
+    Source: Ho et al. (2024), abstract: about 8 months.
 
     >>> round(float(effective_compute(1.0, 1.0, 8.0)), 2)  # a year of progress
     2.83
     """
-    positive(C=C, halving=halving)
     return C * 2 ** (12 * years / halving)
 
 
-def lag(k: Number, growth: Number, halving: Number) -> Number:
+@model
+def lag(k: AtLeastOne, growth: AtLeastOne, halving: Positive) -> Number:
     """Years by which a laboratory with 1/k of its rival's compute is behind it in effective compute.
 
     The rival's compute rises by the factor `growth` a year and both recipes improve with the same halving
     time, so its effective compute of t years ago was lower by the factor exp(t (ln growth + 12 ln 2/h)); the
     lag is the t at which that factor is k. With growth = 1 it is the time that progress alone takes.
 
-    Parameters
-    ----------
-    k : the rival's compute over one's own (>= 1);  growth : factor a year (>= 1);  halving : months (> 0)
-    Returns
-    -------
-    Years.
+    k : the rival's compute over one's own;  growth : factor a year;  halving : months
+    Returns: Years.
 
     >>> [round(12 * float(lag(10.0, growth, 8.0)), 1) for growth in (1.0, 4.5)]  # months
     [26.6, 10.9]
     """
-    at_least(1, k=k, growth=growth)
-    positive(halving=halving)
     return np.log(k) / (np.log(growth) + 12 * np.log(2) / halving)
 
 
-def implied_halving(ratio: Number, years: Number) -> Number:
+@model
+def implied_halving(ratio: AtLeastOne, years: Positive) -> Number:
     """Halving time, in months, that turns a cost into 1/ratio of it in `years`.
 
     >>> float(implied_halving(4.0, 1.0))
     6.0
     """
-    at_least(1, ratio=ratio)
-    positive(years=years)
     return 12 * years * np.log(2) / np.log(ratio)
 
 
@@ -444,14 +484,15 @@ class TrendTest:
     percentile: float
 
 
+@model
 def trend_test(
-    ratio: float,
-    years: float,
-    halving: float,
+    ratio: AboveOne,
+    years: Positive,
+    halving: Positive,
     interval: tuple[float, float],
-    level: float,
-    ratio_sd: float = 0.0,
-    scatter_sd: float = 0.0,
+    level: OpenFraction,
+    ratio_sd: NonNegative = 0.0,
+    scatter_sd: NonNegative = 0.0,
 ) -> TrendTest:
     """Is a cost `ratio` times lower after `years` more than the trend of falling cost explains?
 
@@ -459,23 +500,18 @@ def trend_test(
     estimate, with the published interval; the error is normal, with the variance of measuring the ratio and
     of single models around their trend. The two are independent, and the probabilities are integrated over h.
 
-    Parameters
-    ----------
-    ratio : cost of the older over cost of the newer, same performance (> 1);  years : between them (> 0)
-    halving : months (> 0);  interval, level : its confidence interval, months, and coverage, in (0, 1)
-    ratio_sd, scatter_sd : standard deviations of the natural log (>= 0)
-    Returns
-    -------
-    Observed and predicted ratio (at the estimate of h), the central `level` range of the prediction, the
-    `percentile` of predictions below the observed ratio, and `z`, the normal quantile of that percentile.
+    ratio : cost of the older over cost of the newer, same performance;  years : between them
+    halving : months;  interval, level : its confidence interval, months, and coverage
+    ratio_sd, scatter_sd : standard deviations of the natural log
+    Returns: Observed and predicted ratio (at the estimate of h), the central `level` range of the prediction,
+        the `percentile` of predictions below the observed ratio, and `z`, the normal quantile of that
+        percentile.
 
     >>> test = trend_test(6.39, 1.788, 8.0, (5.0, 14.0), 0.95)
     >>> round(test.predicted, 2), round(test.low, 2), round(test.high, 1), round(test.z, 2)
     (6.42, 3.04, 22.4, -0.01)
     """
-    positive(years=years, halving=halving, low=interval[0], high=interval[1], **{"ratio - 1": ratio - 1})
-    open_fraction(level=level)
-    nonnegative(ratio_sd=ratio_sd, scatter_sd=scatter_sd)
+    require(Positive, low=interval[0], high=interval[1])
     y, centre, rate_sd = np.log(ratio), np.log(2) * 12 * years / halving, interval_sigma(*interval, level)
     error_sd = np.hypot(ratio_sd, scatter_sd)
     tail = (1 - level) / 2
@@ -514,29 +550,27 @@ def prediction_test(others: ArrayLike, value: float) -> PredictionTest:
     (0.0, 3, 1.0)
     """
     others = np.asarray(others, float)
-    at_least(2, n=others.size)
+    require(Annotated[Number, Ge(2)], n=others.size)
     n = others.size
     t = (value - others.mean()) / (others.std(ddof=1) * np.sqrt(1 + 1 / n))
     return PredictionTest(float(t), n - 1, float(2 * student.sf(abs(t), n - 1)))
 
 
-def prediction_power(scatter: float, n: int, effect: float, level: float = 0.05) -> float:
+@model
+def prediction_power(
+    scatter: Positive, n: Annotated[int, Ge(2)], effect: float, level: OpenFraction = 0.05
+) -> float:
     """How often `prediction_test` would notice a value that lies `effect` away from the population's mean.
 
     Under the alternative its t has a non-central Student distribution with non-centrality
     effect / (scatter sqrt(1 + 1/n)): the power of a two-sided test at `level`. The new value scatters too.
 
-    Parameters
-    ----------
-    scatter : standard deviation of the population (> 0);  n : observations that estimate it (>= 2)
-    effect : distance of the value's mean, in the same unit;  level : of the test, in (0, 1)
+    scatter : standard deviation of the population;  n : observations that estimate it
+    effect : distance of the value's mean, in the same unit;  level : of the test
 
     >>> round(prediction_power(1.0, 4, 0.0), 6), round(prediction_power(1.0, 4, 3.0), 2)
     (0.05, 0.45)
     """
-    at_least(2, n=n)
-    positive(scatter=scatter)
-    open_fraction(level=level)
     shift, edge = effect / (scatter * np.sqrt(1 + 1 / n)), student.isf(level / 2, n - 1)
     return float(noncentral.sf(edge, n - 1, shift) + noncentral.cdf(-edge, n - 1, shift))
 
@@ -566,8 +600,6 @@ def huber_objective(
 ) -> tuple[float, np.ndarray]:
     """What `fit` minimises, for one sample: the sum of Huber losses of log residuals, and its gradient.
 
-    Parameters
-    ----------
     θ : (ln A, ln B, ln E, α, β);  ln_N, ln_D, ln_L : logs of parameters, tokens and loss;  δ : as in `fit`
 
     >>> value, gradient = huber_objective([6, 7.6, 0.6, 0.35, 0.37], *np.log([[1e9], [2e10], [2.6]]))
@@ -614,14 +646,15 @@ class Fit:
         return Fit(**{name: np.asarray(value)[which] for name, value in vars(self).items()})
 
 
+@model
 def fit(
-    N: ArrayLike,
-    D: ArrayLike,
-    L: ArrayLike,
-    weights: ArrayLike | None = None,
+    N: Annotated[ArrayLike, Gt(0)],
+    D: Annotated[ArrayLike, Gt(0)],
+    L: Annotated[ArrayLike, Gt(0)],
+    weights: Annotated[ArrayLike, Ge(0)] | None = None,
     *,
     starts: ArrayLike = GRID,
-    δ: float = HUBER_DELTA,
+    δ: Positive = HUBER_DELTA,
     progress: Callable | None = None,
 ) -> Fit:
     """The law that minimises the Huber loss of log residuals, from every start at once.
@@ -629,36 +662,30 @@ def fit(
     Minimises Σ weight · Huber_δ(ln L̂ - ln L), ln L̂ being the log-sum-exp of a - α ln N, b - β ln D and e,
     over (a, b, e, α, β) = (ln A, ln B, ln E, α, β). As δ shrinks it tends to least absolute deviations.
 
-    Parameters
-    ----------
-    N, D, L : parameters, tokens and loss of each run (> 0)
-    weights : how often each run counts (>= 0); one each by default
-    starts : array (starts, 5);  δ : where the loss turns from square to linear (> 0)
+    N, D, L : parameters, tokens and loss of each run
+    weights : how often each run counts; one each by default
+    starts : array (starts, 5);  δ : where the loss turns from square to linear
     progress : tqdm, or another callable that takes `total` and `unit` and has `update` and `close`
-    Returns
-    -------
-    One `Fit` per start, best first.
-    Source
-    ------
-    Hoffmann et al. (2022), section 3.3 and appendix D.4, on the objective's sum.
+    Returns: One `Fit` per start, best first.
+    Source: Hoffmann et al. (2022), section 3.3 and appendix D.4, on the objective's sum.
     """
     runs = _runs(N, D, L, δ)
     weights = np.ones(len(runs[0])) if weights is None else np.asarray(weights, float)
-    nonnegative(weights=weights)
     starts = np.atleast_2d(np.asarray(starts, float))
     fits = _refit(runs, np.broadcast_to(weights, (len(starts), len(weights))), starts, δ, progress)
     return fits[np.argsort(fits.objective, kind="stable")]
 
 
+@model
 def bootstrap(
-    N: ArrayLike,
-    D: ArrayLike,
-    L: ArrayLike,
+    N: Annotated[ArrayLike, Gt(0)],
+    D: Annotated[ArrayLike, Gt(0)],
+    L: Annotated[ArrayLike, Gt(0)],
     draws: int | np.ndarray,
     rng: np.random.Generator | None = None,
     *,
     start: ArrayLike,
-    δ: float = HUBER_DELTA,
+    δ: Positive = HUBER_DELTA,
     progress: Callable | None = None,
 ) -> Fit:
     """The law refitted on resampled runs, all draws side by side.
@@ -666,36 +693,35 @@ def bootstrap(
     A resample of n runs with replacement is a row of n counts that add up to n, so a draw is a weighting
     of the same runs and no data are copied.
 
-    Parameters
-    ----------
-    N, D, L : parameters, tokens and loss of each run (> 0)
+    N, D, L : parameters, tokens and loss of each run
     draws : number of resamples, drawn with `rng`; or an array (draws, runs) of counts
     start : (a, b, e, α, β), where every draw starts;  δ, progress : as in `fit`
-    Returns
-    -------
-    One `Fit` per draw, in order; `converged` says which draws met the tolerance.
-    Source
-    ------
-    Besiroglu et al. (2024), released notebook: 4,000 draws, one start.
+    Returns: One `Fit` per draw, in order; `converged` says which draws met the tolerance.
+    Source: Besiroglu et al. (2024), released notebook: 4,000 draws, one start.
     """
     runs = _runs(N, D, L, δ)
     n = len(runs[0])
     if isinstance(draws, int):
-        at_least(1, draws=draws)
+        require(AtLeastOne, draws=draws)
         if rng is None:
             raise ValueError("rng = None: a number of draws needs a seeded np.random.Generator")
         draws = rng.multinomial(n, np.full(n, 1 / n), size=draws)
     counts = np.asarray(draws, float)
     if counts.ndim != 2 or counts.shape[1] != n:
         raise ValueError(f"draws has shape {counts.shape}; one column for each of the {n} runs is needed")
-    nonnegative(draws=counts)
+    require(NonNegative, draws=counts)
     starts = np.broadcast_to(np.asarray(start, float), (len(counts), 5))
     return _refit(runs, counts, starts, δ, progress)
 
 
-def _runs(N: ArrayLike, D: ArrayLike, L: ArrayLike, δ: float) -> Runs:
+@model
+def _runs(
+    N: Annotated[ArrayLike, Gt(0)],
+    D: Annotated[ArrayLike, Gt(0)],
+    L: Annotated[ArrayLike, Gt(0)],
+    δ: Positive,
+) -> Runs:
     """Logs of the data, refused unless positive and of one length."""
-    positive(N=N, D=D, L=L, δ=δ)
     x, y, z = (np.log(np.atleast_1d(np.asarray(values, float))) for values in (N, D, L))
     if not x.shape == y.shape == z.shape or x.ndim != 1:
         raise ValueError(

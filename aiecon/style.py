@@ -71,8 +71,6 @@ ET.register_namespace("", _SVG)
 def figure(height: float = 3.7, **subplots: object) -> tuple[Figure, object]:
     """A figure in the book's style, 6 inches wide, with the axes of `plt.subplots`.
 
-    Parameters
-    ----------
     height : inches
     subplots : passed to `matplotlib.pyplot.subplots` (`ncols=2`, `sharey=True`, ...)
 
@@ -125,8 +123,6 @@ def plain_log_labels(fig: Figure) -> None:
 def svg(fig: Figure, prefix: str, keep: Iterable[str] = ()) -> ET.Element:
     """Draw a figure as an SVG element for a page: colours as CSS variables, words in the page's font.
 
-    Parameters
-    ----------
     prefix : begins every id, so that two figures on one page do not mix
     keep : ids (matplotlib gids) that must survive although nothing refers to them
     """
@@ -219,8 +215,6 @@ def require_finding(alt: str, caption: str) -> None:
 def show(fig: Figure, *, alt: str, caption: str, source: str = "") -> Shown:
     """Show a finished figure on the page, and close it.
 
-    Parameters
-    ----------
     alt : the finding, in a sentence, for who cannot see the figure
     caption : the question that the figure answers
     source : where the data are from, in words

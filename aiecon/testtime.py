@@ -6,14 +6,28 @@ formulas of NumPy's operations; those that count, fit or integrate need numbers.
 """
 
 from collections.abc import Callable
+from typing import Annotated
 
 import numpy as np
+from annotated_types import Ge, Gt, Interval, Lt
 from numpy.typing import ArrayLike
 from scipy.optimize import OptimizeResult, brentq, least_squares, minimize
 from scipy.special import betainc, roots_jacobi
 
 from aiecon.compute import rental_cost, run_cost
-from aiecon.domain import Number, at_least, fraction, nonnegative, open_fraction, positive
+from aiecon.domain import (
+    AboveOne,
+    AtLeastOne,
+    Count,
+    Fraction,
+    NonNegative,
+    Number,
+    OpenFraction,
+    Positive,
+    PositiveFraction,
+    model,
+    require,
+)
 
 PAIRS = 32  # pairs of votes after the first that `majority_by_pairs` can add: up to 65 votes
 SHIFT = 10  # steps by which an argument is raised before Stirling's series
@@ -22,22 +36,17 @@ SHIFT = 10  # steps by which an argument is raised before Stirling's series
 # --- attempts: what is covered -----------------------------------------------------------------
 
 
-def pass_at_k(n: ArrayLike, c: ArrayLike, k: int) -> Number:
+@model
+def pass_at_k(n: Annotated[ArrayLike, Ge(1)], c: Annotated[ArrayLike, Ge(0)], k: int) -> Number:
     """Chance that k answers drawn from n, of which c are right, hold a right one: 1 - C(n-c, k) / C(n, k).
 
     The unbiased estimator of pass@k for one problem; average it over problems. The ratio of binomials is a
     product of min(c, k) factors below one, summed in logarithms, so no n is too large.
 
-    Parameters
-    ----------
-    n : answers that were sampled (whole, >= 1);  c : right ones among them (whole, 0 <= c <= n)
-    k : answers that one may try (whole, 1 <= k <= n)
-    Raises
-    ------
-    ValueError : a count outside its domain, k > n among them
-    Source
-    ------
-    Chen et al. (2021), eq. 1.
+    n : answers that were sampled (whole);  c : right ones among them (whole, c <= n)
+    k : answers that one may try (whole, k <= n)
+    Raises: ValueError for k > n among them
+    Source: Chen et al. (2021), eq. 1.
 
     Three right among ten, two attempts: the naive 1 - (1 - 0.3)^2 = 0.51 is too low.
 
@@ -52,8 +61,6 @@ def pass_at_k(n: ArrayLike, c: ArrayLike, k: int) -> Number:
     for name, value in (("n", n), ("c", c), ("k", np.asarray(k))):
         if np.any(value != np.floor(value)):
             raise ValueError(f"{name} = {value[value != np.floor(value)].flat[0]} is not a whole number")
-    at_least(1, n=n)
-    nonnegative(c=c)
     if np.any(c > n):
         raise ValueError(f"c = {c[c > n].flat[0]} is outside its domain: 0 <= c <= n = {n[c > n].flat[0]}")
     if k < 1 or np.any(k > n):
@@ -69,20 +76,18 @@ def _at_least_one(n: float, c: float, k: int) -> float:
     return float(-np.expm1(np.log1p(-many / (n - np.arange(few))).sum()))
 
 
-def log_gamma_ratio(x: Number, a: Number) -> Number:
+@model
+def log_gamma_ratio(x: Positive, a: Positive) -> Number:
     """ln Γ(x + a) - ln Γ(x), without the loss of digits of a difference of two large numbers.
 
     Both arguments are raised by the recurrence Γ(x + 1) = x Γ(x), then Stirling's series is subtracted
     from itself term by term. For large x it tends to a ln x.
 
-    Parameters
-    ----------
-    x, a : (> 0)
+    x, a : numbers
 
     >>> print(f"{np.exp(log_gamma_ratio(5.0, 3.0)):.9f}")  # 5 * 6 * 7
     210.000000000
     """
-    positive(x=x, a=a)
     raised = -sum(np.log1p(a / (x + i)) for i in range(SHIFT))
     X = x + SHIFT
     series = sum(
@@ -92,68 +97,54 @@ def log_gamma_ratio(x: Number, a: Number) -> Number:
     return raised + (X + a - 0.5) * np.log1p(a / X) + a * np.log(X) - a + series
 
 
-def miss(k: Number, a: Number, b: Number) -> Number:
+@model
+def miss(k: NonNegative, a: Positive, b: Positive) -> Number:
     """Share of problems that k attempts leave unsolved when the chance of one attempt is Beta(a, b).
 
     E[(1 - p)^k] = B(a, b + k) / B(a, b): each problem falls exponentially, their mixture as a power.
 
-    Parameters
-    ----------
-    k : attempts (>= 0);  a : weight of the density near p = 0, where it rises like p^(a-1) (> 0)
-    b : weight near p = 1 (> 0)
-    Source
-    ------
-    Levi (2025); Schaeffer et al. (2025).
+    k : attempts;  a : weight of the density near p = 0, where it rises like p^(a-1)
+    b : weight near p = 1
+    Source: Levi (2025); Schaeffer et al. (2025).
 
     >>> print(f"{miss(1, 2.0, 3.0):.3f}")  # 1 - a / (a + b)
     0.600
     """
-    nonnegative(k=k)
-    positive(a=a, b=b)
     return np.exp(log_gamma_ratio(b, a) - log_gamma_ratio(b + k, a))
 
 
-def coverage(k: Number, a: Number, b: Number, reach: Number = 1.0) -> Number:
+@model
+def coverage(k: NonNegative, a: Positive, b: Positive, reach: Fraction = 1.0) -> Number:
     """Share of problems with a right answer among k attempts: reach * (1 - miss).
 
-    Parameters
-    ----------
-    k, a, b : as in `miss`;  reach : share of problems that the model can solve at all, in [0, 1]
-    Source
-    ------
-    Levi (2025); Schaeffer et al. (2025).
+    k, a, b : as in `miss`;  reach : share of problems that the model can solve at all
+    Source: Levi (2025); Schaeffer et al. (2025).
 
     >>> print(f"{coverage(1, 1.0, 1.0):.2f} {coverage(9, 1.0, 1.0):.2f}")  # k / (k + 1) for a flat density
     0.50 0.90
     """
-    fraction(reach=reach)
     return reach * (1 - miss(k, a, b))
 
 
-def exponentiated_power_law(k: Number, a: Number, b: Number) -> Number:
+@model
+def exponentiated_power_law(k: Positive, a: Annotated[Number, Lt(0)], b: Annotated[Number, Lt(0)]) -> Number:
     """Coverage as Brown et al. fit it: exp(a k^b), with a and b below zero.
 
-    Parameters
-    ----------
-    k : attempts (> 0);  a : logarithm of coverage at one attempt (< 0);  b : exponent (< 0)
-    Source
-    ------
-    Brown et al. (2024), section 3.1 and Figure 5. Llama-3-8B-Instruct on MATH:
+    k : attempts;  a : logarithm of coverage at one attempt;  b : exponent
+    Source: Brown et al. (2024), section 3.1 and Figure 5. Llama-3-8B-Instruct on MATH:
 
     >>> [round(float(exponentiated_power_law(k, -1.33, -0.43)), 2) for k in (1, 1e4)]
     [0.26, 0.97]
     """
-    positive(k=k, **{"-a": -a, "-b": -b})
     return np.exp(a * k**b)
 
 
-def always(k: Number, a: Number, b: Number) -> Number:
+@model
+def always(k: NonNegative, a: Number, b: Number) -> Number:
     """Share of problems that k attempts all solve when the chance of one attempt is Beta(a, b): E[p^k].
 
     The mirror of `miss`: reliability where that is its failure.
 
-    Parameters
-    ----------
     k, a, b : as in `miss`
 
     >>> print(f"{always(2, 1.0, 1.0):.3f}")  # a flat density: the mean of p^2
@@ -162,22 +153,18 @@ def always(k: Number, a: Number, b: Number) -> Number:
     return miss(k, b, a)
 
 
-def halving(missed: Callable[[float], float], k: float) -> float:
+@model
+def halving(missed: Callable[[float], float], k: Positive) -> float:
     """Times as many attempts as k that halve what k attempts miss.
 
-    Parameters
-    ----------
-    missed : share missed as a function of attempts, falling towards zero;  k : attempts (> 0)
-    Raises
-    ------
-    ValueError : a curve that does not fall by half
+    missed : share missed as a function of attempts, falling towards zero;  k : attempts
+    Raises: ValueError for a curve that does not fall by half
 
     For a power law with exponent a it is 2^(1/a), wherever one starts:
 
     >>> print(f"{halving(lambda k: k**-0.5, 100):.6f}")
     4.000000
     """
-    positive(k=k)
     half = missed(k) / 2
 
     def excess(log_times: float) -> float:
@@ -188,42 +175,33 @@ def halving(missed: Callable[[float], float], k: float) -> float:
     return float(np.exp(brentq(excess, 0.0, 200.0, xtol=1e-12)))
 
 
-def beta_of_mean(mean: Number, a: Number) -> Number:
+@model
+def beta_of_mean(mean: OpenFraction, a: Positive) -> Number:
     """The b that gives Beta(a, b) its mean: a (1 - mean) / mean.
 
-    Parameters
-    ----------
-    mean : chance of one attempt, in (0, 1);  a : as in `miss`
+    mean : chance of one attempt;  a : as in `miss`
 
     >>> print(f"{beta_of_mean(0.25, 0.5):.2f}")
     1.50
     """
-    positive(a=a)
-    open_fraction(mean=mean)
     return a * (1 - mean) / mean
 
 
-def beta_through(mean: float, k: float, covered: float) -> tuple[float, float]:
+@model
+def beta_through(mean: OpenFraction, k: AboveOne, covered: float) -> tuple[float, float]:
     """The Beta whose coverage is `mean` at one attempt and `covered` at k attempts.
 
     At a given mean, coverage at k rises with a: from `mean`, when each problem is always or never solved,
     to 1 - (1 - mean)^k, when all are alike. So there is one root.
 
-    Parameters
-    ----------
-    mean : in (0, 1);  k : attempts (> 1);  covered : between mean and 1 - (1 - mean)^k
-    Returns
-    -------
-    a, b
-    Raises
-    ------
-    ValueError : a coverage that no mixture of independent attempts can have
+    mean : number;  k : attempts;  covered : between mean and 1 - (1 - mean)^k
+    Returns: a, b
+    Raises: ValueError for a coverage that no mixture of independent attempts can have
 
     >>> a, b = beta_through(0.159, 250, 0.56)
     >>> print(f"{a:.3f} {b:.3f}")
     0.122 0.645
     """
-    open_fraction(mean=mean)
     if not (k > 1 and mean < covered < -np.expm1(k * np.log1p(-mean))):
         raise ValueError(
             f"covered = {covered} is outside its domain: mean = {mean} < covered < 1 - (1 - mean)^k"
@@ -237,28 +215,22 @@ def beta_through(mean: float, k: float, covered: float) -> tuple[float, float]:
     return a, float(beta_of_mean(mean, a))
 
 
-def fit_beta(n: ArrayLike, c: ArrayLike) -> tuple[float, float]:
+@model
+def fit_beta(n: Annotated[ArrayLike, Ge(1)], c: Annotated[ArrayLike, Ge(0)]) -> tuple[float, float]:
     """Maximum likelihood of Beta(a, b) from counts: c right answers of n for each problem (beta-binomial).
 
     Uses every answer, also those of problems that were never solved, which pass@k at small k wastes.
 
-    Parameters
-    ----------
-    n : answers per problem (>= 1);  c : right ones (0 <= c <= n)
-    Returns
-    -------
-    a, b
-    Source
-    ------
-    Schaeffer et al. (2025), the distributional estimator.
+    n : answers per problem;  c : right ones (<= n)
+    Returns: a, b
+    Source: Schaeffer et al. (2025), the distributional estimator.
 
     >>> a, b = fit_beta(4, [0, 0, 0, 1, 2, 4])
     >>> bool(0 < a < 1)
     True
     """
     n, c = np.broadcast_arrays(np.asarray(n, float), np.asarray(c, float))
-    at_least(1, n=n)
-    nonnegative(c=c, **{"n - c": n - c})
+    require(NonNegative, **{"n - c": n - c})
 
     def loss(logs: np.ndarray) -> float:
         a, b = np.exp(logs)
@@ -274,15 +246,14 @@ def _rise(x: Number, count: np.ndarray) -> np.ndarray:
     return np.where(count > 0, log_gamma_ratio(x, np.maximum(count, 0.5)), 0.0)
 
 
-def fit_coverage(k: ArrayLike, covered: ArrayLike) -> tuple[float, float]:
+@model
+def fit_coverage(
+    k: Annotated[ArrayLike, Gt(0)], covered: Annotated[ArrayLike, Interval(gt=0, lt=1)]
+) -> tuple[float, float]:
     """Least squares of the Beta's coverage to points of a published curve.
 
-    Parameters
-    ----------
-    k : attempts (> 0);  covered : shares, in (0, 1)
-    Returns
-    -------
-    a, b
+    k : attempts;  covered : shares
+    Returns: a, b
 
     >>> k = np.geomspace(1, 1e4, 30)
     >>> a, b = fit_coverage(k, coverage(k, 0.4, 2.0))
@@ -290,8 +261,6 @@ def fit_coverage(k: ArrayLike, covered: ArrayLike) -> tuple[float, float]:
     0.400 2.000
     """
     k, covered = np.asarray(k, float), np.asarray(covered, float)
-    positive(k=k)
-    open_fraction(covered=covered)
     tight = {"xtol": 1e-12, "ftol": 1e-12, "gtol": 1e-12}
     found = least_squares(lambda logs: coverage(k, *np.exp(logs)) - covered, np.log([0.4, 2.0]), **tight)
     a, b = np.exp(found.x)
@@ -301,44 +270,35 @@ def fit_coverage(k: ArrayLike, covered: ArrayLike) -> tuple[float, float]:
 # --- votes and verifiers: what is chosen -------------------------------------------------------
 
 
-def majority(p: Number, n: Number) -> Number:
+@model
+def majority(p: Fraction, n: AtLeastOne) -> Number:
     """Chance that the majority of n independent votes is right, when each is right with chance p.
 
     Two answers; a tie is broken by a coin, so that an even number of votes is worth as much as one vote
     fewer. The upper half of a binomial is the incomplete beta function I_p(m, m), m = ceil(n / 2).
 
-    Parameters
-    ----------
-    p : in [0, 1];  n : votes (whole, >= 1)
-    Source
-    ------
-    Condorcet (1785); the form in Chen et al. (2024), Theorem 1.
+    p : number;  n : votes (whole)
+    Source: Condorcet (1785); the form in Chen et al. (2024), Theorem 1.
 
     >>> print(f"{majority(0.6, 1):.3f} {majority(0.6, 3):.3f} {majority(0.4, 3):.3f}")
     0.600 0.648 0.352
     """
-    fraction(p=p)
-    at_least(1, n=n)
     m = np.ceil(np.asarray(n) / 2)
     return betainc(m, m, p)
 
 
-def majority_by_pairs(p: Number, n: Number) -> Number:
+@model
+def majority_by_pairs(p: Fraction, n: Annotated[Number, Interval(ge=1, le=2 * PAIRS + 1)]) -> Number:
     """`majority` as a sum that says what each further pair of votes adds, for sliders.
 
     Two more votes matter only where the first 2j - 1 are one vote apart, and then they push towards the
     answer that is more likely in each vote: P = p + (2p - 1) * sum of C(2j - 1, j) (p (1 - p))^j.
 
-    Parameters
-    ----------
-    p : in [0, 1];  n : votes, 1 <= n <= 65
+    p : number;  n : votes
 
     >>> print(f"{majority_by_pairs(0.6, 3):.3f}")
     0.648
     """
-    fraction(p=p)
-    at_least(1, n=n)
-    nonnegative(**{"65 - n": 2 * PAIRS + 1 - n})
     term: Number = p * (1 - p)
     total: Number = 0.0
     for j in range(1, PAIRS + 1):
@@ -347,24 +307,27 @@ def majority_by_pairs(p: Number, n: Number) -> Number:
     return p + (2 * p - 1) * total
 
 
-def mixed_vote(n: Number, α: Number, p1: Number, p2: Number) -> Number:
+@model
+def mixed_vote(
+    n: Annotated[Number, Interval(ge=1, le=2 * PAIRS + 1)], α: Fraction, p1: Fraction, p2: Fraction
+) -> Number:
     """Accuracy of a vote of n over two kinds of problems: a share α with chance p1, the rest with p2.
 
-    Parameters
-    ----------
-    n : votes, 1 <= n <= 65;  α, p1, p2 : in [0, 1]
-    Source
-    ------
-    Chen et al. (2024), Theorem 1.
+    n : votes, 1 <= n <= 65;  α, p1, p2 : numbers
+    Source: Chen et al. (2024), Theorem 1.
 
     >>> print(f"{mixed_vote(1, 0.5, 0.8, 0.1):.2f} {mixed_vote(65, 0.5, 0.8, 0.1):.2f}")
     0.45 0.50
     """
-    fraction(α=α)
     return α * majority_by_pairs(p1, n) + (1 - α) * majority_by_pairs(p2, n)
 
 
-def best_votes(α: Number, p1: Number, p2: Number) -> Number:
+@model
+def best_votes(
+    α: OpenFraction,
+    p1: Annotated[Number, Interval(gt=0.5, lt=1)],
+    p2: Annotated[Number, Interval(gt=0, lt=0.5)],
+) -> Number:
     """Odd number of votes at which a mixture of easy and hard problems scores best.
 
     The j-th further pair of votes adds α (2 p1 - 1) C (p1 q1)^j on easy problems and takes
@@ -374,27 +337,21 @@ def best_votes(α: Number, p1: Number, p2: Number) -> Number:
     Needs p1 + p2 > 1, so that p1 q1 < p2 q2 and the gain on easy problems dies out first: the curve rises,
     then falls. Where p1 + p2 < 1 it falls, then rises, and has no inner maximum.
 
-    Parameters
-    ----------
-    α : share of easy problems, in (0, 1);  p1 : above 1/2, below 1;  p2 : above 1 - p1, below 1/2
-    Returns
-    -------
-    2 floor(m) + 1 votes, at least one
-    Source
-    ------
-    Chen et al. (2024), Theorem 3; derived here.
+    α : share of easy problems;  p1, p2 : chance of a right vote on an easy and on a hard one, p2 > 1 - p1
+    Returns: 2 floor(m) + 1 votes, at least one
+    Source: Chen et al. (2024), Theorem 3; derived here.
 
     >>> print(f"{best_votes(0.4, 0.85, 0.4):.0f} {best_votes(0.5, 0.7, 0.45):.0f}")
     3 17
     """
-    open_fraction(α=α, p1=p1, p2=p2)
-    positive(**{"2 p1 - 1": 2 * p1 - 1, "1 - 2 p2": 1 - 2 * p2, "p1 + p2 - 1": p1 + p2 - 1})
+    require(Positive, **{"p1 + p2 - 1": p1 + p2 - 1})
     gain = np.log(α * (2 * p1 - 1)) - np.log((1 - α) * (1 - 2 * p2))
     decay = np.log(p2 * (1 - p2)) - np.log(p1 * (1 - p1))
     return 2 * np.maximum(0.0, np.floor(gain / decay)) + 1
 
 
-def plurality(shares: ArrayLike, n: int) -> float:
+@model
+def plurality(shares: Annotated[ArrayLike, Interval(ge=0, le=1)], n: Count) -> float:
     """Chance that the first of several answers gets most of n votes; ties are broken at random.
 
     The chance of vote counts (x, y_1, ...) is n! times the coefficient of z^n in a product of power series,
@@ -402,13 +359,9 @@ def plurality(shares: ArrayLike, n: int) -> float:
     which is the integral of u^j from 0 to 1, exact by Gauss-Legendre. Scaled by Poisson weights so that no
     factorial overflows.
 
-    Parameters
-    ----------
     shares : chance of each answer in one vote, the right one first; >= 0, adding up to 1
-    n : votes (whole, >= 1)
-    Source
-    ------
-    Wang et al. (2023) for the method that takes the most common answer, self-consistency.
+    n : votes (whole)
+    Source: Wang et al. (2023) for the method that takes the most common answer, self-consistency.
 
     An answer with 40 % of single votes against three with 20 % each:
 
@@ -416,8 +369,6 @@ def plurality(shares: ArrayLike, n: int) -> float:
     0.40 0.96
     """
     shares = np.asarray(shares, float)
-    fraction(shares=shares)
-    at_least(1, n=n)
     if abs(shares.sum() - 1) > 1e-9:
         raise ValueError(f"shares = {shares.tolist()} add up to {shares.sum():.6g}, not to 1")
     counts = np.arange(n + 1)
@@ -439,34 +390,31 @@ def plurality(shares: ArrayLike, n: int) -> float:
     return float(wins / np.exp(n * np.log(n) - n - factorials[n]))
 
 
-def consensus(mean: Number, a: Number, t: Number) -> Number:
+@model
+def consensus(mean: OpenFraction, a: Positive, t: OpenFraction) -> Number:
     """Share of problems that very many votes get right, when a right answer wins with a share above t.
 
     P(p > t) for the Beta with tail a and the given mean. With two answers t is 1/2; the more the wrong
     answers scatter, the smaller it is.
 
-    Parameters
-    ----------
-    mean : chance of one answer, in (0, 1);  a : as in `miss`;  t : in (0, 1)
+    mean : chance of one answer;  a : as in `miss`;  t : numbers
 
     >>> print(f"{consensus(0.5, 1.0, 0.5):.2f} {consensus(0.5, 1.0, 0.2):.2f}")
     0.50 0.80
     """
-    open_fraction(t=t)
     return 1 - betainc(a, beta_of_mean(mean, a), t)
 
 
-def fit_consensus(mean: ArrayLike, voted: ArrayLike) -> tuple[float, float]:
+@model
+def fit_consensus(
+    mean: Annotated[ArrayLike, Interval(gt=0, lt=1)], voted: Annotated[ArrayLike, Interval(gt=0, lt=1)]
+) -> tuple[float, float]:
     """Tail a and threshold t that best give the votes of several models from their single answers.
 
     Least squares of `consensus`; one tail and one threshold for all models.
 
-    Parameters
-    ----------
-    mean, voted : score of one answer and of the vote, one of each per model, in (0, 1)
-    Returns
-    -------
-    a, t
+    mean, voted : score of one answer and of the vote, one of each per model
+    Returns: a, t
 
     >>> means = np.array([0.2, 0.4, 0.6, 0.8])
     >>> a, t = fit_consensus(means, consensus(means, 0.5, 0.2))
@@ -474,30 +422,24 @@ def fit_consensus(mean: ArrayLike, voted: ArrayLike) -> tuple[float, float]:
     0.500 0.200
     """
     mean, voted = np.asarray(mean, float), np.asarray(voted, float)
-    open_fraction(mean=mean, voted=voted)
     starts = [(log_a, odds) for log_a in (-1.0, 0.0) for odds in (-1.5, 0.0)]
     fits = [_fitted_consensus(mean, voted, start) for start in starts]
     return _tail_and_threshold(min(fits, key=lambda found: found.cost).x)
 
 
+@model
 def resampled_consensus(
-    mean: ArrayLike, voted: ArrayLike, single: float, draws: int = 400, seed: int = 0
+    mean: ArrayLike, voted: ArrayLike, single: OpenFraction, draws: int = 400, seed: int = 0
 ) -> np.ndarray:
     """How sure `fit_consensus` is: tail, threshold and the vote forecast for a single score, once a draw.
 
     The bootstrap: as many models are drawn with replacement, and the curve is fitted anew. A model of its own
     also misses the curve, so the miss of one of the models is added to the forecast.
 
-    Parameters
-    ----------
-    mean, voted : as in `fit_consensus`;  single : score of the model to forecast, in (0, 1)
+    mean, voted : as in `fit_consensus`;  single : score of the model to forecast
     draws, seed : how often, and of which random numbers
-    Returns
-    -------
-    array of `draws` rows: a, t, forecast
-    Source
-    ------
-    Efron (1979).
+    Returns: array of `draws` rows: a, t, forecast
+    Source: Efron (1979).
 
     >>> means = np.array([0.2, 0.4, 0.6, 0.8])
     >>> same = resampled_consensus(means, consensus(means, 0.5, 0.2), 0.5, draws=20)
@@ -505,7 +447,6 @@ def resampled_consensus(
     [0. 0. 0.]
     """
     mean, voted = np.asarray(mean, float), np.asarray(voted, float)
-    open_fraction(single=single)
     a, t = fit_consensus(mean, voted)
     start = (float(np.log(a)), float(np.log(t / (1 - t))))
     misses = voted - consensus(mean, a, t)
@@ -529,30 +470,29 @@ def _tail_and_threshold(v: np.ndarray) -> tuple[float, float]:
     return float(np.exp(log_a)), float(1 / (1 + np.exp(-odds)))
 
 
-def verified(k: Number, p: Number, power: Number, false_positive: Number) -> Number:
+@model
+def verified(k: NonNegative, p: Fraction, power: PositiveFraction, false_positive: Fraction) -> Number:
     """Chance that a right answer is handed in: up to k attempts, and the first that passes the test counts.
 
-    Parameters
-    ----------
-    k : attempts allowed (>= 0);  p : chance of one attempt, in [0, 1]
-    power : chance that a right answer passes, in (0, 1];  false_positive : that a wrong one does, in [0, 1]
-    Source
-    ------
-    Stroebl, Kapoor and Narayanan (2024), section 2.
+    k : attempts allowed;  p : chance of one attempt
+    power : chance that a right answer passes;  false_positive : that a wrong one does
+    Source: Stroebl, Kapoor and Narayanan (2024), section 2.
 
     >>> print(f"{verified(100, 0.1, 1.0, 0.0):.4f} {verified(100, 0.1, 1.0, 0.05):.4f}")
     1.0000 0.6897
     """
-    nonnegative(k=k)
-    positive(power=power)
-    fraction(p=p, power=power, false_positive=false_positive)
     passes = p * power + (1 - p) * false_positive
     handed_in = 1 - (1 - passes) ** k
     return np.where(passes > 0, p * power / np.maximum(passes, 1e-300), 0.0) * handed_in
 
 
-def wrongly_accepted(k: Number, p: Number, power: Number, false_positive: Number) -> Number:
-    """Chance that a wrong answer is handed in, with the arguments of `verified`.
+@model
+def wrongly_accepted(
+    k: NonNegative, p: Fraction, power: PositiveFraction, false_positive: Fraction
+) -> Number:
+    """Chance that a wrong answer is handed in.
+
+    k, p, power, false_positive : as in `verified`
 
     >>> print(f"{wrongly_accepted(100, 0.1, 1.0, 0.05):.4f}")
     0.3103
@@ -561,17 +501,15 @@ def wrongly_accepted(k: Number, p: Number, power: Number, false_positive: Number
     return 1 - (1 - passes) ** k - verified(k, p, power, false_positive)
 
 
-def over_beta(of_p: Callable[[np.ndarray], ArrayLike], a: float, b: float, nodes: int = 200) -> float:
+@model
+def over_beta(of_p: Callable[[np.ndarray], ArrayLike], a: Positive, b: Positive, nodes: int = 200) -> float:
     """Mean of a function of p when p is Beta(a, b): Gauss-Jacobi, exact to degree 2 nodes - 1.
 
-    Parameters
-    ----------
     of_p : takes an array of chances and returns one value for each;  a, b : as in `miss`
 
     >>> bool(abs(over_beta(lambda p: 1 - (1 - p) ** 64, 0.4, 2.0) - coverage(64, 0.4, 2.0)) < 1e-9)
     True
     """
-    positive(a=a, b=b)
     with np.errstate(
         invalid="ignore", divide="ignore"
     ):  # at a + b = 1 SciPy meets 0/0 in a branch that it does not take
@@ -582,265 +520,225 @@ def over_beta(of_p: Callable[[np.ndarray], ArrayLike], a: float, b: float, nodes
 # --- money: what a solved task costs -----------------------------------------------------------
 
 
-def call_cost(tokens_in: Number, tokens_out: Number, price_in: Number, price_out: Number) -> Number:
+@model
+def call_cost(
+    tokens_in: NonNegative, tokens_out: NonNegative, price_in: NonNegative, price_out: NonNegative
+) -> Number:
     """Cost of one call at list prices, USD.
 
-    Parameters
-    ----------
-    tokens_in, tokens_out : tokens read and written, the hidden ones included (>= 0)
-    price_in, price_out : USD per million tokens (>= 0)
+    tokens_in, tokens_out : tokens read and written, the hidden ones included
+    price_in, price_out : USD per million tokens
 
     R1's average answer on 366 competition problems, 8,793 tokens at 2.19 USD per million:
 
     >>> print(f"{call_cost(0, 8793, 0.55, 2.19):.4f}")
     0.0193
     """
-    nonnegative(tokens_in=tokens_in, tokens_out=tokens_out, price_in=price_in, price_out=price_out)
     return (tokens_in * price_in + tokens_out * price_out) / 1e6
 
 
-def cost_per_solved(cost: Number, solved: Number) -> Number:
+@model
+def cost_per_solved(cost: NonNegative, solved: PositiveFraction) -> Number:
     """Cost per solved task when every task costs the same and a share is solved: cost / solved.
 
-    Parameters
-    ----------
-    cost : per task (>= 0);  solved : share, in (0, 1]
+    cost : per task;  solved : share
 
     Five attempts of 0.0072 USD that solve 29.62 % (Brown et al. 2024, Table 1):
 
     >>> print(f"{cost_per_solved(5 * 0.0072, 0.2962):.3f}")
     0.122
     """
-    nonnegative(cost=cost)
-    positive(solved=solved)
-    fraction(solved=solved)
     return cost / solved
 
 
-def expected_attempts(k: Number, a: Number, b: Number) -> Number:
+@model
+def expected_attempts(k: NonNegative, a: Positive, b: Positive) -> Number:
     """Attempts made on average when one stops at the first success and after k failures at the latest.
 
     The sum of `miss` from 0 to k - 1. It telescopes: [(a + b - 1) - (a + b + k - 1) miss(k)] / (a - 1);
     within a millionth of a = 1, where this is 0/0, a is moved by that much.
 
-    Parameters
-    ----------
-    k : most attempts (>= 0);  a, b : as in `miss`
+    k : most attempts;  a, b : as in `miss`
 
     >>> print(f"{expected_attempts(2, 0.5, 1.5):.3f}")  # 1 + miss(1)
     1.750
     """
-    nonnegative(k=k)
-    positive(a=a, b=b)
     a = np.where(np.abs(a - 1) < 1e-6, 1 + 1e-6, a)
     return ((a + b - 1) - (a + b + k - 1) * miss(k, a, b)) / (a - 1)
 
 
-def patience(value: Number, cost: Number, a: Number, b: Number) -> Number:
+@model
+def patience(value: NonNegative, cost: Positive, a: Positive, b: Positive) -> Number:
     """Attempts after which, all having failed, a rational buyer gives up.
 
     After j failures the chance of the next attempt is a / (a + b + j): bad news accumulates, and the
     chance only falls, so it is best to stop as soon as one step does not pay. That is after
     ceil(a value / cost - a - b) attempts, and none if that is negative.
 
-    Parameters
-    ----------
-    value : of a solved task (>= 0);  cost : of an attempt (> 0), in the same unit;  a, b : as in `miss`
-    Source
-    ------
-    Derived here; the monotone case of optimal stopping, Chow and Robbins (1961).
+    value : of a solved task;  cost : of an attempt, in the same unit;  a, b : as in `miss`
+    Source: Derived here; the monotone case of optimal stopping, Chow and Robbins (1961).
 
     >>> print(f"{patience(1.0, 0.01, 0.4, 2.0):.0f}")
     38
     """
-    nonnegative(value=value)
-    positive(cost=cost, a=a, b=b)
     return np.maximum(0.0, np.ceil(a * value / cost - a - b))
 
 
 # --- training and thinking: two inputs ---------------------------------------------------------
 
 
-def frontier_thinking(C: Number, C0: Number, τ0: Number, s: Number) -> Number:
+@model
+def frontier_thinking(C: Positive, C0: Positive, τ0: Positive, s: Positive) -> Number:
     """Compute per query that keeps performance when training compute is C: τ0 (C / C0)^-s.
 
     The iso-performance frontier, a straight line of slope -s in logarithms.
 
-    Parameters
-    ----------
-    C : training compute, FLOP (> 0);  C0, τ0 : a point on the frontier, FLOP and FLOP per query (> 0)
-    s : orders of magnitude of compute per query that one order of training replaces (> 0)
-    Source
-    ------
-    Jones (2021), Figure 9: s = 1.2 in board games, so ten times the training replaces
+    C : training compute, FLOP;  C0, τ0 : a point on the frontier, FLOP and FLOP per query
+    s : orders of magnitude of compute per query that one order of training replaces
+    Source: Jones (2021), Figure 9: s = 1.2 in board games, so ten times the training replaces
 
     >>> print(f"{1 / frontier_thinking(10.0, 1.0, 1.0, 1.2):.1f} times the search")
     15.8 times the search
     """
-    positive(C=C, C0=C0, τ0=τ0, s=s)
     return τ0 * (C / C0) ** -s
 
 
-def lifetime_spending(C: Number, Q: Number, C0: Number, τ0: Number, s: Number, ρ: Number = 1.0) -> Number:
+@model
+def lifetime_spending(
+    C: Positive, Q: NonNegative, C0: Positive, τ0: Positive, s: Positive, ρ: Positive = 1.0
+) -> Number:
     """Training and thinking over a model's life: C + ρ Q τ(C), in FLOP of training.
 
-    Parameters
-    ----------
-    C, C0, τ0, s : as in `frontier_thinking`;  Q : queries over the model's life (>= 0)
-    ρ : price of a FLOP at inference over that of a FLOP in training (> 0)
+    C, C0, τ0, s : as in `frontier_thinking`;  Q : queries over the model's life
+    ρ : price of a FLOP at inference over that of a FLOP in training
 
     >>> print(f"{lifetime_spending(1e24, 1e10, 1e24, 1e14, 1.2):.1e}")
     2.0e+24
     """
-    nonnegative(Q=Q)
-    positive(ρ=ρ)
     return C + ρ * Q * frontier_thinking(C, C0, τ0, s)
 
 
-def optimal_training(Q: Number, C0: Number, τ0: Number, s: Number, ρ: Number = 1.0) -> Number:
+@model
+def optimal_training(Q: Positive, C0: Positive, τ0: Positive, s: Positive, ρ: Positive = 1.0) -> Number:
     """Training compute that reaches a performance at least lifetime cost: (s ρ Q τ0 C0^s)^(1 / (1 + s)).
 
     From 1 = s ρ Q τ(C) / C: at the optimum the bill for thinking is 1 / s times the bill for training.
 
-    Parameters
-    ----------
     Q, C0, τ0, s, ρ : as in `lifetime_spending`, Q > 0
-    Returns
-    -------
-    C, FLOP: it grows with the number of queries with elasticity 1 / (1 + s)
+    Returns: C, FLOP: it grows with the number of queries with elasticity 1 / (1 + s)
 
     >>> print(f"{optimal_training(1e10, 1e24, 1e14, 1.0):.1e}")
     1.0e+24
     """
-    positive(Q=Q, C0=C0, τ0=τ0, s=s, ρ=ρ)
     return C0 * (s * ρ * Q * τ0 / C0) ** (1 / (1 + s))
 
 
-def thinking_share(s: Number) -> Number:
+@model
+def thinking_share(s: Positive) -> Number:
     """Share of lifetime spending that goes to inference at the optimum: 1 / (1 + s), whatever the volume.
 
-    Parameters
-    ----------
-    s : as in `frontier_thinking` (> 0)
-    Source
-    ------
-    Erdil (2024) for s = 1: half and half.
+    s : as in `frontier_thinking`
+    Source: Erdil (2024) for s = 1: half and half.
 
     >>> print(f"{thinking_share(1.0):.2f} {thinking_share(1.2):.3f}")
     0.50 0.455
     """
-    positive(s=s)
     return 1 / (1 + s)
 
 
-def break_even_queries(C_small: Number, τ_small: Number, C_large: Number, τ_large: Number) -> Number:
+@model
+def break_even_queries(C_small: Positive, τ_small: Number, C_large: Number, τ_large: NonNegative) -> Number:
     """Queries from which the larger training run is the cheaper way to the same performance.
 
     (C_large - C_small) / (τ_small - τ_large): a fixed cost against a saving per query.
 
-    Parameters
-    ----------
     C_small, C_large : training compute, FLOP, the second larger;  τ_small, τ_large : FLOP per query, the
-        second smaller (>= 0)
+        second smaller
 
     >>> print(f"{break_even_queries(1e24, 4e14, 2e24, 1.5e14):.0e}")
     4e+09
     """
-    positive(
-        C_small=C_small, **{"C_large - C_small": C_large - C_small, "τ_small - τ_large": τ_small - τ_large}
-    )
-    nonnegative(τ_large=τ_large)
+    require(Positive, **{"C_large - C_small": C_large - C_small, "τ_small - τ_large": τ_small - τ_large})
     return (C_large - C_small) / (τ_small - τ_large)
 
 
-def matched_thinking(M: Number, R: Number) -> Number:
+@model
+def matched_thinking(M: AtLeastOne, R: Positive) -> Number:
     """Times the tokens per query that a small model can afford for the compute of one M times its size.
 
     Total compute of the large one is M (6 N D + 2 N T). A small one that saves (M - 1) 6 N D in training
     can write M + 3 (M - 1) / R times the T tokens, with R = T / D.
 
-    Parameters
-    ----------
-    M : ratio of sizes (>= 1);  R : tokens served over tokens of training (> 0)
-    Source
-    ------
-    Snell et al. (2024), section 7.
+    M : ratio of sizes;  R : tokens served over tokens of training
+    Source: Snell et al. (2024), section 7.
 
     >>> [round(float(matched_thinking(14, R))) for R in (0.16, 0.79, 22)]
     [258, 63, 16]
     """
-    at_least(1, M=M)
-    positive(R=R)
     return M + 3 * (M - 1) / R
 
 
 # --- distillation ------------------------------------------------------------------------------
 
 
+@model
 def distillation_cost(
-    N: Number,
-    samples: Number,
-    tokens: Number,
-    epochs: Number,
-    peak: Number,
-    MFU: Number,
-    price: Number,
-    data_hours: Number,
+    N: Positive,
+    samples: Positive,
+    tokens: Positive,
+    epochs: Positive,
+    peak: Positive,
+    MFU: PositiveFraction,
+    price: NonNegative,
+    data_hours: NonNegative,
 ) -> Number:
     """Cost of teaching a student on a teacher's answers: making the answers, then training on them.
 
-    Parameters
-    ----------
-    N : parameters of the student (> 0);  samples : answers (> 0);  tokens : per answer (> 0)
-    epochs : passes over them (> 0);  peak : FLOP/s of a GPU (> 0);  MFU : in (0, 1]
-    price : USD per GPU-hour (>= 0);  data_hours : GPU-hours that made the answers (>= 0)
-    Returns
-    -------
-    USD
+    N : parameters of the student;  samples : answers;  tokens : per answer
+    epochs : passes over them;  peak : FLOP/s of a GPU;  MFU : numbers
+    price : USD per GPU-hour;  data_hours : GPU-hours that made the answers
+    Returns: USD
 
     A student of 32 billion parameters on R1's answers, two passes at 40 % of an H800:
 
     >>> print(f"{distillation_cost(32e9, 804_745, 5355.3, 2, 989.4e12, 0.40, 2.0, 5_000):,.0f}")
     12,323
     """
-    positive(samples=samples, tokens=tokens, epochs=epochs)
     training = run_cost(N, samples * tokens * epochs, peak, MFU, price)
     return rental_cost(data_hours, price) + training
 
 
-def score_error(score: Number, problems: Number) -> Number:
+@model
+def score_error(score: Fraction, problems: AtLeastOne) -> Number:
     """Standard error of a score as a sample of problems, at most: sqrt(score (1 - score) / problems).
 
     An upper bound: it is reached when each problem is always or never solved, and halves when four times
     as many problems are asked.
 
-    Parameters
-    ----------
-    score : share of right answers, in [0, 1];  problems : number of problems (>= 1)
+    score : share of right answers;  problems : number of problems
 
     AIME 2024 has thirty:
 
     >>> print(f"{score_error(0.798, 30):.3f}")
     0.073
     """
-    fraction(score=score)
-    at_least(1, problems=problems)
     return np.sqrt(score * (1 - score) / problems)
 
 
-def mean_difference(first: ArrayLike, second: ArrayLike, problems: ArrayLike) -> tuple[float, float]:
+@model
+def mean_difference(
+    first: Annotated[ArrayLike, Interval(ge=0, le=1)],
+    second: Annotated[ArrayLike, Interval(ge=0, le=1)],
+    problems: Annotated[ArrayLike, Ge(1)],
+) -> tuple[float, float]:
     """Mean over benchmarks of a difference of scores, and its standard error, at most.
 
     Each benchmark counts the same. Its error is that of two independent samples; both models were asked the
     same problems, and where they find the same ones hard the true error is smaller.
 
-    Parameters
-    ----------
-    first, second : scores of two models, one of each per benchmark, in [0, 1]
-    problems : number of problems of each benchmark (>= 1)
-    Returns
-    -------
-    difference, error
+    first, second : scores of two models, one of each per benchmark
+    problems : number of problems of each benchmark
+    Returns: difference, error
 
     Eighty against seventy per cent on thirty problems, even on three hundred:
 

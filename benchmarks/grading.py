@@ -4,7 +4,9 @@
 
 Submissions are the reference solutions under as many ids. The bare run is nbclient on the same cells, in this
 process, so that it pays for no import; pairs of runs alternate and medians count. The peer is
-`nbgrader autograde` on the same submissions. What is missed is printed as missed, and the exit code is 1.
+`nbgrader autograde` on the same submissions. The pool of threads is set beside a Dask cluster of as many
+threads in this process, which the grader used before. What is missed is printed as missed, and the exit code
+is 1.
 """
 
 import argparse
@@ -20,14 +22,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from distributed import LocalCluster
 from nbclient import NotebookClient
 from nbformat import v4
 from tqdm import tqdm
 
-from aiecon.grading import gradebook, pipeline, record, sandbox
-from aiecon.grading.course import EXERCISES, Assigned, Course, assign, stamp
-from aiecon.grading.restore import restore
-from aiecon.grading.source import about, solution
+from aiecon.exercises.source import about, solution, stamp
+from aiecon_grading import gradebook, pipeline, record, sandbox
+from aiecon_grading.course import Assigned, Course, assign
+from aiecon_grading.restore import restore
 
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")  # as in the sandbox
 
@@ -109,6 +112,17 @@ def timed(course: Course, name: str, number: int, only: list[str] | None = None,
     return time.perf_counter() - began
 
 
+def by_dask(course: Course, name: str, number: int, only: list[str]) -> float:
+    """Seconds of the same pass on a Dask cluster in this process, which is made for it."""
+    began = time.perf_counter()
+    options = {"threads_per_worker": 1, "processes": False, "dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(n_workers=number, silence_logs=50, **options) as local:
+        where = local.scheduler_address
+        done = pipeline.grade(course, name, course.secret(), cluster=where, only=only, again=True)
+    assert all(result.state == "graded" for result in done.results.values())
+    return time.perf_counter() - began
+
+
 def nbgrader(course: Course, name: str, folder: Path, students: list[str]) -> float:
     """Seconds that `nbgrader autograde` takes for the same submissions."""
     peer = folder / "peer"
@@ -156,7 +170,6 @@ def main() -> int:
         folder = Path(where)
         course, students = school(folder, given.set, given.submissions)
         few = students[: given.sample]
-        assert (EXERCISES / f"{given.set}.ipynb").exists()
         ours, bare = sandbox_overhead(course, given.set, folder, few[:12])
         print(f"one submission: {ours:.2f} s restored, run and judged; {bare:.2f} s in a bare nbclient")
         lines.append(("sandbox and judge over a bare run", ours / bare - 1, "≤ 0.10", ours / bare <= 1.10))
@@ -164,6 +177,9 @@ def main() -> int:
         pairs = [(timed(course, given.set, 1, few), timed(course, given.set, 2, few)) for _ in range(2)]
         one, two = (statistics.median(times) for times in zip(*pairs, strict=True))
         lines.append(("two workers over one", one / two, "≥ 1.8", one / two >= 1.8))
+        pairs = [(by_dask(course, given.set, 2, few), timed(course, given.set, 2, few)) for _ in range(3)]
+        dask, pool = (statistics.median(times) for times in zip(*pairs, strict=True))
+        lines.append(("a Dask cluster over the threads, two workers", dask / pool, "≥ 1", dask / pool >= 1))
         theirs = nbgrader(course, given.set, folder, few)
         lines.append(("nbgrader autograde over ours, one worker", theirs / one, "ratio", True))
         lines.append(("nbgrader autograde over ours, all cores", theirs / two, "ratio", True))

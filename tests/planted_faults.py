@@ -34,6 +34,7 @@ PAGES = "tests/test_pages.py::"
 EXPLORABLE = "tests/test_explorable.py::"
 BEAST = "tests/grading/test_zoo.py::test_a_beast_gains_nothing_and_is_named"
 NOTEBOOK = "tests/test_notebooks.py::"
+GRADER = "grading/aiecon_grading/"
 BUILDS = PAGES + "test_the_pages_are_those_of_the_contents"
 ON_PAGE = "[book/how-to-read]"
 
@@ -326,9 +327,9 @@ FAULTS = [
     ),
     Fault(
         "a widget that does not tell Python",
-        ("aiecon/explorable/explorable.py",),
+        ("aiecon/explorable/figure.py",),
         replaced(
-            "aiecon/explorable/explorable.py",
+            "aiecon/explorable/figure.py",
             "values = traitlets.Dict().tag(sync=True)",
             "values = traitlets.Dict()",
         ),
@@ -342,21 +343,21 @@ FAULTS = [
     ),
     Fault(
         "student code has the network",
-        ("aiecon/grading/sandbox.py",),
-        replaced("aiecon/grading/sandbox.py", '"--unshare-user",', '"--unshare-user", "--share-net",'),
+        (GRADER + "sandbox.py",),
+        replaced(GRADER + "sandbox.py", '"--unshare-user",', '"--unshare-user", "--share-net",'),
         (BEAST + "[caller]",),
     ),
     Fault(
         "no limit on processes",
-        ("aiecon/grading/runner.py",),
-        replaced("aiecon/grading/runner.py", '("RLIMIT_NPROC", limits["processes"]),', ""),
+        (GRADER + "runner.py",),
+        replaced(GRADER + "runner.py", '("RLIMIT_NPROC", limits["processes"]),', ""),
         ("tests/grading/test_sandbox.py::test_processes_disk_and_user_are_limited",),
     ),
     Fault(
         "a submission keeps the id that was typed",
-        ("aiecon/grading/restore.py",),
+        (GRADER + "restore.py",),
         replaced(
-            "aiecon/grading/restore.py",
+            GRADER + "restore.py",
             "return stamp(source, STUDENT=who)",
             'return sent["source"] if sent else source',
         ),
@@ -364,38 +365,38 @@ FAULTS = [
     ),
     Fault(
         "the first of several answers of a cell counts",
-        ("aiecon/grading/record.py",),
-        replaced("aiecon/grading/record.py", "if len(shown) != 1:", "if not shown:"),
+        (GRADER + "record.py",),
+        replaced(GRADER + "record.py", "if len(shown) != 1:", "if not shown:"),
         (BEAST + "[double]",),
     ),
     Fault(
         "a student's HTML reaches a page",
-        ("aiecon/grading/pages.py",),
-        replaced("aiecon/grading/pages.py", "return html.escape(text[:3000])", "return text[:3000]"),
+        (GRADER + "pages.py",),
+        replaced(GRADER + "pages.py", "return html.escape(text[:3000])", "return text[:3000]"),
         ("tests/grading/test_zoo.py::test_no_page_runs_a_script",),
     ),
     Fault(
         "an unmarked answer counts as zero",
-        ("aiecon/grading/gradebook.py",),
-        replaced("aiecon/grading/gradebook.py", "return None if any(", "return 0.0 if any("),
+        (GRADER + "gradebook.py",),
+        replaced(GRADER + "gradebook.py", "return None if any(", "return 0.0 if any("),
         ("tests/grading/test_path.py::test_from_a_canvas_download_to_a_canvas_file",),
     ),
     Fault(
         "a zip file writes outside",
-        ("aiecon/grading/collect.py",),
-        replaced("aiecon/grading/collect.py", 'or ".." in at.parts', ""),
+        (GRADER + "downloads.py",),
+        replaced(GRADER + "downloads.py", 'or ".." in at.parts', ""),
         ("tests/grading/test_path.py::test_a_zip_cannot_write_elsewhere",),
     ),
     Fault(
         "a name is a formula",
-        ("aiecon/grading/exports.py",),
-        replaced("aiecon/grading/exports.py", '("=", "+", "-", "@")', '("+", "-", "@")'),
+        (GRADER + "exports.py",),
+        replaced(GRADER + "exports.py", '("=", "+", "-", "@")', '("+", "-", "@")'),
         ("tests/grading/test_path.py::test_no_cell_is_a_formula",),
     ),
     Fault(
         "what was run is run again after an interruption",
-        ("aiecon/grading/pipeline.py",),
-        replaced("aiecon/grading/pipeline.py", "one.keep(who, made, run)", "pass"),
+        (GRADER + "pipeline.py",),
+        replaced(GRADER + "pipeline.py", "map(one.kept, ran)", "ran"),
         ("tests/grading/test_path.py::test_a_full_disk_is_told_and_loses_nothing",),
     ),
 ]

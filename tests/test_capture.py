@@ -11,6 +11,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import lambertw
 
 from aiecon import capture as m
+from aiecon.claims.capture import alike_in_score
 from aiecon.data import load
 from aiecon.platforms import locked_in_price
 
@@ -434,7 +435,7 @@ def test_equal_sellers_are_as_many_as_they_are():
     [
         (lambda: m.logit_margin(1.0, 0.5, 1.0), "n = 0.5 is outside its domain: n >= 1"),
         (lambda: m.logit_margin(1.0, 2, 0.0), "μ = 0.0 is outside its domain: μ > 0"),
-        (lambda: m.full_market_margin(1, 1.0), "n - 1 = 0 is outside its domain: n - 1 > 0"),
+        (lambda: m.full_market_margin(1, 1.0), "n = 1 is outside its domain: n > 1"),
         (lambda: m.cournot_entrants(1.0, 0.0), "F = 0.0 is outside its domain: F > 0"),
         (lambda: m.limit_entrants(0.5), "γ = 0.5 is outside its domain: γ >= 1"),
         (lambda: m.quality_entrants(1.0, 2.0, 2.0), "S - f = -1.0 is outside its domain: S - f >= 0"),
@@ -442,7 +443,7 @@ def test_equal_sellers_are_as_many_as_they_are():
         (lambda: m.innovator_share(0.1, 0.1, 0.02, 0.03), "r - g = -0.0"),
         (lambda: m.linear_chain(1.0, 2.0, 1.0), "a - c = -1.0 is outside its domain: a - c >= 0"),
         (lambda: m.linear_chain(3.0, 2.0, 1.0, 1.5), "θ2 = 1.5 is outside its domain: 0 <= θ2 <= 1"),
-        (lambda: m.elastic_chain(1.0, 2.0, 1.0), "ε - 1 = 0.0 is outside its domain: ε - 1 > 0"),
+        (lambda: m.elastic_chain(1.0, 2.0, 1.0), "ε = 1.0 is outside its domain: ε > 1"),
         (lambda: m.linear_quantity(1.0, 1.0, 2.0), "a - P = -1.0 is outside its domain: a - P >= 0"),
         (lambda: m.hhi([30, 70]), "shares = 30.0 is outside its domain: 0 <= shares <= 1"),
         (lambda: m.hhi([0.9, 0.9]), "1 - sum of shares = -0.8 is outside its domain"),
@@ -489,3 +490,16 @@ def test_the_parts_of_the_player_add_up():
     facts = load("capture_facts").set_index("item").value
     chain = ["player, inputs", "player, maker", "player, distribution", "player, retail"]
     assert facts[chain].sum() == pytest.approx(facts["player, price"], abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("day", "ratio"),
+    [
+        ("25 January 2025", 26.25 / 0.96),  # o1 and R1: 15 and 60, 0.55 and 2.19 dollars, three to one
+        ("31 January 2025", 1.925 / 0.96),  # OpenAI has a cheaper one as good: o3-mini, 1.10 and 4.40
+        ("10 June 2025", 3.5 / 3.4375),  # o3 at its new price of 2 and 8, Gemini 2.5 Pro at 1.25 and 10
+        ("13 November 2025", 6.0 / 3.4375),  # Grok 4 at 3 and 15; GPT-5 and GPT-5.1 cost as much as Gemini
+    ],
+)
+def test_prices_of_models_alike_in_score_by_hand(day, ratio):
+    assert alike_in_score(day) == pytest.approx(ratio)

@@ -1,69 +1,198 @@
-"""A number outside its domain is refused by name, value and domain."""
+"""Every domain that a signature states is checked: what lies outside is refused by name and value."""
 
+import importlib
+import inspect
+import math
+import pkgutil
 import re
+from collections.abc import Callable, Iterator
+from typing import Annotated
 
 import numpy as np
 import pytest
+from annotated_types import Ge, Gt, Interval, Le, Lt
 from hypothesis import given
 from hypothesis import strategies as st
 
+import aiecon
 from aiecon import domain
+from aiecon.domain import Fraction, Number, OpenFraction, Positive, model, require
+from aiecon.explorable import Explorable, Slider
 from aiecon.explorable.trace import Tape
-
-REFUSED = [
-    (domain.positive, {"N": 0.0}, "N = 0.0 is outside its domain: N > 0"),
-    (domain.positive, {"N": -3}, "N = -3 is outside its domain: N > 0"),
-    (domain.nonnegative, {"r": -1e-9}, "r = -1e-09 is outside its domain: r >= 0"),
-    (domain.fraction, {"MFU": 1.1}, "MFU = 1.1 is outside its domain: 0 <= MFU <= 1"),
-    (domain.fraction, {"MFU": -0.1}, "MFU = -0.1 is outside its domain: 0 <= MFU <= 1"),
-    (domain.open_fraction, {"α": 0.0}, "α = 0.0 is outside its domain: 0 < α < 1"),
-    (domain.open_fraction, {"α": 1.0}, "α = 1.0 is outside its domain: 0 < α < 1"),
-]
+from aiecon.style import figure
 
 
-@pytest.mark.parametrize(("check", "values", "message"), REFUSED)
-def test_refused_by_name(check, values, message):
+def functions() -> Iterator[tuple[str, Callable]]:
+    """Every public function of the models."""
+    for info in pkgutil.iter_modules(aiecon.__path__):
+        if info.ispkg or info.name == "domain":
+            continue
+        module = importlib.import_module(f"aiecon.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{info.name}.{name}", function
+
+
+CHECKED = {name: function for name, function in functions() if domain.domains(function)}
+DOMAINS = [(name, argument) for name, function in CHECKED.items() for argument in domain.domains(function)]
+
+
+def inside(limits: tuple) -> float:
+    """A number that a domain holds."""
+    low = max((getattr(b, "gt", getattr(b, "ge", -math.inf)) for b in limits), default=-math.inf)
+    high = min((getattr(b, "lt", getattr(b, "le", math.inf)) for b in limits), default=math.inf)
+    if math.isinf(low):
+        return high - 1 if math.isfinite(high) else 1.0
+    return low + 1 if math.isinf(high) else (low + high) / 2
+
+
+def outside(limits: tuple) -> list[float]:
+    """Numbers just outside a domain, far outside it, and no number at all."""
+    found = [math.nan]
+    for bound in limits:
+        match bound:
+            case Gt(gt=end):
+                found += [end, np.nextafter(end, -math.inf), end - 1e9]
+            case Ge(ge=end):
+                found += [np.nextafter(end, -math.inf), end - 1e9]
+            case Lt(lt=end):
+                found += [end, np.nextafter(end, math.inf), end + 1e9]
+            case Le(le=end):
+                found += [np.nextafter(end, math.inf), end + 1e9]
+    return found
+
+
+def called_with(name: str, argument: str, value: object) -> None:
+    """Call a function with one argument as given and every other inside its domain."""
+    function = CHECKED[name]
+    limits = domain.domains(function)
+    args, kwargs = [], {}
+    for parameter in inspect.signature(function).parameters.values():
+        given_value = value if parameter.name == argument else inside(limits.get(parameter.name, ()))
+        if parameter.kind is parameter.KEYWORD_ONLY or parameter.kind is parameter.VAR_KEYWORD:
+            kwargs[parameter.name] = given_value
+        elif parameter.kind is parameter.VAR_POSITIONAL and parameter.name != argument:
+            continue
+        else:
+            args.append(given_value)
+    function(*args, **kwargs)
+
+
+@pytest.mark.parametrize(("name", "argument"), DOMAINS, ids=".".join)
+def test_every_domain_refuses_what_lies_outside(name, argument):
+    limits = domain.domains(CHECKED[name])[argument]
+    for value in outside(limits):
+        for given_value in (value, np.array([inside(limits), value])):
+            with pytest.raises(ValueError, match=rf"^{argument}1? = .* is outside its domain: ") as refusal:
+                called_with(name, argument, given_value)
+            assert domain.domain(argument, limits) in str(refusal.value).replace(argument + "1", argument)
+    with pytest.raises(TypeError, match=rf"^{argument}1? = 'much' is not a number; its domain is"):
+        called_with(name, argument, "much")
+
+
+@pytest.mark.parametrize(("name", "function"), CHECKED.items(), ids=list(CHECKED))
+def test_a_docstring_says_what_a_type_cannot(name, function):
+    """Each argument by name, in the one form; what the signature says already is not said again."""
+    text = inspect.getdoc(function) or ""
+    for argument in inspect.signature(function).parameters:
+        assert re.search(rf"(?<!\w){argument}(?!\w)", text), f"{name}: nothing of {argument}"
+    assert not re.search(r"(?m)^-{3,}$", text), f"{name}: sections in headers"
+    assert not re.search(r"(?m)^\S.* : .*\((>=?|<=?) -?[\d.]+\)", text), (
+        f"{name}: a domain that the signature has"
+    )
+
+
+def test_there_are_as_many_domains_as_were_counted():
+    """Who takes a domain out of a signature says so here."""
+    assert len(DOMAINS) >= 761
+    assert len(CHECKED) >= 235
+
+
+@pytest.mark.parametrize(("name", "function"), CHECKED.items(), ids=list(CHECKED))
+def test_defaults_lie_inside_their_domains(name, function):
+    for parameter in inspect.signature(function).parameters.values():
+        limits = domain.domains(function).get(parameter.name)
+        if limits and parameter.default not in (parameter.empty, None):
+            require(Annotated[(Number, *limits)], default=parameter.default)
+
+
+@pytest.mark.parametrize(
+    ("hint", "values", "message"),
+    [
+        (domain.Positive, {"N": 0.0}, "N = 0.0 is outside its domain: N > 0"),
+        (domain.NonNegative, {"r": -1e-9}, "r = -1e-09 is outside its domain: r >= 0"),
+        (domain.Fraction, {"MFU": 1.1}, "MFU = 1.1 is outside its domain: 0 <= MFU <= 1"),
+        (domain.OpenFraction, {"α": 0.0}, "α = 0.0 is outside its domain: 0 < α < 1"),
+        (domain.PositiveFraction, {"u": 0}, "u = 0 is outside its domain: 0 < u <= 1"),
+        (domain.FractionBelowOne, {"π": 1.0}, "π = 1.0 is outside its domain: 0 <= π < 1"),
+        (domain.AtLeastOne, {"PUE": 0.9}, "PUE = 0.9 is outside its domain: PUE >= 1"),
+        (domain.AboveOne, {"g": 1}, "g = 1 is outside its domain: g > 1"),
+        (domain.Correlation, {"ρ": -2}, "ρ = -2 is outside its domain: -1 <= ρ <= 1"),
+        (domain.Count, {"n": 0}, "n = 0 is outside its domain: n >= 1"),
+        (Annotated[Number, Interval(lt=0)], {"a": 0}, "a = 0 is outside its domain: a < 0"),
+        (Positive | None, {"S": [1, -1]}, "S = -1 is outside its domain: S > 0"),
+    ],
+)
+def test_refused_by_name(hint, values, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        check(**values)
-    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
-        check(fine=0.5, **values)
+        require(hint, **values)
 
 
-def test_a_bound_is_named():
-    with pytest.raises(ValueError, match=r"^PUE = 0\.9 is outside its domain: PUE >= 1$"):
-        domain.at_least(1, PUE=0.9)
-    domain.at_least(1, PUE=1)
+@model
+def several(*θ: Fraction, S: Positive | None = None, **σ: Positive) -> float:
+    """Arguments of every kind."""
+    return len(θ) + len(σ)
 
 
-CHECKS = [domain.positive, domain.nonnegative, domain.fraction, domain.open_fraction]
+def test_many_arguments_are_named_each():
+    assert several(0.5, 1.0, S=None, x=1.0) == 3
+    with pytest.raises(ValueError, match=r"^θ2 = 1\.5 is outside its domain: 0 <= θ2 <= 1$"):
+        several(0.5, 1.5)
+    with pytest.raises(ValueError, match=r"^price = 0\.0 is outside its domain: price > 0$"):
+        several(price=0.0)
+    with pytest.raises(ValueError, match=r"^S = 0 is outside its domain: S > 0$"):
+        several(S=0)
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_nan_is_outside_every_domain(check):
-    with pytest.raises(ValueError, match="x = nan"):
-        check(x=float("nan"))
-    with pytest.raises(ValueError, match="x = nan"):
-        check(x=np.array([0.5, np.nan]))
+def test_a_function_without_domains_needs_no_check():
+    with pytest.raises(TypeError, match="plain: no argument has a domain"):
+
+        @model
+        def plain(x: float) -> float:
+            return x
 
 
-@pytest.mark.parametrize("check", CHECKS)
-def test_symbols_pass_and_words_do_not(check):
-    check(x=Tape(["x"]).sliders["x"], y=0.5)
+def test_symbols_pass_and_words_do_not():
+    x = Tape({"x": (0.1, 0.9)}).sliders["x"]
+    require(Fraction, x=x, y=0.5, z=x + 100)  # what is computed is tried with the sliders' values
     with pytest.raises(TypeError, match=r"x = '0\.5' is not a number"):
-        check(x="0.5")
+        require(Fraction, x="0.5")
+
+
+def test_a_slider_keeps_inside_the_domain_of_its_argument():
+    @model
+    def share(MFU: Fraction) -> Number:
+        return MFU
+
+    fig, _ = figure()
+    living = Explorable(fig, "too-far", caption="Too far?", MFU=Slider("Utilisation", 0.0, 1.2, 0.5))
+    with pytest.raises(ValueError, match=r"'too-far', readout 'R': share: MFU = 1\.2 is outside its domain"):
+        living.readout("R", share, format=".2f")
 
 
 @given(st.floats(allow_nan=False))
 def test_domains_are_what_they_say(x):
-    inside = {
-        domain.positive: x > 0,
-        domain.nonnegative: x >= 0,
-        domain.fraction: 0 <= x <= 1,
-        domain.open_fraction: 0 < x < 1,
-    }
-    for check, holds in inside.items():
+    held = {Positive: x > 0, domain.NonNegative: x >= 0, Fraction: 0 <= x <= 1, OpenFraction: 0 < x < 1}
+    for hint, holds in held.items():
         if holds:
-            check(x=x, y=np.array([x, 0.5]))
+            require(hint, x=x, y=np.array([x, 0.5]))
         else:
             with pytest.raises(ValueError, match="outside its domain"):
-                check(x=x)
+                require(hint, x=x)
+
+
+@given(st.data())
+def test_hypothesis_draws_from_a_domain(data):
+    for limits in {domain.domains(CHECKED[name])[argument] for name, argument in DOMAINS}:
+        hint = Annotated[(float, *limits)]
+        require(hint, x=data.draw(st.from_type(hint)))

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from aiecon import exercises
 from aiecon.exercises import check_choice, check_function, check_number, check_vector, numbers
-from aiecon.grading.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
-from aiecon.grading.source import about, solution, student_version
+from aiecon.exercises.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
+from aiecon.exercises.source import about, solution, student_version
 from tests import lints
 from tools import samples
 
@@ -183,6 +184,36 @@ def test_numbers_are_never_degenerate(question):
             assert all(isinstance(v, str) or (math.isfinite(v) and v != 0) for v in flat(value))
 
 
+def test_in_the_step_of_question_05_8_either_limit_decides():
+    """Attention waits for arithmetic in some students' numbers and for memory in others'."""
+    waits = [
+        1e3 * given["attention"] / given["kv"] > given["peak"] / given["bandwidth"]
+        for given, _ in keys("05.8")
+    ]
+    assert 0.2 < sum(waits) / len(waits) < 0.8
+
+
+def test_in_set_09_each_draft_moves_another_maker():
+    """Question 4: training revenue large makes him risk draft A and cut under B; small the other way."""
+    risks = [[kept == pytest.approx(1 - given["τ"]) for kept in key.expected] for given, key in keys("09.4")]
+    assert {tuple(risk) for risk in risks} == {(True, False), (False, True)}
+
+
+def test_question_09_6_by_a_market_in_numbers():
+    """Total surplus on a grid of quantities: best in each state, under the ceiling, under the duty."""
+    Q = np.linspace(0, 10, 100_001)
+    for given, key in keys("09.6")[:20]:
+        b, c, δ = (given[name] for name in ("b", "c", "δ"))
+        a = 5 * (b + c)  # so that five million chips are best on average; the world price is zero
+        lost = np.zeros(2)
+        for demand in (a - δ, a + δ):
+            surplus = demand * Q - (b + c) * Q**2 / 2
+            bought = Q[np.abs(demand - b * Q - 5 * c).argmin()]  # the duty is the harm of the fifth million
+            for i, chosen in enumerate((5.0, bought)):
+                lost[i] += (surplus.max() - np.interp(chosen, Q, surplus)) / 2
+        assert lost == pytest.approx(key.expected, rel=0.002, abs=1e-5)
+
+
 @pytest.mark.parametrize("question", MEASURED, ids=by_name)
 def test_neighbours_cannot_copy(question):
     """At least 95 of 100 pairs of students have answers that are not right for each other."""
@@ -212,6 +243,16 @@ def test_nonsense_earns_nothing(question):
     for answer in nonsense:
         mark = evaluate(question, given, answer, hidden(question, "s0001"))
         assert mark.points in ((0,) if question.kind != "written" or answer is None else (None,)), answer
+
+
+@pytest.mark.parametrize(("wrong", "points"), [(0, 5), (1, 1.33), (2, 0.67), (3, 0)])
+def test_a_list_that_is_right_in_part_earns_a_part(wrong, points):
+    """Two of three numbers of five points: 0.4 of two thirds of them."""
+    rule = Judgement("90.1", lambda: [1.0, 10.0, 100.0])
+    question = Question("90.1", "", "vector", 5, 1, "", "", {}, rule)
+    mark = evaluate(question, {}, [7.0] * wrong + [1.0, 10.0, 100.0][wrong:])
+    assert mark.points == points
+    assert (f"{3 - wrong} of the 3 numbers are right" in mark.feedback) == (wrong in (1, 2))
 
 
 class Sly(float):
@@ -312,7 +353,7 @@ def test_the_student_version_holds_nothing_of_solutions_and_judges(path):
         for line in filter(None, map(str.strip, secret.splitlines())):
             if len(line) > 12:
                 assert json.dumps(line)[1:-1] not in seen, line
-    for word in ("aiecon.grading", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
+    for word in ("exercises.judge", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
         assert word not in seen
 
 

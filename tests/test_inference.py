@@ -393,7 +393,7 @@ def test_arrays_broadcast():
         (lambda: serve.service_revenue(1.0, 1.5, 1.0, 1.0, 1.0, 1.0), "hit_share = 1.5 is outside"),
         (lambda: serve.collected(1.0, 1.0, 0.5, -0.1), "paid = -0.1 is outside"),
         (lambda: serve.markup(1.0, 0.0), "cost = 0.0 is outside"),
-        (lambda: serve.margin_of_markup(-1.0), "1 + m = 0.0 is outside"),
+        (lambda: serve.margin_of_markup(-1.0), "m = -1.0 is outside its domain: m > -1"),
         (lambda: serve.peak_load_prices(2.0, 3.0, 16.0), "r - v = -1.0 is outside"),
         (lambda: serve.peak_load_prices(2.0, 1.0, 24.0), "h / 24 = 1.0 is outside"),
         (lambda: serve.required_growth(0.0, 10), "multiple = 0.0 is outside"),

@@ -441,18 +441,18 @@ def test_mean_difference_is_the_mean_of_independent_differences(rows):
         (lambda: t.miss(1, 0.0, 1.0), "a = 0.0 is outside its domain: a > 0"),
         (lambda: t.coverage(1, 1.0, 1.0, 1.2), "reach = 1.2 is outside its domain"),
         (lambda: t.majority(1.2, 3), "p = 1.2 is outside its domain: 0 <= p <= 1"),
-        (lambda: t.majority_by_pairs(0.5, 67), "65 - n = -2 is outside its domain"),
+        (lambda: t.majority_by_pairs(0.5, 67), "n = 67 is outside its domain: 1 <= n <= 65"),
         (lambda: t.verified(3, 0.5, 1.0, -0.1), "false_positive = -0.1 is outside its domain"),
         (lambda: t.verified(3, 1.5, 1.0, 0.1), "p = 1.5 is outside its domain"),
         (lambda: t.best_votes(0.5, 0.6, 0.3), "p1 + p2 - 1 = "),
-        (lambda: t.cost_per_solved(1.0, 0.0), "solved = 0.0 is outside its domain: solved > 0"),
+        (lambda: t.cost_per_solved(1.0, 0.0), "solved = 0.0 is outside its domain: 0 < solved <= 1"),
         (lambda: t.frontier_thinking(1e24, 1e24, 1e14, 0.0), "s = 0.0 is outside its domain: s > 0"),
         (
             lambda: t.break_even_queries(2e24, 2.0, 1e24, 1.0),
             "C_large - C_small = -1e+24",
         ),
         (lambda: t.matched_thinking(0.5, 1.0), "M = 0.5 is outside its domain: M >= 1"),
-        (lambda: t.exponentiated_power_law(1, 0.5, -0.4), "-a = -0.5 is outside its domain"),
+        (lambda: t.exponentiated_power_law(1, 0.5, -0.4), "a = 0.5 is outside its domain: a < 0"),
         (lambda: t.fit_beta(4, [5]), "n - c = -1.0 is outside its domain"),
     ],
 )
@@ -474,7 +474,7 @@ def test_a_value_outside_its_domain_is_named(call, message):
     ],
 )
 def test_what_a_slider_moves_can_be_traced(function):
-    code, tolerance = Tape(["k", "a", "b"]).trace(function, "test")
+    code, tolerance = Tape({"k": (1.0, 9.0), "a": (0.6, 0.9), "b": (0.2, 0.4)}).trace(function, "test")
     assert code
     assert tolerance == 0
 

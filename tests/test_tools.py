@@ -29,7 +29,8 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setattr(book, "ROOT", tmp_path)
     monkeypatch.setattr(book, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(book, "HTML", tmp_path / "_build" / "html")
-    for name in book.LOCK:
+    for name in [*book.LOCK, *book.GRADING]:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
     book.asked = []
 
@@ -85,6 +86,20 @@ def test_a_folder_that_was_moved_gets_an_environment_of_its_own(machine, monkeyp
     monkeypatch.setattr(machine, "VENV", moved / ".venv")
     machine.environment()
     assert any("-e" in command for command in machine.asked)
+
+
+def test_the_grader_is_installed_once_and_again_when_its_folder_has_changed(machine):
+    python = machine.environment()
+    machine.asked.clear()
+    machine.grading(python)
+    assert [command[-2:] for command in machine.asked] == [("-r", machine.GRADING[0]), ("-e", "grading")]
+    machine.grading(python)
+    assert len(machine.asked) == 2
+    (machine.ROOT / machine.GRADING[1]).write_text("another version")
+    machine.grading(python)
+    assert len(machine.asked) == 4
+    machine.grading(sys.executable)  # an environment that is used as it is
+    assert len(machine.asked) == 4
 
 
 def test_what_is_left_of_another_environment_is_cleared(machine):

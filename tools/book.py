@@ -8,8 +8,8 @@
     python tools/book.py serve    the built book at http://localhost:8000
     python tools/book.py lab      the chapters in JupyterLab
     python tools/book.py setup    the environment only
-    python tools/book.py grading  the environment with what instructors need to grade
-    python tools/book.py lock     compile the two locks from pyproject.toml
+    python tools/book.py grading  the environment with the program for instructors, from grading/
+    python tools/book.py lock     compile the two locks from the two pyproject.toml
     python tools/book.py clean    remove what a build leaves behind, but not .venv
 
 With --here the running interpreter is used as it is and no environment is made.
@@ -33,7 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 HTML = ROOT / "_build" / "html"
 LOCK = ["requirements.txt", "pyproject.toml"]
-GRADING = "requirements-grading.txt"  # what instructors need on top: not for readers, not for Binder
+# what instructors need on top, and the program itself: not for readers, not for Binder
+GRADING = ["requirements-grading.txt", "grading/pyproject.toml"]
 
 
 def preflight() -> None:
@@ -44,13 +45,17 @@ def preflight() -> None:
         sys.exit(f"The book is built inside {ROOT}, which cannot be written to: {error.strerror}.")
 
 
+def state(*names: str) -> str:
+    """What an environment is made from: packages are installed by path, so a moved folder needs its own."""
+    parts = [str(ROOT).encode(), *((ROOT / name).read_bytes() for name in names)]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
 def environment() -> str:
     """The interpreter of .venv, which is made or brought up to date with the lock where needed."""
     python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = VENV / "lock.sha256"
-    # the path too: the package is installed by it, so a folder that was moved needs its own
-    state = [str(ROOT).encode(), *((ROOT / name).read_bytes() for name in LOCK)]
-    wanted = hashlib.sha256(b"".join(state)).hexdigest()
+    wanted = state(*LOCK)
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return str(python)
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
@@ -67,13 +72,15 @@ def environment() -> str:
 
 
 def grading(python: str) -> None:
-    """Bring what grading needs into .venv; an environment that is used as it is stays as it is."""
+    """Bring the grader into .venv; an environment that is used as it is stays as it is."""
     if Path(python).is_relative_to(VENV):
         stamp = VENV / "grading.sha256"
-        wanted = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in [*LOCK, GRADING])).hexdigest()
+        wanted = state(*LOCK, *GRADING)
         if not stamp.exists() or stamp.read_text() != wanted:
-            print(f"Installing what grading needs from {GRADING} (once) ...", flush=True)
-            run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", GRADING)
+            print(f"Installing what grading needs from {GRADING[0]} (once) ...", flush=True)
+            pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+            run(*pip, "-r", GRADING[0])
+            run(*pip, "--no-deps", "-e", str(Path(GRADING[1]).parent))
             stamp.write_text(wanted)
     print(f"The command for instructors: {Path(python).parent / 'aiecon'}")
 
@@ -139,8 +146,9 @@ def lock(python: str) -> None:
     command = [python, "-m", "uv", "pip", "compile", *options.split()]
     command += ["--custom-compile-command", "make lock"]
     run(*command, "--extra", "book", "--extra", "test", "pyproject.toml", "-o", "requirements.txt")
-    extra = ["--extra", "grading", "--constraint", "requirements.txt"]
-    run(*command, *extra, "pyproject.toml", "-o", GRADING)
+    # the book's package is no matter of a lock: it is the folder itself
+    grader = ["--extra", "cluster", "--no-emit-package", "aiecon", "--constraint", "requirements.txt"]
+    run(*command, *grader, GRADING[1], "-o", GRADING[0])
 
 
 COMMANDS = {f.__name__: f for f in (build, test, faults, lint, bench, serve, lab, setup, grading, lock)}

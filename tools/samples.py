@@ -15,8 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from aiecon.grading.course import stamp  # noqa: E402
-from aiecon.grading.source import about, solution, student_version  # noqa: E402
+from aiecon.exercises.source import about, solution, stamp, student_version  # noqa: E402
 
 SOURCE = ROOT / "exercises" / "02-training-cost.ipynb"
 INTO = ROOT / "exercises" / "samples" / "02"

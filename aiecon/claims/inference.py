@@ -573,8 +573,8 @@ def gpus_and_networks() -> Claim:
             per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
             MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says the
             model of this chapter. A public benchmark found {cheaper:.0f} times for a rack of
-            72, as relayed {cite:p}`inferencex2026`, and none at full load
-            {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
+            72, as relayed {cite:p}`inferencex2026`, and groups of four chips as the best layout at
+            full load {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
             dollar at 75 tokens a second a user, and {full:.1f} times at full load
             {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on
             chips that need one server only nothing between servers ({least:.1f}). A token
@@ -587,7 +587,8 @@ def gpus_and_networks() -> Claim:
             Change(
                 "Others as cheap",
                 "Tests on all chips by which other makers' cost {dear:.1f} times as much",
-                turns="misleading",
+                turns="false",
+                part="Nvidia",
                 dear=1.0,
             ),
             Change(

@@ -120,6 +120,7 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
     ) -> None:
         self.tape, self.name, self.loop, self.tolerance = tape, name, loop, tolerance
         self.condition = condition  # true or false in NumPy, not a number
+        self.ends: tuple[float, float] | None = None  # of a slider: where it can go
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **options: object) -> "Traced":
         if "out" in options:
@@ -172,10 +173,11 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
 class Tape:
     """Straight-line JavaScript, each operation once: first what depends on sliders alone, then each loop."""
 
-    def __init__(self, sliders: list[str]) -> None:
-        self.sliders = {
-            name: Traced(self, f"s[{json.dumps(name, ensure_ascii=False)}]", None, 0.0) for name in sliders
-        }
+    def __init__(self, sliders: Mapping[str, tuple[float, float]]) -> None:
+        self.sliders: dict[str, Traced] = {}
+        for name, ends in sliders.items():
+            self.sliders[name] = Traced(self, f"s[{json.dumps(name, ensure_ascii=False)}]", None, 0.0)
+            self.sliders[name].ends = ends
         self.tables: list[Any] = []
         self.loops = 0
         self._names: dict[tuple[str, int | None], Traced] = {}
@@ -236,6 +238,8 @@ class Tape:
             raise TraceError(f"{who} {error}") from error
         except (AttributeError, TypeError) as error:  # a method, a lookup, a format: what only values have
             raise TraceError(f"{who} cannot be written as a formula: {error}") from error
+        except ValueError as error:  # a slider that can go where a model's argument may not
+            raise ValueError(f"{who}: {error}") from error
         if isinstance(value, Traced):
             return value.name, value.tolerance
         try:

@@ -19,7 +19,7 @@ def sandboxed() -> None:
         "",
     )
     if not reason:
-        from aiecon.grading import sandbox
+        from aiecon_grading import sandbox
 
         try:
             sandbox.check()

@@ -2,12 +2,16 @@
 
 import copy
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aiecon.grading.course import Course, assign
+from aiecon_grading.course import Course, assign
 
+ROOT = Path(__file__).parents[2]
+EXERCISES = ROOT / "exercises"
+TREE = os.pathsep.join(map(str, (ROOT, ROOT / "grading")))  # the packages of this tree, whatever is installed
 SET = "90-bread"
 SETUP = """STUDENT = "your-course-id"  # type your course id between the quotes
 COURSE = ""
@@ -88,7 +92,7 @@ def source() -> dict[str, Any]:
         )
         if check:
             cell("code", f"{key}-check", check, {"item": item, "role": "check"}, grade=True, points=points)
-        judged = f"from aiecon.exercises import uniform\nfrom aiecon.grading.judge import judge\n\n{judge}"
+        judged = f"from aiecon.exercises import uniform\nfrom aiecon.exercises.judge import judge\n\n{judge}"
         cell("code", f"{key}-judge", judged, {"item": item, "role": "judge"})
     metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

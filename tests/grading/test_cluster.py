@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from aiecon.grading import cli, gradebook, pipeline
-from tests.grading.school import SET, Make, School
+from aiecon_grading import cli, gradebook, pipeline
+from tests.grading.school import SET, TREE, Make, School
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def processes() -> Iterator[list[subprocess.Popen[str]]]:
 def start(started: list[subprocess.Popen[str]], module: str, *words: str) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": TREE,
         "DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "0",
     }
     command = [sys.executable, "-m", f"distributed.cli.{module}", *words]

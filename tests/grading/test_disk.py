@@ -14,12 +14,11 @@ from typing import Any
 
 import pytest
 
-from aiecon.grading import gradebook
-from aiecon.grading.course import Course
-from tests.grading.school import SET, Make
+from aiecon_grading import gradebook
+from aiecon_grading.course import Course
+from tests.grading.school import SET, TREE, Make
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandboxed")]
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -45,10 +44,10 @@ class Disk:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (256, resource.RLIM_INFINITY))
 
         name, *rest = words
-        command = [sys.executable, "-m", "aiecon.grading", name, SET, *rest]
+        command = [sys.executable, "-m", "aiecon_grading", name, SET, *rest]
         done = subprocess.run(
             [*command, "--folder", str(self.place / "course")],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": TREE},
             capture_output=True,
             text=True,
             check=False,

@@ -15,12 +15,11 @@ from typing import Any
 
 import pytest
 
-from aiecon.grading import cli, gradebook
-from aiecon.grading.course import Course, Refused
-from tests.grading.school import SET, Make, School
+from aiecon_grading import cli, gradebook
+from aiecon_grading.course import Course, Refused
+from tests.grading.school import SET, TREE, Make, School
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandboxed")]
-ROOT = Path(__file__).parents[2]
 
 
 def aiecon(folder: Path, *words: str) -> int:
@@ -141,7 +140,7 @@ def server() -> Iterator[Callable[[Course], Ask]]:
             "HOME": str(course.folder.parent),
             "JUPYTER_CONFIG_DIR": str(course.folder.parent / "jupyter"),
         }
-        paths = {"PATH": beside + os.pathsep + os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+        paths = {"PATH": beside + os.pathsep + os.environ["PATH"], "PYTHONPATH": TREE}
         with (course.folder.parent / "server.log").open("wb") as log:
             started.append(
                 subprocess.Popen(

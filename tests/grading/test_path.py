@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 
-from aiecon.grading import cli, exports, sandbox
-from tests.grading.school import SET, Make, School, found, source
+from aiecon_grading import cli, exports, sandbox
+from tests.grading.school import SET, TREE, Make, School, found, source
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
 
 
 def aiecon(school: School, *words: str) -> int:
@@ -30,7 +29,7 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def dump(school: School) -> Any:
-    from aiecon.grading import gradebook
+    from aiecon_grading import gradebook
 
     with gradebook.opened(school.course) as book:
         return gradebook.dump(book, school.course.assigned(SET))
@@ -189,7 +188,7 @@ def test_a_zip_cannot_write_elsewhere(make: Make, capsys: pytest.CaptureFixture[
 
 
 def test_a_link_is_not_followed(make: Make) -> None:
-    from aiecon.grading import pipeline
+    from aiecon_grading import pipeline
 
     school = make("ada")
     path = school.submit("ada", b"")
@@ -218,7 +217,7 @@ def test_an_interrupted_grading_goes_on_and_ends_the_same(make: Make) -> None:
     words = [
         sys.executable,
         "-m",
-        "aiecon.grading",
+        "aiecon_grading",
         "grade",
         SET,
         "--workers",
@@ -226,7 +225,7 @@ def test_an_interrupted_grading_goes_on_and_ends_the_same(make: Make) -> None:
         "--folder",
         str(broken.course.folder),
     ]
-    process = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True)
+    process = subprocess.Popen(words, env={**os.environ, "PYTHONPATH": TREE}, start_new_session=True)
     runs = broken.course.folder / "runs" / SET
     deadline = time.monotonic() + 60
     while len(list(runs.glob("*.json"))) < 2 and time.monotonic() < deadline:
@@ -313,7 +312,7 @@ def test_a_full_disk_is_told_and_loses_nothing(
 
 
 def test_extra_cells_and_copies_count_as_the_student_meant(make: Make) -> None:
-    from aiecon.grading import pipeline
+    from aiecon_grading import pipeline
 
     school = make("ada")
     book = school.answered("ada", a1="answer_1 = 0.0")
@@ -328,7 +327,7 @@ def test_extra_cells_and_copies_count_as_the_student_meant(make: Make) -> None:
 
 
 def test_a_mistyped_id_costs_nothing(make: Make) -> None:
-    from aiecon.grading import pipeline
+    from aiecon_grading import pipeline
 
     school = make("ada", "bob")
     school.submit("ada", school.answered("bob"))

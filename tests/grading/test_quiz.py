@@ -18,11 +18,12 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from aiecon.grading import cli
-from aiecon.grading.course import EXERCISES, Refused
-from aiecon.grading.judge import WRONG, Misconception, Question, load_set
-from aiecon.grading.quiz import Quiz, quiz, shown
-from aiecon.grading.quiz import item as one_item
+from aiecon.exercises.judge import WRONG, Misconception, Question, load_set
+from aiecon_grading import cli
+from aiecon_grading.course import Refused
+from aiecon_grading.quiz import Quiz, quiz, shown
+from aiecon_grading.quiz import item as one_item
+from tests.grading.school import EXERCISES
 
 SETS = sorted(path.stem for path in EXERCISES.glob("*.ipynb"))
 COURSE, VARIANTS = "Economics of AI, autumn", 20

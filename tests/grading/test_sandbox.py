@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from aiecon.grading import pipeline, sandbox
-from aiecon.grading.course import EXERCISES, Refused
-from aiecon.grading.sandbox import Limits
-from tests.grading.school import SET, Make
+from aiecon_grading import pipeline, sandbox
+from aiecon_grading.course import Refused
+from aiecon_grading.sandbox import Limits
+from tests.grading.school import EXERCISES, SET, Make
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandboxed")]
 
@@ -45,7 +45,7 @@ print(total)""",
     "places": """
 import os
 free = []
-for place in ("/", "/usr", "/src", "/src/aiecon", "/dev", "/etc", "/home"):
+for place in ("/", "/usr", "/src", "/src/aiecon", "/src/aiecon_grading", "/dev", "/etc", "/home"):
     try:
         open(os.path.join(place, "mine"), "w").close()
         free.append(place)
@@ -127,6 +127,7 @@ def test_solutions_and_courses_inside_the_environment_are_refused(
     monkeypatch.setattr(sys, "prefix", str(school.course.folder))
     with pytest.raises(Refused, match="course lies inside the Python environment"):
         pipeline.grade(school.course, SET, school.secret, number=1)
+    monkeypatch.setattr(sandbox, "sources", lambda: EXERCISES)
     monkeypatch.setattr(sys, "prefix", str(EXERCISES.parent))
     with pytest.raises(sandbox.NoSandbox, match="exercises holds the solutions"):
         sandbox.check.__wrapped__()

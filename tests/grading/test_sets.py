@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aiecon.grading import pages, pipeline
-from aiecon.grading.course import EXERCISES
+from aiecon_grading import pages, pipeline
+from tests.grading.school import EXERCISES, ROOT
 
 pytestmark = pytest.mark.slow
 SETS = sorted(path.stem for path in EXERCISES.glob("*.ipynb"))
@@ -15,7 +15,7 @@ IDS = 20
 
 def bench() -> object:
     """The benchmark makes the submissions: one way to fill in the solutions."""
-    path = Path(__file__).parents[2] / "benchmarks" / "grading.py"
+    path = ROOT / "benchmarks" / "grading.py"
     spec = importlib.util.spec_from_file_location("bench_grading", path)
     assert spec is not None
     assert spec.loader is not None

@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from aiecon.grading.collect import Matcher, collect
-from aiecon.grading.course import roster
-from aiecon.grading.exports import Marks, _canvas, _csv, _moodle
-from aiecon.grading.gradebook import Line
+from aiecon_grading.collect import collect
+from aiecon_grading.course import roster
+from aiecon_grading.exports import Marks, _canvas, _csv, _moodle
+from aiecon_grading.gradebook import Line
+from aiecon_grading.matching import Matcher
 from tests.grading.school import SET, School
 
 ROSTER = """id,name,canvas_id,moodle_id
@@ -140,6 +141,19 @@ def test_the_time_of_a_download_is_not_the_time_of_sending(school: School) -> No
     done = collect(school.course, SET, school.folder / "a.zip")  # the old download once more
     assert ("lovelaceada_11_502_90-bread-1.ipynb", "ada sent a newer one before") in done.left
     assert (at["ada"] / f"{SET}.ipynb").read_bytes() == b"ada, third"
+
+
+@pytest.mark.parametrize("last", ["ada-1.ipynb", "ada-2.ipynb"])
+def test_the_newest_of_several_files_of_a_folder_counts(last: str, school: School) -> None:
+    folder = school.folder / "in"
+    folder.mkdir()
+    for name in ("ada-1.ipynb", "ada-2.ipynb"):
+        (folder / name).write_bytes(name.encode())
+        os.utime(folder / name, (1_800_000_000 + 60 * (name == last),) * 2)
+    done = collect(school.course, SET, folder)
+    assert done.taken == {"ada": last}
+    assert [why for _, why in done.left] == ["ada sent a newer one"]
+    assert (school.course.folder / "submitted" / "ada" / SET / f"{SET}.ipynb").read_bytes() == last.encode()
 
 
 def test_an_archive_that_hides_its_encoding_is_read(school: School) -> None:

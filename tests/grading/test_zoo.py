@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from aiecon.grading import exports, gradebook, pages, pipeline, written
-from aiecon.grading.course import rows
-from aiecon.grading.record import Result
-from aiecon.grading.sandbox import Limits
+from aiecon_grading import exports, gradebook, pages, pipeline, written
+from aiecon_grading.course import rows
+from aiecon_grading.record import Result
+from aiecon_grading.sandbox import Limits
 from tests.grading.school import SET, School
 from tests.grading.zoo import ZOO, Beast
 

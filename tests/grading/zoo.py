@@ -205,7 +205,7 @@ ZOO: dict[str, Beast] = {
     "forger": Beast(code(f"from IPython.display import display\ndisplay({FORGED}, raw=True)"), "graded"),
     "double": Beast(
         code(
-            "import aiecon.grading.probe as p\nold = p.probe\ndef probe(*a):\n"
+            "import aiecon_grading.probe as p\nold = p.probe\ndef probe(*a):\n"
             "    old('90.1', 1.0); old('90.1', 2.0)\n"
             "p.probe = probe"
         ),
@@ -215,7 +215,7 @@ ZOO: dict[str, Beast] = {
     ),
     "grader": Beast(
         code(
-            "import aiecon.grading.probe as p\nfrom IPython.display import display\n"
+            "import aiecon_grading.probe as p\nfrom IPython.display import display\n"
             f"p.probe = lambda *a: display({FORGED}, raw=True)"
         ),
         "graded",

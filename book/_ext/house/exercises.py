@@ -19,7 +19,7 @@ TAGS = {"setup": ["hide-input"], "numbers": ["hide-input"], "check": ["remove-ce
 
 def page(source: Path, policy: str = "never", due: date | None = None) -> str:
     """The text of the page that belongs to a source."""
-    from aiecon.grading.source import student_version
+    from aiecon.exercises.source import student_version
     from tools.colab_cell import with_cell
 
     book = student_version(json.loads(source.read_text("utf-8")), policy, due)

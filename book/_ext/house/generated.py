@@ -140,7 +140,7 @@ def entry(reproduction: "Reproduction", ours: str, holds: bool) -> list[str]:
 
 def problem_sets(env: BuildEnvironment) -> list[str]:
     """Every graded problem set: how much it asks, and how much of it a person has to read."""
-    from aiecon.grading.source import about
+    from aiecon.exercises.source import about
 
     rows = []
     for path in sorted((ROOT / "exercises").glob("*.ipynb")):

@@ -1,9 +1,10 @@
 """From the source of a problem set to what a student sees: no solution and no judge cell.
 
-Needs nothing of the grader: the pages of the book are made with it too.
+The pages of the book are made with it, and what a course hands out.
 """
 
 import copy
+import json
 import re
 from datetime import date
 from typing import Any
@@ -13,9 +14,10 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _REGION = re.compile(rf"^([ \t]*){BEGIN}\n(.*?)^[ \t]*{END}[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
-def about(cell: Any) -> dict:
+def about(cell: Any) -> dict[str, Any]:
     """What the source says of a cell: its role and its item."""
-    return cell["metadata"].get("aiecon", {})
+    said: dict[str, Any] = cell["metadata"].get("aiecon", {})
+    return said
 
 
 def without_solution(cell: Any) -> str:
@@ -32,7 +34,7 @@ def without_solution(cell: Any) -> str:
         return _REGION.sub("*Your answer, in place of this line.*", source)
     name = f"answer_{about(cell)['item'].split('.')[1]}"
 
-    def room(found: re.Match) -> str:
+    def room(found: re.Match[str]) -> str:
         inside = found[1]
         stub = "return ..." if inside else f"{name} = ..."
         return f"{inside}{stub}  # your answer in place of the dots"
@@ -44,6 +46,20 @@ def solution(cell: Any) -> str:
     """What stands between the marks of an answer cell."""
     found = _REGION.search("".join(cell["source"]))
     return found[2].rstrip() if found else ""
+
+
+def stamp(source: str, **values: str) -> str:
+    """Source of the setup cell with names such as STUDENT set to given values.
+
+    >>> stamp('STUDENT = "x"  # yours', STUDENT="ada")
+    'STUDENT = "ada"  # yours'
+    """
+    for name, value in values.items():
+        found = re.search(rf"^{name} = .*?([ \t]+#.*)?$", source, re.M)
+        if found:
+            line = f"{name} = {json.dumps(value)}{found[1] or ''}"
+            source = source[: found.start()] + line + source[found.end() :]
+    return source
 
 
 def shows_solutions(policy: str, due: date | None = None, today: date | None = None) -> bool:

@@ -1,8 +1,8 @@
 """Run a notebook's cells where they can harm nothing: bubblewrap, no network, and limits on everything.
 
-The sandbox sees the Python environment and the package `aiecon`, read-only, and a private temporary folder.
-The notebook goes in through standard input, and one JSON line a cell comes out through a pipe that is read up
-to a cap. Nothing else crosses.
+The sandbox sees the Python environment and the packages `aiecon` and `aiecon_grading`, read-only, and a
+private temporary folder. The notebook goes in through standard input, and one JSON line a cell comes out
+through a pipe that is read up to a cap. Nothing else crosses.
 """
 
 import contextlib
@@ -21,10 +21,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import aiecon
-from aiecon.grading.probe import whole
+import aiecon_grading
+from aiecon_grading.course import sources
+from aiecon_grading.probe import whole
 
 NOBODY = "65534"
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
@@ -79,8 +82,10 @@ def _system() -> list[str]:
         for parent in reversed(place.parents[:-1]):
             binds += ["--perms", "0755", "--dir", str(parent)]
         binds += ["--ro-bind", str(place), str(place)]
-    package = ["--ro-bind", str(Path(aiecon.__file__).parent), "/src/aiecon"]
-    return [*binds, "--perms", "0755", "--dir", "/src", *package]
+    binds += ["--perms", "0755", "--dir", "/src"]
+    for module in (aiecon, aiecon_grading):
+        binds += ["--ro-bind", str(Path(str(module.__file__)).parent), f"/src/{module.__name__}"]
+    return binds
 
 
 @functools.cache
@@ -169,7 +174,7 @@ def command(limits: Limits, as_root: bool) -> list[str]:
         "--",
         sys.executable,
         "-P",
-        "/src/aiecon/grading/runner.py",
+        "/src/aiecon_grading/runner.py",
     ]
 
 
@@ -181,15 +186,15 @@ def check() -> None:
             f"the sandbox needs Linux, and this is {sys.platform}: grade in WSL, a virtual machine or a "
             f"container."
         )
-    sources = Path(aiecon.__file__).parents[1] / "exercises"
-    if sources.is_dir() and visible(sources):
+    sets = sources()
+    if sets is not None and sets.is_dir() and visible(sets):
         raise NoSandbox(
-            f"{sources} holds the solutions and lies inside the Python environment, which student code can "
+            f"{sets} holds the solutions and lies inside the Python environment, which student code can "
             f"read: make the environment in a folder of its own."
         )
     code = f"""
 import os, socket
-from aiecon.grading.runner import restrict
+from aiecon_grading.runner import restrict
 restrict()
 assert not os.path.exists({str(Path.home() / ".ssh")!r})
 try:
@@ -253,7 +258,9 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False) -> dict[str, Any]:
+def execute(
+    cells: list[str], limits: Limits | None = None, unsafe: bool = False, stop: Event | None = None
+) -> dict[str, Any]:
     """Execute cells and return `{"cells": [record, ...], "stopped": reason or None, "seconds": ...}`.
 
     A record is `{"status": ..., "outputs": [...], "seconds": ...}`; cells that were not reached have none.
@@ -262,6 +269,7 @@ def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False
     Parameters
     ----------
     unsafe : run without a sandbox, in a temporary folder
+    stop : ends the run when it is set
     """
     limits = limits or Limits()
     job = json.dumps({"cells": cells, "limits": asdict(limits)}).encode()
@@ -272,8 +280,8 @@ def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False
         words = [] if unsafe else command(limits, os.geteuid() == 0)
         if unsafe:
             words = [sys.executable, "-P", str(Path(__file__).with_name("runner.py"))]
-            source = str(Path(aiecon.__file__).parents[1])
-            environment = {**os.environ, "HOME": home, "TMPDIR": home, "PYTHONPATH": source}
+            here = os.pathsep.join(filter(None, sys.path))  # the modules of this process
+            environment = {**os.environ, "HOME": home, "TMPDIR": home, "PYTHONPATH": here}
         began = time.monotonic()
         process = subprocess.Popen(
             words,
@@ -285,7 +293,7 @@ def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False
             start_new_session=True,
         )
         try:
-            raw, stopped = _watch(process, limits, began)
+            raw, stopped = _watch(process, limits, began, stop or Event())
         finally:
             _kill(process)
             if process.stdout:
@@ -296,7 +304,9 @@ def execute(cells: list[str], limits: Limits | None = None, unsafe: bool = False
     return {"cells": records, "stopped": stopped, "seconds": round(time.monotonic() - began, 3)}
 
 
-def _watch(process: subprocess.Popen[bytes], limits: Limits, began: float) -> tuple[bytes, str | None]:
+def _watch(
+    process: subprocess.Popen[bytes], limits: Limits, began: float, stop: Event
+) -> tuple[bytes, str | None]:
     """Read what the sandbox says until it ends or breaks a limit."""
     assert process.stdout is not None
     pipe = process.stdout.fileno()
@@ -311,6 +321,8 @@ def _watch(process: subprocess.Popen[bytes], limits: Limits, began: float) -> tu
             raw += part
             if len(raw) > 2 * limits.output + 1_000_000:
                 return bytes(raw), "output limit"
+        if stop.is_set():
+            return bytes(raw), "interrupted"
         now = time.monotonic()
         if now - began > limits.seconds:
             return bytes(raw), "time limit"

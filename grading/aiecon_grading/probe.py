@@ -38,7 +38,7 @@ def plain(value: Any) -> Any:
 
 def probe(item: str, answer: Any, inputs: list[dict[str, Any]] | None = None) -> None:
     """Display the answer to an item; a function's answers at the given inputs."""
-    from IPython.display import display
+    from IPython import display as shown
 
     said: dict[str, Any] = {"item": item}
     try:
@@ -50,4 +50,5 @@ def probe(item: str, answer: Any, inputs: list[dict[str, Any]] | None = None) ->
             said["answer"] = None
     except Exception as error:
         said["error"] = whole(f"{type(error).__name__}: {error}"[:500])
+    display: Any = shown.display
     display({MIME: said}, raw=True)

@@ -7,9 +7,10 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from aiecon.grading.course import EXERCISES, Course, Refused
+from aiecon_grading.course import Course, Refused
 
 SHOWN = 40  # files that were left, one by one
+SOURCES = "folder of the problem sets' sources (default: that of the book which is installed here)"
 INTRODUCTION = """\
 Problem sets of The Price of Intelligence: hand out, collect, grade, export.
 
@@ -69,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--due", type=date.fromisoformat, help="last day, as 2027-03-31; later ones are called late"
     )
-    one.add_argument("--exercises", type=Path, default=EXERCISES, help="folder of the problem sets' sources")
+    one.add_argument("--exercises", type=Path, help=SOURCES)
 
     one = command(
         "collect",
@@ -140,7 +141,7 @@ def parser() -> argparse.ArgumentParser:
         "--course", help="name of the course; another name gives other numbers (default: of this folder)"
     )
     one.add_argument("--out", type=Path, help="name of the file (default: SET-quiz.zip)")
-    one.add_argument("--exercises", type=Path, default=EXERCISES, help="folder of the problem sets' sources")
+    one.add_argument("--exercises", type=Path, help=SOURCES)
 
     one = command("report", "Write a page on the class: what was hard, who needs a look.")
     one.add_argument("--out", type=Path, help="name of the file (default: SET-report.html)")
@@ -148,8 +149,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def assign(given: argparse.Namespace) -> None:
-    from aiecon.grading import course as c
-    from aiecon.grading import gradebook
+    from aiecon_grading import course as c
+    from aiecon_grading import gradebook
 
     if (given.folder / "course.json").exists() and given.course is None:
         course = Course.open(given.folder)
@@ -175,7 +176,7 @@ def assign(given: argparse.Namespace) -> None:
 
 
 def collect(given: argparse.Namespace) -> None:
-    from aiecon.grading.collect import collect
+    from aiecon_grading.collect import collect
 
     done = collect(Course.open(given.folder), given.set, given.source)
     for file, why in done.left[:SHOWN]:
@@ -191,8 +192,8 @@ def collect(given: argparse.Namespace) -> None:
 def grade(given: argparse.Namespace) -> None:
     from tqdm import tqdm
 
-    from aiecon.grading import gradebook, pipeline
-    from aiecon.grading.sandbox import Limits
+    from aiecon_grading import gradebook, pipeline
+    from aiecon_grading.sandbox import Limits
 
     course = Course.open(given.folder)
     secret = course.secret(given.secret)
@@ -232,7 +233,7 @@ def grade(given: argparse.Namespace) -> None:
 
 
 def export(given: argparse.Namespace) -> None:
-    from aiecon.grading import exports
+    from aiecon_grading import exports
 
     course = Course.open(given.folder)
     out = given.out or given.folder / f"{given.set}-{given.to}.csv"
@@ -242,7 +243,7 @@ def export(given: argparse.Namespace) -> None:
 
 
 def written(given: argparse.Namespace) -> None:
-    from aiecon.grading import written as w
+    from aiecon_grading import written as w
 
     course = Course.open(given.folder)
     if given.source is None:
@@ -256,14 +257,14 @@ def written(given: argparse.Namespace) -> None:
 
 
 def feedback(given: argparse.Namespace) -> None:
-    from aiecon.grading import pages
+    from aiecon_grading import pages
 
     number = pages.feedback(Course.open(given.folder), given.set, given.zip)
     print(f"{count(number, 'page')} in {given.folder / 'feedback'}")
 
 
 def report(given: argparse.Namespace) -> None:
-    from aiecon.grading import pages
+    from aiecon_grading import pages
 
     out = given.out or given.folder / f"{given.set}-report.html"
     pages.report(Course.open(given.folder), given.set, out)
@@ -271,8 +272,8 @@ def report(given: argparse.Namespace) -> None:
 
 
 def quiz(given: argparse.Namespace) -> None:
-    from aiecon.grading import course as c
-    from aiecon.grading.quiz import quiz
+    from aiecon_grading import course as c
+    from aiecon_grading.quiz import quiz
 
     name = given.course
     if name is None:
@@ -303,7 +304,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"aiecon: {error}", file=sys.stderr)
         return 1
     except ImportError as error:
-        line = "pip install '.[grading]' in the folder of the book"
+        line = "`pip install -r requirements-grading.txt` in the folder of the book"
         print(f"aiecon: {error.name or error} is missing: {line}.", file=sys.stderr)
         return 1
     except OSError as error:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from aiecon.grading import gradebook, pipeline
-from aiecon.grading.course import Course, Refused, rows, write
-from aiecon.grading.exports import table
+from aiecon_grading import gradebook, pipeline
+from aiecon_grading.course import Course, Refused, rows, write
+from aiecon_grading.exports import table
 
 HEAD = ["id", "item", "points", "of", "comment", "answer", "rubric"]
 LONGEST = 30_000  # characters of an answer: a cell of a spreadsheet holds 32,767

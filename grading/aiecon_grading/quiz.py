@@ -22,9 +22,9 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from aiecon.exercises import Numbers, written
-from aiecon.grading.course import Refused
-from aiecon.grading.judge import RIGHT, UNREADABLE, WRONG, Judgement, Key, ProblemSet, Question, load_set
-from aiecon.grading.source import about
+from aiecon.exercises.judge import RIGHT, UNREADABLE, WRONG, Judgement, Key, ProblemSet, Question, load_set
+from aiecon.exercises.source import about
+from aiecon_grading.course import Refused
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
@@ -70,7 +70,8 @@ def document(tag: str, space: str, /, *inside: Any, **attributes: str) -> bytes:
     instance = "http://www.w3.org/2001/XMLSchema-instance"
     names = {"xmlns": space, "xmlns:xsi": instance, "xsi:schemaLocation": f"{space} {LOCATIONS[space]}"}
     root = element(tag, *inside, **names, **attributes)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    made: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return made
 
 
 def plain(question: Question) -> str:

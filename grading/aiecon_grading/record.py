@@ -6,9 +6,9 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from aiecon.grading.course import Assigned
-from aiecon.grading.probe import LONGEST, MIME
-from aiecon.grading.restore import Restored, plain_line
+from aiecon_grading.course import Assigned
+from aiecon_grading.probe import LONGEST, MIME
+from aiecon_grading.restore import Restored, plain_line
 
 LONGEST_TEXT = 2_000
 STOPS = {
@@ -140,7 +140,8 @@ def _why(record: dict[str, Any]) -> str:
         if errors:
             name, words = str(errors[-1].get("ename"))[:60], str(errors[-1].get("evalue"))
             return plain_line(f"{name}: {words}" if words else name, 260)
-    return STOPS.get(record["status"], record["status"])
+    status: str = record["status"]
+    return STOPS.get(status, status)
 
 
 def harmless(markdown: str) -> str:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aiecon.grading.collect import received
-from aiecon.grading.course import Assigned, Course, Person, Refused
-from aiecon.grading.record import Result
+from aiecon_grading.course import Assigned, Course, Person, Refused, received
+from aiecon_grading.record import Result
 
 if TYPE_CHECKING:  # imported when it is used: only instructors have it
     from nbgrader.api import Gradebook
@@ -190,7 +189,7 @@ def lines(book: "Gradebook", assigned: Assigned) -> dict[str, Line]:
 
 def dump(book: "Gradebook", assigned: Assigned) -> dict[str, Any]:
     """All that the gradebook holds of a problem set, without its random keys: for comparison."""
-    found = {}
+    found: dict[str, list[Any]] = {}
     for submission in book.assignment_submissions(assigned.name):
         for notebook in submission.notebooks:
             grades = {
@@ -199,7 +198,8 @@ def dump(book: "Gradebook", assigned: Assigned) -> dict[str, Any]:
             }
             comments = {c.name: [c.auto_comment, c.manual_comment] for c in notebook.comments}
             found[submission.student.id] = [str(submission.timestamp), grades, comments]
-    return json.loads(json.dumps(found, sort_keys=True))
+    plain: dict[str, Any] = json.loads(json.dumps(found, sort_keys=True))
+    return plain
 
 
 def set_written(

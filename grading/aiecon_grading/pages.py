@@ -13,11 +13,11 @@ from typing import Any
 from matplotlib.ticker import MaxNLocator
 
 from aiecon.exercises import written
-from aiecon.grading import gradebook, pipeline
-from aiecon.grading.course import Assigned, Course, Refused, write
-from aiecon.grading.gradebook import Line
-from aiecon.grading.record import Marked, Result
 from aiecon.style import COLOURS, figure, svg
+from aiecon_grading import gradebook, pipeline
+from aiecon_grading.course import Assigned, Course, Refused, write
+from aiecon_grading.gradebook import Line
+from aiecon_grading.record import Marked, Result
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --muted: #5b636e; --grid: #d9dce1;

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiecon.exercises import EDITION, SAMPLE, Draw, Numbers, identity, numbers, share
+from aiecon.exercises.draws import EDITION, SAMPLE, Draw, Numbers, identity, numbers, share
 
 RIGHT = "Right."
 WRONG = "Not right, and not one of the errors that we know by name. Check the units and each step again."
@@ -26,6 +26,7 @@ PARTIAL = 0.4  # share of the points for a list of which all but one are right, 
 PROBES = 5  # hidden inputs at which a function is tried
 
 Rule = Callable[..., Any]
+Given = Mapping[str, object]  # the numbers of a student, or the inputs of a function
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def judge(
     *,
     rtol: float = 0.01,
     atol: float = 0.0,
-    misconceptions: Mapping[str, tuple] | None = None,
+    misconceptions: Mapping[str, tuple[Any, ...]] | None = None,
     inputs: Mapping[str, Draw] | None = None,
     rubric: Sequence[tuple[float, str]] = (),
 ) -> None:
@@ -123,18 +124,16 @@ class Question:
             for i in range(PROBES)
         ]
 
-    def expected(self, given: Mapping[str, object], inputs: Sequence[Mapping] | None = None) -> Any:
+    def expected(self, given: Given, inputs: Sequence[Given] | None = None) -> Any:
         """The right answer in the form in which a student's arrives; None for a written one."""
         return _value(self.judgement.expected, given, inputs)
 
-    def key(self, given: Mapping[str, object], inputs: Sequence[Mapping] | None = None) -> "Key":
+    def key(self, given: Given, inputs: Sequence[Given] | None = None) -> "Key":
         """All that an answer is compared with, for one student."""
         named = tuple((m, _value(m.value, given, inputs)) for m in self.judgement.misconceptions)
         return Key(self.expected(given, inputs), named)
 
-    def evaluate(
-        self, given: Mapping[str, object], answer: object, inputs: Sequence[Mapping] | None = None
-    ) -> Mark:
+    def evaluate(self, given: Given, answer: object, inputs: Sequence[Given] | None = None) -> Mark:
         return evaluate(self, given, answer, inputs)
 
 
@@ -163,13 +162,13 @@ class ProblemSet:
         return sum(question.minutes for question in self.items.values())
 
 
-def _value(rule: Rule | str | None, given: Mapping, inputs: Sequence[Mapping] | None) -> Any:
+def _value(rule: Rule | str | None, given: Given, inputs: Sequence[Given] | None) -> Any:
     """A rule at a student's numbers; at each of the inputs, where there are some."""
     if not callable(rule):
         return rule
     wanted = _wanted(rule)
 
-    def at(values: Mapping) -> Any:
+    def at(values: Given) -> Any:
         return rule(**{name: values[name] for name in wanted if name in values})
 
     if inputs:
@@ -218,15 +217,13 @@ def _close(answer: float | None, value: float, judgement: Judgement) -> bool:
 
 def _agrees(answer: Any, value: Any, judgement: Judgement) -> bool:
     if isinstance(value, str):
-        return answer == value
+        return bool(answer == value)
     if isinstance(value, list):
         return all(_close(a, v, judgement) for a, v in zip(answer, value, strict=True))
     return _close(answer, value, judgement)
 
 
-def evaluate(
-    question: Question, given: Mapping[str, object], answer: object, inputs: Sequence[Mapping] | None = None
-) -> Mark:
+def evaluate(question: Question, given: Given, answer: object, inputs: Sequence[Given] | None = None) -> Mark:
     """What an answer is worth for a student's numbers.
 
     Parameters
@@ -271,7 +268,7 @@ def load_set(path: str | Path) -> ProblemSet:
     """
     path = Path(path)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, Any]] = {}
     namespace: dict[str, Any] = {"__name__": "__problem_set__"}
     before = dict(_register)
     _register.clear()

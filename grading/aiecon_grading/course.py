@@ -15,15 +15,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
-import aiecon
-from aiecon.grading import judge
-from aiecon.grading.source import student_version
+from aiecon.exercises import judge
+from aiecon.exercises.source import stamp, student_version
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-EXERCISES = Path(aiecon.__file__).parents[1] / "exercises"
 NBGRADER = """\
 # Written by `aiecon assign`: nbgrader's own tools, such as formgrader, find the marks of this course by it.
 import json
@@ -73,7 +74,7 @@ def write(path: Path, text: str | bytes, mode: int | None = None) -> None:
         raise
 
 
-def sheet(path: Path) -> csv.DictReader:
+def sheet(path: Path) -> "csv.DictReader[str]":
     """A CSV file as spreadsheets save it: with commas, semicolons or tabs, in UTF-8 or as Windows does."""
     try:
         data = path.read_bytes()
@@ -219,6 +220,21 @@ class Course:
         return {path.parent.name: path for path in sorted(found)}
 
 
+def received(folder: Path) -> dict[str, Any]:
+    """What `collected.json` says of a submission; nothing if it is not there."""
+    try:
+        said = json.loads((folder / "collected.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def sent(folder: Path) -> str | None:
+    """When a submission was sent, if that is known."""
+    stamp = folder / "timestamp.txt"
+    return stamp.read_text().strip() if stamp.exists() else None
+
+
 def read_secret(path: Path) -> bytes:
     """A secret from a file."""
     try:
@@ -259,29 +275,31 @@ class Assigned:
 
     @cached_property
     def released(self) -> dict[str, Any]:
-        return json.loads(self.release.read_text(encoding="utf-8"))
+        released: dict[str, Any] = json.loads(self.release.read_text(encoding="utf-8"))
+        return released
 
     @cached_property
     def about(self) -> dict[str, Any]:
-        return self.released["metadata"]["aiecon"]
+        about: dict[str, Any] = self.released["metadata"]["aiecon"]
+        return about
 
 
-def stamp(source: str, **values: str) -> str:
-    """Source of the setup cell with names such as STUDENT set to given values.
-
-    >>> stamp('STUDENT = "x"  # yours', STUDENT="ada")
-    'STUDENT = "ada"  # yours'
-    """
-    for name, value in values.items():
-        found = re.search(rf"^{name} = .*?([ \t]+#.*)?$", source, re.M)
-        if found:
-            line = f"{name} = {json.dumps(value)}{found[1] or ''}"
-            source = source[: found.start()] + line + source[found.end() :]
-    return source
+def sources() -> Path | None:
+    """The problem sets of the book, if it was installed from a folder: pip keeps a record of that."""
+    for book in metadata.distributions(name="aiecon"):
+        if record := book.read_text("direct_url.json"):
+            url = urlsplit(json.loads(record)["url"])
+            return Path(url2pathname(url.path)) / "exercises" if url.scheme == "file" else None
+    return None
 
 
-def problem_set(name: str, exercises: Path = EXERCISES) -> Path:
-    """The source of a problem set."""
+def problem_set(name: str, exercises: Path | None = None) -> Path:
+    """The source of a problem set, by default the book's."""
+    exercises = exercises or sources()
+    if exercises is None:
+        raise Refused(
+            "the book was not installed from a folder: say where its problem sets are, --exercises."
+        )
     path = exercises / f"{name}.ipynb"
     if not path.exists():
         there = ", ".join(sorted(p.stem for p in exercises.glob("*.ipynb")))
@@ -289,7 +307,7 @@ def problem_set(name: str, exercises: Path = EXERCISES) -> Path:
     return path
 
 
-def assign(course: Course, name: str, exercises: Path = EXERCISES, due: date | None = None) -> Path:
+def assign(course: Course, name: str, exercises: Path | None = None, due: date | None = None) -> Path:
     """Write the notebook that the whole class gets; the path of it."""
     source = problem_set(name, exercises).read_bytes()
     given = student_version(json.loads(source))

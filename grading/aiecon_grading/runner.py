@@ -145,55 +145,76 @@ class Kernel:
             }
         return None
 
+    def message(self) -> dict[str, Any] | None:
+        """The next that the kernel says, or None if nothing came, or what student code sent is unreadable."""
+        try:
+            return dict(self.client.get_iopub_msg(timeout=0.25))
+        except Exception:
+            return None
+
     def run(self, source: str) -> dict[str, Any]:
         """Execute one cell."""
         began = time.monotonic()
         deadline, interrupted = began + self.limits["cell_seconds"], False
-        outputs: list[dict[str, Any]] = []
-        status, kept = "ok", 0
+        cell = Seen(self.limits["output"] - self.spent)
         request = self.client.execute(source, store_history=False, allow_stdin=False, stop_on_error=False)
         while True:
-            try:
-                message = self.client.get_iopub_msg(timeout=0.25)
-            except Exception:  # none came, or student code sent one that cannot be read
-                message = None
+            message = self.message()
             if message is None and not self.alive():
-                status = "died"
+                cell.status = "died"
                 break
             if time.monotonic() > deadline:
-                status = "timeout"
+                cell.status = "timeout"
                 if interrupted:
                     self.process.kill()
                     self.process.wait()
                     break
                 self.process.send_signal(signal.SIGINT)
                 deadline, interrupted = time.monotonic() + GRACE, True
-            try:
-                if message is None or message["parent_header"].get("msg_id") != request:
-                    continue
-                kind, content = message["msg_type"], message["content"]
-                if kind == "status" and content["execution_state"] == "idle":
-                    break
-                output = self.output(kind, content)
-            except (AttributeError, KeyError, TypeError):  # student code sent it
-                continue
-            if output is None:
-                continue
-            size = len(json.dumps(output))
-            probe = "application/vnd.aiecon.probe+json" in output.get("data", {})
-            if self.spent + kept + size > self.limits["output"] and not (probe and size < 100_000):
-                status = "output" if status == "ok" else status
-                continue
-            kept += size
-            last = outputs[-1] if outputs else {}
-            if kind == "stream" and last.get("name") == output["name"]:
-                last["text"] += output["text"]
-            else:
-                outputs.append(output)
-            if kind == "error" and status == "ok":
-                status = "error"
-        self.spent += kept
-        return {"status": status, "outputs": outputs, "seconds": round(time.monotonic() - began, 3)}
+            if message is not None and self.last(message, request, cell):
+                break
+        self.spent += cell.size
+        seconds = round(time.monotonic() - began, 3)
+        return {"status": cell.status, "outputs": cell.outputs, "seconds": seconds}
+
+    def last(self, message: dict[str, Any], request: str, cell: "Seen") -> bool:
+        """Whether a message is the last of a cell; what it shows is kept."""
+        try:
+            if message["parent_header"].get("msg_id") != request:
+                return False
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                return True
+            output = self.output(kind, content)
+        except (AttributeError, KeyError, TypeError):  # student code sent it
+            return False
+        if output is not None:
+            cell.keep(output)
+        return False
+
+
+class Seen:
+    """What was seen of a cell, up to a size."""
+
+    def __init__(self, room: int):
+        self.room, self.size, self.status = room, 0, "ok"
+        self.outputs: list[dict[str, Any]] = []
+
+    def keep(self, output: dict[str, Any]) -> None:
+        """An answer is kept even where there is no room for more."""
+        size = len(json.dumps(output))
+        probe = "application/vnd.aiecon.probe+json" in output.get("data", {})
+        if self.size + size > self.room and not (probe and size < 100_000):
+            self.status = "output" if self.status == "ok" else self.status
+            return
+        self.size += size
+        last = self.outputs[-1] if self.outputs else {}
+        if output["output_type"] == "stream" and last.get("name") == output["name"]:
+            last["text"] += output["text"]
+        else:
+            self.outputs.append(output)
+        if output["output_type"] == "error" and self.status == "ok":
+            self.status = "error"
 
 
 def main() -> None:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiecon.grading import gradebook, pipeline
-from aiecon.grading.collect import by_name, participant, plain
-from aiecon.grading.course import Course, Person, Refused, rows, sheet, write
-from aiecon.grading.gradebook import Line
+from aiecon_grading import gradebook, pipeline
+from aiecon_grading.course import Course, Person, Refused, rows, sheet, write
+from aiecon_grading.gradebook import Line
+from aiecon_grading.matching import by_name, participant, plain
 
 FORMS = ("csv", "canvas", "moodle")
 
@@ -124,34 +124,47 @@ def _people(
             raise Refused(
                 f"{marks.lms} has no column {column}: give the file as the system wrote it, in English."
             )
-    index: dict[tuple[str, str], set[str]] = {}
-    for person in people.values():
-        for theirs, ours in keys.items():
-            for value in {_key(theirs, person.get(column)) for column in ours} - {""}:
-                index.setdefault((theirs, value), set()).add(person.id)
-    labels = [_label(row) for row in table]
     own = next(iter(keys.values()))[0]
+    index = _index(people, keys)
     named = by_name(person for person in people.values() if not person.get(own))
+    labels = [_label(row) for row in table]
     names = Counter(map(plain, labels))
-    found, seen = [], set()
+    found: dict[str, tuple[Person, dict[str, str]]] = {}
     for row, label in zip(table, labels, strict=True):
         fits = [index.get((theirs, _key(theirs, row.get(theirs, ""))), set()) for theirs in keys]
         who = next((next(iter(one)) for one in fits if len(one) == 1), None)
         same = named.get(plain(label), [])
         if who is None and len(same) == 1 and names[plain(label)] == 1:
             who = same[0].id
-        if who is None and max(len(same), names[plain(label)]) > 1 and same:
-            marks.warnings.append(f"several people are called {label}: give the column {own}")
-        elif who is None:
-            if label.lower() not in ("points possible", "student, test", "test student", ""):
-                marks.warnings.append(f"{label} is in {file} and not in the roster")
-        elif who in seen:
+        if who is None:
+            marks.warnings += _stranger(label, file, own if same else "")
+        elif who in found:
             marks.warnings.append(f"{label} is in {file} twice: the second line is left out")
         else:
-            seen.add(who)
-            found.append((people[who], row))
-    marks.warnings += [f"{who} is in the roster and not in {file}" for who in people if who not in seen]
-    return found
+            found[who] = (people[who], row)
+    marks.warnings += [f"{who} is in the roster and not in {file}" for who in people if who not in found]
+    return list(found.values())
+
+
+def _index(
+    people: Mapping[str, Person], keys: Mapping[str, tuple[str, ...]]
+) -> dict[tuple[str, str], set[str]]:
+    """Who may be meant by a value in a column of the system's file."""
+    index: dict[tuple[str, str], set[str]] = {}
+    for person in people.values():
+        for theirs, ours in keys.items():
+            for value in {_key(theirs, person.get(column)) for column in ours} - {""}:
+                index.setdefault((theirs, value), set()).add(person.id)
+    return index
+
+
+def _stranger(label: str, file: str, own: str) -> list[str]:
+    """What to say of a line that is nobody's; `own` is the column that would tell namesakes apart."""
+    if own:
+        return [f"several people are called {label}: give the column {own}"]
+    if label.lower() in ("points possible", "student, test", "test student", ""):
+        return []
+    return [f"{label} is in {file} and not in the roster"]
 
 
 def _key(column: str, text: str) -> str:

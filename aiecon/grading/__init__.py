@@ -1,1 +1,0 @@
-"""Assign, collect, grade and export problem sets. Needs the extra `grading`; no chapter imports it."""
