@@ -431,7 +431,7 @@ def biden_order() -> Claim:
         says="""The act was a rule of the Commerce Department, released on {rule}: an executive order,
             {order:no|yes} {cite:p}`bis2025resources`. An order of {signed_on} was signed by the
             president, on data centres {cite:p}`eo2025infrastructure`. The rule came {days:.0f} days
-            before the fall, and {to_release} before R1 was released. It did add limits
+            before the fall, and {to_release:.0f} before R1 was released. It did add limits
             ({added:no|yes}), for most of the world. Of the data-centre chips with the arithmetic of
             an A100 or more {refused:.0%} were caught; of those launched since the H100 {recent:.0%}
             were, since the H20 and two others were free. So it had been before: brought by this act,
