@@ -188,7 +188,7 @@ def answered(book: NotebookNode) -> Iterator[str]:
     for i, cell in enumerate(book.cells):
         practice = practice or bool(re.search(r"^## Practice$", cell.source, re.MULTILINE))
         folded = "hide-cell" in cell.metadata.get("tags", [])
-        if practice and folded and runs(cell) and spoken(python(cell)):
+        if practice and folded and runs(cell) and list(spoken(python(cell))):
             yield f"cell {i}: a folded cell says what its solution should say"
 
 
