@@ -42,6 +42,11 @@ def broader_market() -> Claim:
         "people who use ChatGPT in a week, free to most before and after",
         "qz2025chatgpt, ciol2026chatgpt, aitoolsmagic2026plus",
     )
+    paid = Option(
+        float(market["revenue, OpenAI, 2025"] / market["revenue, OpenAI, 2024"]),
+        "what users pay OpenAI, 2025",
+        "ttm2026friar",
+    )
     output = float(since["United States, AI compute", "quality-adjusted output, growth in a year"])
     spending = float(since["United States, AI compute", "nominal spending, growth in a year"])
     return Claim(
@@ -69,6 +74,7 @@ def broader_market() -> Claim:
                     "nvidia2026results, nvidia2025q1",
                 ),
                 Option(spending, "American AI compute, an estimate", "korinek2026"),
+                paid,
                 unit="times",
                 low=0.3,
                 high=8,
@@ -123,7 +129,7 @@ def broader_market() -> Claim:
             Part(
                 "money",
                 "A lower cost broadens its market, in money",
-                "contested",
+                "unresolved",
                 legs=[
                     Leg(
                         "elastic",
@@ -176,8 +182,9 @@ def broader_market() -> Claim:
             spending grew {elastic:.2f} times as much. If $x$ is at least {least:.0f}, spending grew
             {inelastic:.2f} times that, and the question stays open. But people who use ChatGPT,
             free to most of them before and after, became {people:.2f} times as many
-            {cite:p}`qz2025chatgpt,ciol2026chatgpt`. If they stand for $x$, most measures of
-            spending fall short of it, and the elasticity is below one. Nothing shows it above. He had
+            {cite:p}`qz2025chatgpt,ciol2026chatgpt`. If they stand for $x$, Nvidia's sales fall short
+            and the elasticity is below one; what users pay its seller, {paid:.2f} times as much
+            {cite:p}`ttm2026friar`, does not. Nothing shows it above. He had
             led Intel ({led:no|yes}) and says that he bought ({holder:no|yes})
             {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
         changes=[
@@ -210,5 +217,5 @@ def broader_market() -> Claim:
                 use=0.8,
             ),
         ],
-        numbers={"people": unpriced.value},
+        numbers={"people": unpriced.value, "paid": paid.value},
     )

@@ -89,7 +89,7 @@ def small_fraction() -> Claim:
                 low=0.5,
                 high=40,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
             "v3": fact(
                 "DeepSeek had published the hours of V3, the base",
@@ -112,7 +112,7 @@ def small_fraction() -> Claim:
                         lambda times: times,
                         at_least=4.0,
                         unit="times",
-                        format=".0f",
+                        format=".3g",
                         why="a quarter or less is what we read as a mere fraction",
                     ),
                     Leg(
@@ -121,7 +121,7 @@ def small_fraction() -> Claim:
                         lambda times: times,
                         at_least=2.0,
                         unit="times",
-                        format=".1f",
+                        format=".3g",
                         why="up to a half it is a fraction, though not a mere one",
                     ),
                 ],
@@ -140,7 +140,7 @@ def small_fraction() -> Claim:
                     ),
                     holds(
                         "itself",
-                        "those of R1 were",
+                        "so were those of R1",
                         lambda r1: r1,
                         "a figure for the base is none for the model",
                     ),
@@ -157,8 +157,8 @@ def small_fraction() -> Claim:
             peak, took {gpt4:.1f}, Claude 3.5 Sonnet in dollars {claude:.1f}
             {cite:p}`epoch2025models`, Qwen2.5-72B in FLOP {qwen:.1f} {cite:p}`qwen2024qwen25`. The
             small models learned from the largest, whose hours are not in theirs. By each of the six it
-            is less than half; a quarter depends on the rival. o1's hours are not public. And DeepSeek
-            had published the cost of V3 (yes or no: {base:no|yes}), not of R1 ({itself:no|yes}).""",
+            is less than half; a quarter depends on the rival. o1's hours are not public. Had DeepSeek
+            published the hours by the day? Those of V3: {base:no|yes}; those of R1: {itself:no|yes}.""",
         changes=[
             Change(
                 "As dear as others",
@@ -235,7 +235,7 @@ def against_billions() -> Claim:
                 low=1,
                 high=40,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
             "run": Evidence(
                 "Rent of a rival's run, or its research of a year",
@@ -262,7 +262,7 @@ def against_billions() -> Claim:
                 low=10,
                 high=10_000,
                 log=True,
-                format=".3g",
+                format=",.0f",
             ),
             "programme": Evidence(
                 "A programme, over its final run",
@@ -274,7 +274,7 @@ def against_billions() -> Claim:
                 low=1,
                 high=40,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
         },
         parts=[
@@ -289,7 +289,7 @@ def against_billions() -> Claim:
                         lambda own: own,
                         at_most=1.1,
                         unit="times",
-                        format=".1f",
+                        format=".3g",
                         why="a tenth is room for R1's own stage",
                     ),
                     Leg(
@@ -298,7 +298,7 @@ def against_billions() -> Claim:
                         lambda own: own,
                         at_most=30.0,
                         unit="times",
-                        format=".0f",
+                        format=".3g",
                         why="with less than a thirtieth it would be no part worth naming",
                     ),
                 ],
@@ -431,7 +431,7 @@ def cluster() -> Claim:
                         lambda days: days,
                         at_most=61,
                         unit="days",
-                        format=".0f",
+                        format=".3g",
                         why="the report says less than two months",
                     ),
                     Leg(
@@ -473,11 +473,11 @@ def cluster() -> Claim:
         ],
         says="""The number fits V3, R1's base: its hours take {fits:.1f} days of 2,048 GPUs, the speed
             measured later gives {measured:.1f} {cite:p}`deepseek2024v3,zhao2025isca`. R1's own stage used
-            {small:,.0f} {cite:p}`deepseek2025nature`. Mostly, since these are two runs, and other GPUs
-            computed for R1 ({beside:no|yes}): experiments with a smaller model ran on A100
-            {cite:p}`deepseek2025nature`. All of it is the company's own word. The announcement of R1 did
-            not say so ({named:no|yes}): hours, dollars and GPUs stand in the report on V3 of 26 December
-            2024 {cite:p}`deepseek2024v3`.""",
+            {small:,.0f} {cite:p}`deepseek2025nature`. Mostly, since these are two runs. Did other GPUs
+            compute for R1? {beside:no|yes}: experiments with a smaller model ran on A100
+            {cite:p}`deepseek2025nature`. All of it is the company's own word. Did the announcement of
+            R1 name the number? {named:no|yes}: hours, dollars and GPUs stand in the report on V3 of 26
+            December 2024 {cite:p}`deepseek2024v3`.""",
         changes=[
             Change(
                 "A larger cluster",
@@ -614,7 +614,7 @@ def fleet() -> Claim:
                         lambda fleet: fleet,
                         at_least=2.0,
                         unit="times",
-                        format=".0f",
+                        format=".3g",
                         why="twice the run's GPUs leave as many for everything else",
                     )
                 ],
@@ -711,15 +711,15 @@ def chips_of_the_second_rank() -> Claim:
                 cases=[Case("true", "weak", "limited"), Case("misleading", "limited"), Case("false")],
             ),
         ],
-        says="""The press gave it as a reason: {spoken:no|yes}
+        says="""Was it said as a reason for the fall? {spoken:no|yes}, in the press
             {cite:p}`bloomberg2025rout,reuters2025selloff`. But the H800 has {weak:.0%} of
             the arithmetic peak of the H100, the best chip on sale when it was sold, and
-            {links:.0%} of its link speed (cut: {limited:no|yes})
-            {cite:p}`kelly2026toolkit,epoch2026hardware`. It is a top-end chip with one part
-            cut, and 2,048 of them are worth {cluster:.0f} million dollars at the price of
-            the H100 {cite:p}`epoch2026hardware`. What V3 shows is narrower: clever
-            communication makes up for slow links. Who counts links alone, or sets the chip beside the
-            B200, the best on the day of the account, with {newest:.0%} of its arithmetic, says true.""",
+            {links:.0%} of its link speed {cite:p}`kelly2026toolkit,epoch2026hardware`. Was
+            something cut? {limited:no|yes}: it is a top-end chip with slower links, and 2,048 of them are
+            worth {cluster:.0f} million dollars at the price of the H100 {cite:p}`epoch2026hardware`. What
+            V3 shows is narrower: clever communication makes up for slow links. Whoever counts links
+            alone, or sets the chip beside the B200, the best on the day of the account, will say true:
+            it has {newest:.0%} of that chip's arithmetic.""",
         changes=[
             Change(
                 "Weaker chips",
