@@ -81,8 +81,6 @@ def judge(
 ) -> None:
     """Register how a question is judged.
 
-    Parameters
-    ----------
     item : name of the question
     expected : function of the question's numbers by name (and of the inputs, where the answer is a function);
         a letter for a choice; None for a written answer
@@ -226,8 +224,6 @@ def _agrees(answer: Any, value: Any, judgement: Judgement) -> bool:
 def evaluate(question: Question, given: Given, answer: object, inputs: Sequence[Given] | None = None) -> Mark:
     """What an answer is worth for a student's numbers.
 
-    Parameters
-    ----------
     question : of a loaded set
     given : the student's numbers
     answer : a plain value: a number, a letter, or a list of numbers; for a function its values at `inputs`
@@ -261,10 +257,7 @@ def compare(question: Question, key: Key, answer: object) -> Mark:
 
 def load_set(path: str | Path) -> ProblemSet:
     """Read a problem set's source. Runs its imports, numbers and judge cells; no answer is executed.
-
-    Raises
-    ------
-    ValueError : a question without a judge cell, a judge cell without a question, an item used twice
+    Raises: ValueError for a question without a judge cell or the other way round, and an item used twice
     """
     path = Path(path)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
