@@ -539,7 +539,8 @@ def anderson_rubin(
     Returns: low, high; (-inf, inf) when nothing is excluded, and low > high when all but what lies between is
         held
     Raises: ValueError for fewer observations than coefficients need
-    Source: Anderson and Rubin (1949), for one instrument; the inequality is a quadratic in b.
+    Source: the test of Anderson and Rubin, in Andrews, Stock and Sun (2019), for one instrument; the
+    inequality is a quadratic in b.
 
     >>> made = simulated_market(200, 1.5, 1.0, seed=1)
     >>> low, high = anderson_rubin(made["q"], made["p"], made["z"])

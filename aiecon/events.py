@@ -122,7 +122,7 @@ def car_error(n: AtLeastOne, r_m_sum: Number, model: MarketModel) -> Number:
     model : MarketModel, in the same unit
     Returns: standard error, in the unit of the returns
     Raises: ValueError for n below 1
-    Source: MacKinlay (1997), on the variance of abnormal returns; a common error of α and β links the days.
+    Source: MacKinlay (1997), on the variance; Salinger (1992), on the error of α and β that the days share.
 
     >>> round(float(car_error(1, 0.0, MarketModel(0.0, 1.0, 0.02, 100, 0.0, 0.01))), 6)
     0.0201

@@ -331,6 +331,26 @@ def follow(Δ: np.ndarray, θ: float, μ: float, x: Fraction, rounds: int = 2000
 
 
 @model
+def adoption_surplus(x: OpenFraction, Δ: Number, θ: NonNegative, μ: Positive) -> Number:
+    """Total surplus per user at the share x of A: Δ x + θ (x² + (1-x)²) + μ H, H the entropy of the shares.
+
+    Company is worth θ times the share of one's own side, so that its difference is the θ (2x - 1) of
+    `best_response`, and those who like A best are on A. Sellers' profit is in it: prices cancel. At a fixed
+    point its slope is θ (2x - 1): who joins the larger side helps more users than he leaves behind.
+
+    x : share of A
+    Δ : advantage of A with equal networks, quality less cost, USD per GPU
+    θ, μ : as in `best_response`
+    Returns: USD per GPU, over that of B without company and without a choice
+    Source: Anderson, de Palma and Thisse (1992) for the worth of a choice; the comparison is ours.
+
+    >>> round(float(adoption_surplus(0.5, 0.0, 3.0, 1.0)), 4)
+    2.1931
+    """
+    return Δ * x + θ * (x**2 + (1 - x) ** 2) - μ * (x * np.log(x) + (1 - x) * np.log(1 - x))
+
+
+@model
 def two_sided_slope(α: NonNegative, β: NonNegative, μ_u: Positive, μ_d: Positive) -> Number:
     """Slope at one half when users value developers and developers value users: α β / (4 μ_u μ_d).
 

@@ -393,14 +393,15 @@ def data_constrained_optimum(
     return N, isocost(N, C[..., 0]), L
 
 
+@model
 def repetition_objective(
-    N: ArrayLike,
-    D: ArrayLike,
-    U: ArrayLike,
-    L: ArrayLike,
-    R_D: ArrayLike,
-    R_N: ArrayLike,
-    counts: ArrayLike | None = None,
+    N: Annotated[ArrayLike, Gt(0)],
+    D: Annotated[ArrayLike, Gt(0)],
+    U: Annotated[ArrayLike, Gt(0)],
+    L: Annotated[ArrayLike, Gt(0)],
+    R_D: Annotated[ArrayLike, Gt(0)],
+    R_N: Annotated[ArrayLike, Gt(0)],
+    counts: Annotated[ArrayLike | None, Ge(0)] = None,
     **law: float,
 ) -> np.ndarray:
     """How badly each pair (R_D, R_N) fits runs on repeated text: the sum of Huber losses of log residuals.
@@ -408,30 +409,22 @@ def repetition_objective(
     The constants of fresh text are held, as the authors hold them, so that a fit is a search over two
     numbers, and a grid of pairs serves all resamples at once.
 
-    Parameters
-    ----------
-    N, D, U, L : parameters, tokens, unique tokens and loss of each run (> 0)
-    R_D, R_N : the pairs (> 0);  counts : how often each run counts, a row for each resample; without it once
-    law : E, A, B, α, β, as in `data_constrained_loss`
-    Returns
-    -------
-    One row for each resample, one column for each pair.
-    Source
-    ------
-    Muennighoff et al. (2023), released notebook.
+    N, D, U, L : parameters, tokens, unique tokens and loss of each run;  R_D, R_N : the pairs
+    counts : how often each run counts, a row for each resample; None: once;  law : E, A, B, α, β
+    Returns: One row for each resample, one column for each pair.
+    Source: Muennighoff et al. (2023), released notebook.
 
-    >>> run = [np.array([x]) for x in (6.34e9, 242e9, 25e9, 2.225644089)]
+    >>> run = ([6.34e9], [242e9], [25e9], [2.225644089])
     >>> fresh = {k: v for k, v in MUENNIGHOFF_2023.items() if k in "EABαβ"}
     >>> misfit = repetition_objective(*run, [15.387756, 30.0], [5.309743, 5.309743], **fresh)
     >>> misfit.shape, bool(misfit[0, 0] < 1e-12 < misfit[0, 1])
     ((1, 2), True)
     """
     N, D, U, L = (np.asarray(values, float)[:, None] for values in (N, D, U, L))
-    positive(L=L)
     size = np.abs(np.log(data_constrained_loss(N, D, U, R_D=np.asarray(R_D), R_N=np.asarray(R_N), **law) / L))
     core = np.minimum(size, HUBER_DELTA)
-    counts = np.ones((1, len(L))) if counts is None else np.asarray(counts, float)
-    return counts @ (core * (size - core / 2))
+    weights = np.ones((1, len(L))) if counts is None else np.asarray(counts, float)
+    return weights @ (core * (size - core / 2))
 
 
 # --- algorithmic progress --------------------------------------------------------------------------------

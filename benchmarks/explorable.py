@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from bs4 import BeautifulSoup  # noqa: E402
 from jupyter_client.manager import start_new_kernel  # noqa: E402
 
-from aiecon.explorable.explorable import SCRIPT  # noqa: E402
+from aiecon.explorable.figure import SCRIPT  # noqa: E402
 from tests import gallery  # noqa: E402
 from tests.browser import chromium, executable, visit  # noqa: E402
 
@@ -50,7 +50,7 @@ sys.path.insert(0, {str(ROOT)!r})
 import ipywidgets, numpy as np
 from IPython.display import display
 from tests.gallery import crowd, crowd_loss
-figure = crowd()._fig
+figure = crowd().marks[0].axes.figure
 lines = figure.axes[0].lines
 sizes = np.geomspace(1e7, 1e12, 200)
 slider = ipywidgets.FloatLogSlider(value=1e21, min=19, max=25)

@@ -56,7 +56,7 @@ class Watched:
         self.figure, self.python = figure, explorable
         self.spec = json.loads(figure.locator("script").text_content())
         assert self.spec["name"] == explorable.name
-        drawing = explorable._spec()[0]  # lays the figure out, so that its axes know where they are
+        drawing = explorable.specification()[0]  # lays the figure out, so that its axes know where they are
         assert json.loads(json.dumps(drawing)) == self.spec, (
             f"{explorable.name}: the page was built from another explorable"
         )
@@ -82,7 +82,7 @@ class Watched:
         assert len(shown["numbers"]) == len(wanted["n"])
         for i, (page, python) in enumerate(zip(shown["numbers"], wanted["n"], strict=True)):
             tolerance = max(RELATIVE, tolerances["n"][i])
-            label = self.python._scalars[i].label
+            label = self.python.labels["n"][i]
             assert close(page, python, tolerance), f"{self.where}: {label}: page {page!r}, Python {python!r}"
         for i, (page, python) in enumerate(zip(shown["curves"], wanted["curves"], strict=True)):
             tolerance = max(RELATIVE, tolerances["curves"][i])
@@ -91,7 +91,7 @@ class Watched:
                 floor = OF_SCALE * float(np.max(np.abs(q), where=np.isfinite(q), initial=0))
                 wrong = [j for j in range(len(p)) if not close(p[j], q[j], tolerance, floor)]
                 assert not wrong, (
-                    f"{self.where}: {self.python._curves[i].label}: {axis} of {len(wrong)} points, "
+                    f"{self.where}: {self.python.labels['curves'][i]}: {axis} of {len(wrong)} points, "
                     f"first at {q[wrong[0]]!r} in Python, {p[wrong[0]]!r} in the page"
                 )
 
@@ -102,30 +102,30 @@ class Watched:
         def written(number: float, spec: str, unit: str) -> str:
             return format_number(number, spec) + (f" {unit}" if unit else "")
 
-        assert shown["labels"] == [r["label"] for r in python._readouts], self.where
+        assert shown["labels"] == [r["label"] for r in self.spec["readouts"]], self.where
         assert shown["readouts"] == [
-            written(numbers[r["n"]], r["format"], r["unit"]) for r in python._readouts
+            written(numbers[r["n"]], r["format"], r["unit"]) for r in self.spec["readouts"]
         ], self.where
         sliders = [
             written(shown["values"][symbol], slider.number_format, slider.unit)
             for symbol, slider in python.sliders.items()
         ]
         assert shown["written"] == shown["spoken"] == sliders, self.where
-        assert shown["alt"] == python._sentence(numbers), self.where
-        if python._challenge:
-            met = bool(numbers[python._challenge[1]])
+        assert shown["alt"] == python.sentence(numbers), self.where
+        if self.spec["challenge"]:
+            met = bool(numbers[self.spec["challenge"][1]])
             assert shown["challenge"] == ("✓ Met." if met else "Not met yet."), self.where
-        for label, values in python._presets.items():
+        for label, values in python.presets.items():
             pressed = all(shown["values"][symbol] == value for symbol, value in values.items())
             assert shown["pressed"][label] == pressed, f"{self.where}: button {label}"
 
     def _drawing(self, shown: dict) -> None:
         """What is drawn lies where matplotlib's own transforms put the numbers of the page."""
-        height = self.python._fig.bbox.height
-        for seen, first, spec, (_, artists, _) in zip(
-            shown["marks"], self.first["marks"], self.spec["marks"], self.python._marks, strict=True
+        height = self.python.marks[0].axes.figure.bbox.height
+        for seen, first, spec, mark in zip(
+            shown["marks"], self.first["marks"], self.spec["marks"], self.python.marks, strict=True
         ):
-            axes = artists[0].axes
+            axes = mark.axes
 
             def pixels(x, y, axes=axes):
                 data = np.column_stack([x, y]).astype(float)

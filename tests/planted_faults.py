@@ -327,9 +327,9 @@ FAULTS = [
     ),
     Fault(
         "a widget that does not tell Python",
-        ("aiecon/explorable/explorable.py",),
+        ("aiecon/explorable/figure.py",),
         replaced(
-            "aiecon/explorable/explorable.py",
+            "aiecon/explorable/figure.py",
             "values = traitlets.Dict().tag(sync=True)",
             "values = traitlets.Dict()",
         ),

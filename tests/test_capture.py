@@ -11,6 +11,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import lambertw
 
 from aiecon import capture as m
+from aiecon.claims.capture import alike_in_score
 from aiecon.data import load
 from aiecon.platforms import locked_in_price
 
@@ -489,3 +490,16 @@ def test_the_parts_of_the_player_add_up():
     facts = load("capture_facts").set_index("item").value
     chain = ["player, inputs", "player, maker", "player, distribution", "player, retail"]
     assert facts[chain].sum() == pytest.approx(facts["player, price"], abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("day", "ratio"),
+    [
+        ("25 January 2025", 26.25 / 0.96),  # o1 and R1: 15 and 60, 0.55 and 2.19 dollars, three to one
+        ("31 January 2025", 1.925 / 0.96),  # OpenAI has a cheaper one as good: o3-mini, 1.10 and 4.40
+        ("10 June 2025", 3.5 / 3.4375),  # o3 at its new price of 2 and 8, Gemini 2.5 Pro at 1.25 and 10
+        ("13 November 2025", 6.0 / 3.4375),  # Grok 4 at 3 and 15; GPT-5 and GPT-5.1 cost as much as Gemini
+    ],
+)
+def test_prices_of_models_alike_in_score_by_hand(day, ratio):
+    assert alike_in_score(day) == pytest.approx(ratio)

@@ -251,6 +251,17 @@ def test_options_of_two_sides_of_a_choice_never_meet():
         check("A99", made)
 
 
+def test_parts_may_be_contested_in_a_whole_that_is_not():
+    """It is dear, and it is cheap: whichever way the evidence falls, one of the two fails."""
+    made = example()
+    cheap = [Case("false", "dear"), Case("true")]
+    made.parts[1] = Part("thrift", "It is cheap", "contested", made.parts[0].legs, cheap)
+    options = [Option(v, "a", "kaplan2020") for v in (5.0, 2.0)]
+    made.evidence["times"] = Evidence("Times", *options, low=1, high=40, log=True)
+    assert [shares.verdict for shares in made.shares_of.values()] == ["contested", "contested"]
+    assert (made.verdict, made.sure) == ("misleading", "high")
+
+
 def test_no_clear_majority_is_contested():
     options = [Option(v, "a", "kaplan2020") for v in (5.0, 2.0)]
     made = example()

@@ -305,11 +305,13 @@ def test_a_tornado_gives_every_factor_all_that_is_on_record():
 def test_claim_on_billions_sets_a_rivals_programme_beside_a_programme():
     judged = training_cost.against_billions()
     plural = next(leg for part in judged.parts for leg in part.legs if leg.name == "plural")
-    dearest = max(o.value for o in judged.evidence["run"].options)
+    models = {"whole": "a model"}  # a firm's year is never multiplied by the share of a run
+    dearest = max(o.value for o in judged.evidence["run"].options if o.given == models)
     assert plural.quantity(dearest, 1.0) == dearest
     assert dearest == pytest.approx(206.08249, rel=1e-6)  # Gemini 1.0 Ultra, million dollars
-    times = [o.value for o in judged.evidence["programme"].options]
+    times = [o.value for o in judged.evidence["programme"].options if o.given == models]
     assert [round(dearest * x) for x in sorted(times)] == [348, 743, 4041]
+    assert judged.shares_of["billions"].combinations == 4 * (4 * 3 + 2)  # two firm-years, whole already
 
 
 @pytest.mark.parametrize("chapter", ["02-training-cost", "03-scaling-laws"])

@@ -375,6 +375,14 @@ def test_parts_of_hardware_add_up_to_hardware():
     assert parts.tolist() == pytest.approx(shares.loc["hardware", ["low", "high"]].tolist())
 
 
+def test_a_model_has_one_training_compute():
+    """What `since` says of a run is what the table of runs says."""
+    told = load("since").query("item.str.contains('training compute')").set_index("subject").value
+    runs = load("training_runs").query("current").set_index("model").training_compute_FLOP
+    assert (told == runs[told.index]).all()
+    assert len(told) == 2
+
+
 def test_chinchilla_runs_are_complete():
     runs = load("chinchilla_runs")
     assert len(runs) == 245

@@ -487,9 +487,27 @@ def a10():
 
 @pytest.mark.parametrize("quarter", ["FY2026Q4", "FY2027Q1", "FY2027Q2"])
 @pytest.mark.parametrize("lost", [0.0, 6.47e9, 8e9])
-def test_money_stays_open_when_the_year_moves_by_a_quarter_or_lost_sales_come_back(a10, quarter, lost):
+def test_what_decides_money_is_what_demand_did_by_itself_and_not_the_quarter(a10, quarter, lost):
+    """With the weakest bound it stays open; with people at an unchanged price spending falls short."""
     after = growth(quarter, lost)
-    assert a10.part("money").code({**a10.main, "after": after}) == VERDICTS.index("unresolved")
+    none, people = (option.value for option in a10.evidence["least"].options)
+    assert a10.part("money").code({**a10.main, "after": after, "least": none}) == VERDICTS.index("unresolved")
+    short = VERDICTS[int(a10.part("money").code({**a10.main, "after": after, "least": people}))]
+    assert short == ("false" if after < 900 / 400 else "unresolved")
+
+
+def test_money_is_open_by_a_hair_and_no_growth_of_use_could_show_it_elastic(a10):
+    """By hand: four of six measures of spending are below 900/400, and all are below the growth of use."""
+    measures = [option.value for option in a10.evidence["after"].options]
+    assert sum(y < 900 / 400 for y in measures) == 4
+    assert measures[-1] == pytest.approx(20 / 6)
+    assert a10.shares_of["money"].shares == pytest.approx({"false": 4 / 12, "unresolved": 8 / 12})
+    assert min(option.value for option in a10.evidence["most"].options) > max(measures)
+
+
+def test_bounds_that_contradict_each_other_decide_nothing(a10):
+    crossed = {**a10.main, "after": 1.75, "least": 2.0, "most": 1.5}
+    assert VERDICTS[int(a10.part("money").code(crossed))] == "unresolved"
 
 
 def test_money_turns_where_growth_passes_a_bound_and_knows_nothing_of_the_fall_of_prices(a10):

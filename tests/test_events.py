@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiecon import events
+from aiecon.claims import judge
 from aiecon.data import load
+from aiecon.exercises.judge import load_set
 
 DAY = "2025-01-27"
 
@@ -275,6 +277,44 @@ def test_the_chapter_does_not_let_nvidia_be_its_own_market():
     assert "placebo(panel.drop(DAY)" in text, "the event would sit among its own placebos"
     used = re.findall(r'event_study\(\w+, [^)]*?\\"(SP500|NASDAQ_COMP|SOX)\\"', text)
     assert len(used) <= 2, f"a market that holds the event, outside the places that say so: {used}"
+
+
+def test_the_cause_is_judged_on_one_market_at_a_time(returns):
+    """A22: every combination is one market and one release, by least squares with a dummy."""
+    group = load("event_firms").set_index("series").group
+    sold = ["custom chips and networks", "electricity", "accelerators", "makers of chips and memory"]
+    sellers = returns[group.index[group.isin([*sold, "servers"])]].mean(axis=1)
+    buyers = returns[group.index[group == "large buyers of compute"]].mean(axis=1)
+    rest = events.without(returns, "SP500", "NVDA", 0.0696, DAY)
+    panel = returns.assign(REST=rest, contrast=sellers - buyers)
+
+    def one(series, market, day, gap):
+        _, car, error = dummy_route(panel, series, market, day, (0, 0), 120, gap)
+        return car, car / error
+
+    expected = []
+    for market in ("REST", "RSP", "SP500", "NASDAQ_COMP"):
+        own = one("NVDA", market, DAY, 20)[0] / returns.NVDA[DAY]
+        ranked = one("contrast", market, DAY, 20)[1]
+        for day, gap, lag in (("2024-12-26", 1, 19), ("2025-01-21", 16, 4)):  # V3, R1
+            expected.append([own, ranked, 0, one("NVDA", market, day, gap)[1], lag])
+    grid = judge("A22").judged.grid
+    assert list(grid) == ["own", "ranked", "rivals", "reaction", "lag"]
+    combined = sorted(map(list, zip(*grid.values(), strict=True)))
+    np.testing.assert_allclose(combined, sorted(expected), atol=1e-9)
+
+
+def test_the_announcement_of_the_claim_on_timing_is_a_release():
+    """A16: the day of the fall announces nothing, so no alternative counts from it."""
+    news = load("event_timeline").set_index("event").date
+    least = (news["earnings_first"] - news["r1"]).days
+    assert all(option.value >= least for option in judge("A16").judged.evidence["ahead"].options)
+
+
+def test_the_window_of_the_problem_set_begins_after_january(returns):
+    draws = load_set(Path(__file__).parents[1] / "exercises" / "01-the-day.ipynb").items["01.2"].draws
+    end = returns.index.get_loc("2025-04-16") - 11
+    assert returns.index[end - max(draws["length"].options) + 1] > pd.Timestamp("2025-01-31")
 
 
 # --- bad input ---------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from aiecon import exercises
@@ -190,6 +191,27 @@ def test_in_the_step_of_question_05_8_either_limit_decides():
         for given, _ in keys("05.8")
     ]
     assert 0.2 < sum(waits) / len(waits) < 0.8
+
+
+def test_in_set_09_each_draft_moves_another_maker():
+    """Question 4: training revenue large makes him risk draft A and cut under B; small the other way."""
+    risks = [[kept == pytest.approx(1 - given["τ"]) for kept in key.expected] for given, key in keys("09.4")]
+    assert {tuple(risk) for risk in risks} == {(True, False), (False, True)}
+
+
+def test_question_09_6_by_a_market_in_numbers():
+    """Total surplus on a grid of quantities: best in each state, under the ceiling, under the duty."""
+    Q = np.linspace(0, 10, 100_001)
+    for given, key in keys("09.6")[:20]:
+        b, c, δ = (given[name] for name in ("b", "c", "δ"))
+        a = 5 * (b + c)  # so that five million chips are best on average; the world price is zero
+        lost = np.zeros(2)
+        for demand in (a - δ, a + δ):
+            surplus = demand * Q - (b + c) * Q**2 / 2
+            bought = Q[np.abs(demand - b * Q - 5 * c).argmin()]  # the duty is the harm of the fifth million
+            for i, chosen in enumerate((5.0, bought)):
+                lost[i] += (surplus.max() - np.interp(chosen, Q, surplus)) / 2
+        assert lost == pytest.approx(key.expected, rel=0.002, abs=1e-5)
 
 
 @pytest.mark.parametrize("question", MEASURED, ids=by_name)

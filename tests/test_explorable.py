@@ -22,7 +22,7 @@ from aiecon.explorable import (
     static_css,
     static_script,
 )
-from aiecon.explorable.explorable import EXPORT, SCRIPT
+from aiecon.explorable.figure import EXPORT, SCRIPT
 from aiecon.explorable.trace import _UFUNCS
 from aiecon.style import figure
 from tests import gallery
@@ -437,7 +437,7 @@ def test_a_preset_outside_a_domain_is_refused(simple):
     simple.marker(simple.ax.plot([], [], "o")[0], x=narrow, y=lambda β: β)
     with pytest.raises(ValueError, match=r"marker 1 x: at preset 'P' .*: gap = 0.0 is outside its domain"):
         simple.preset("P", x=42)
-    assert simple._presets == {}
+    assert simple.presets == {}
 
 
 @pytest.mark.parametrize("word", ["caption", "source"])
@@ -677,7 +677,7 @@ def test_nodes_are_the_arguments():
 
 def test_the_tolerance_of_a_table_spreads_to_what_uses_it():
     e = gallery.tables()
-    loose = dict(zip([s.label for s in e._scalars], e.tolerances["n"], strict=True))
+    loose = dict(zip(e.labels["n"], e.tolerances["n"], strict=True))
     assert loose["readout 'Twice the root'"] == 5e-3
     assert loose["readout 'No table'"] == 0
     assert e.tolerances["curves"] == [2e-3]
@@ -880,7 +880,7 @@ def test_a_reader_can_come_back_to_a_start_and_to_a_preset(one, two, ratio, log)
 def test_right_and_left_again_is_where_one_began(shown):
     """From the start, and from each preset, of every explorable of the gallery."""
     for watched in shown[1].values():
-        buttons = ["Reset", *watched.python._presets]
+        buttons = ["Reset", *watched.python.presets]
         for button in buttons:
             watched.figure.get_by_role("button", name=button, exact=True).click()
             began = watched.read()["values"]

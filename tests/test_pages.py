@@ -210,7 +210,7 @@ def _drive(figure, explorable) -> None:
             for _ in range(draw.randint(1, 7)):
                 inputs.nth(i).press(draw.choice(STEPS))
             watched.check()
-    for label, values in explorable._presets.items():
+    for label, values in explorable.presets.items():
         figure.get_by_role("button", name=label, exact=True).press("Enter")
         now = watched.check()["values"]
         assert {name: now[name] for name in values} == values, f"{watched.where}: button {label}"

@@ -197,6 +197,34 @@ def test_points_broadcast():
 
 
 @settings(deadline=None)
+@given(ratio=st.floats(2.01, 6), within=st.floats(0.01, 0.99), μ=spreads)
+def test_a_tipped_market_beats_the_split_and_the_worse_standard_costs_more_than_it_is_worse(ratio, within, μ):
+    θ = ratio * μ
+    Δ = within * p.tolerated_premium(θ, μ)
+    low, middle, high = p.fixed_points(Δ, θ, μ)
+    on_b, split, on_a = (p.adoption_surplus(x, Δ, θ, μ) for x in (low, middle, high))
+    assert split - 1e-9 * μ < on_b < on_a
+    assert on_a - on_b >= Δ * (1 - 1e-9)
+
+
+@settings(deadline=None)
+@given(x=st.floats(0.02, 0.98), ratio=ratios, μ=spreads)
+def test_who_joins_the_larger_side_is_not_paid_for_what_he_brings(x, ratio, μ):
+    θ, h = ratio * μ, 1e-6
+    Δ = p.required_advantage(x, θ, μ)
+    slope = (p.adoption_surplus(x + h, Δ, θ, μ) - p.adoption_surplus(x - h, Δ, θ, μ)) / (2 * h)
+    assert slope == pytest.approx(θ * (2 * x - 1), abs=1e-5 * μ)
+
+
+@pytest.mark.parametrize(("x", "Δ", "θ", "μ"), [(0.0707, 0.0, 3.0, 1.0), (0.3, 0.2, 3.0, 0.5)])
+def test_surplus_against_drawn_tastes(x, Δ, θ, μ):
+    taste = np.random.default_rng(5).logistic(scale=μ, size=1_000_000)
+    on_a = taste > np.quantile(taste, 1 - x)  # those who like A best
+    drawn = np.mean(np.where(on_a, taste + Δ + θ * x, θ * (1 - x)))
+    assert p.adoption_surplus(x, Δ, θ, μ) == pytest.approx(drawn, abs=0.01)
+
+
+@settings(deadline=None)
 @given(α=st.floats(0, 5), β=st.floats(0, 5), μ_u=spreads, μ_d=spreads)
 def test_slope_of_two_sides(α, β, μ_u, μ_d):
     h = 1e-5

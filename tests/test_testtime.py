@@ -550,6 +550,36 @@ def test_the_model_that_stands_for_v3_scores_like_it():
     assert abs(single["GPT-4o 0513"] - 0.392) > 0.25, "where votes do least"
 
 
+def test_every_start_meets_every_curve_in_the_share_of_the_step():
+    """B05: no start and no curve is left out where another one has it."""
+    named = [o.what for o in judge("B05").judged.evidence["share"].options]
+    ends = ("without R1's training", "of all models", "lower end", "upper end")
+    for start in ("V3, ", "V3-Base"):
+        assert all(any(end in what for end in ends) for what in named if what.startswith(start))
+        assert sum(what.startswith(start) for what in named) == len(ends), start
+
+
+def test_what_r1_may_lag_behind_o1_follows_from_the_numbers_of_problems():
+    """B05, B14: two standard errors of the mean over seven benchmarks, by hand."""
+    sizes = [(79.8, 79.2, 30), (97.3, 96.4, 500), (71.5, 75.7, 198), (65.9, 63.4, 279)]
+    sizes += [(49.2, 48.9, 500), (30.1, 47.0, 4_326), (90.8, 91.8, 14_042)]
+    variance = sum((r1 * (100 - r1) + o1 * (100 - o1)) / n for r1, o1, n in sizes)
+    legs = {leg.name: leg for id in ("B05", "B14") for _, leg in judge(id).judged.legs}
+    for name in ("level", "close"):
+        assert legs[name].threshold == pytest.approx(2 * variance**0.5 / 7, rel=1e-3)
+
+
+def test_one_demand_is_made_on_the_laws_of_both_kinds_of_training():
+    """B08: what a law must be about, loss or answers, is chosen once for pre-training and fine-tuning."""
+    b08 = judge("B08").judged
+    for name in ("pre", "tuned"):
+        sides = {o.given["a law is about"] for o in b08.evidence[name].options}
+        assert sides == {"loss", "answers"}, name
+    together = set(zip(b08.grid["pre"], b08.grid["tuned"], strict=True))
+    assert (3.0, 0.0) in together
+    assert not any(pre > 3.5 and tuned == 0 for pre, tuned in together)
+
+
 def test_thinking_helps_only_above_the_model_that_never_learnt_to_think():
     curves = load("thinking_curves")
     base = curves.query("study == 's1, base'").set_index("task").score_percent

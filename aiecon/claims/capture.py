@@ -1,5 +1,7 @@
 """Claims about who captures the value: barriers to entry, commodities, openness, competition."""
 
+import pandas as pd
+
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import fact, holds, runs
 from aiecon.claims.training_cost import comparators, proxies
@@ -78,7 +80,7 @@ def barriers() -> Claim:
                 low=0.01,
                 high=2,
                 log=True,
-                format=".0%",
+                format=".1%",
             ),
         },
         parts=[
@@ -177,6 +179,17 @@ def barriers() -> Claim:
             grow {cite:p}`sutton1991`.""",
         changes=[
             Change(
+                "Barriers that held",
+                (
+                    "Surveys in which no entrant gained more than {gain:.0%}, with a cluster of {entry:$.3s} "
+                    "and a run at {fraction:.0%} of its rival's"
+                ),
+                turns="mostly true",
+                gain=0.05,
+                entry=8e8,
+                fraction=0.2,
+            ),
+            Change(
                 "Nobody entered",
                 "Surveys in which no entrant gained more than {gain:.0%}",
                 turns="true",
@@ -186,14 +199,16 @@ def barriers() -> Claim:
             Change(
                 "A cheap cluster",
                 "Were {entry:$.3s} enough for the cluster of a leading run, and an entrant at {gain:.0%}",
-                turns="misleading",
+                turns="false",
+                part="barriers",
                 entry=7e7,
                 gain=0.2,
             ),
             Change(
                 "Many sellers",
                 "Audited revenues in which three firms have {three:.0%}",
-                turns="misleading",
+                turns="false",
+                part="few",
                 three=0.4,
             ),
             Change(
@@ -208,18 +223,58 @@ def barriers() -> Claim:
     )
 
 
+def alike_in_score(day: str) -> float:
+    """Dearest over cheapest seller of models on sale within five points of the best score, on a day.
+
+    Each seller counts with its cheapest such model; three tokens are read for each that is written.
+    """
+    table = load("capability_prices").sort_values("date", kind="stable")
+    now = table[table.date <= pd.Timestamp(day)].drop_duplicates("model", keep="last")
+    now = now[now.gpqa_percent >= now.gpqa_percent.max() - 5]
+    price = (3 * now.input_usd_per_million + now.output_usd_per_million) / 4
+    sellers = price.groupby(now.model.map(seller)).min()
+    return float(sellers.max() / sellers.min())
+
+
+def seller(model: str) -> str:
+    """Who sells a model of the table, from its name."""
+    return {"o1": "gpt", "o3": "gpt", "o4": "gpt"}.get(stem := model.split("-")[0].lower(), stem)
+
+
 @claim("A20")
 def commodity() -> Claim:
-    prices = load("capability_prices").query("model == 'o1-mini-2024-09-12'").set_index("date_type")
-    before, after = (float(prices.output_usd_per_million[when]) for when in ("launch", "price change"))
+    table = load("capability_prices")
+    small = table.query("model == 'o1-mini-2024-09-12'").set_index("date_type").output_usd_per_million
+    output = table.drop_duplicates("model").set_index("model").output_usd_per_million  # at launch
+    alike = {day: alike_in_score(day) for day in ("31 January 2025", "10 June 2025", "13 November 2025")}
     market = load("inference_market").set_index("item").value
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2025, 2026)]
     place = since("08", "Anthropic", "price per token over that of all others, one market place")
-    margin = {
-        "Zhipu": since("08", "Zhipu", "gross margin of its token business"),
-        "MiniMax": since("08", "MiniMax", "gross margin, first nine months of 2025"),
-        "Anthropic": since("08", "Anthropic", "gross margin, 2025"),
-    }
+    retold = "aiafterhours2025margins"
+    margins = [  # before the cost of training, then after all costs
+        Option(since("08", "Anthropic", "gross margin, 2025"), "Anthropic in 2025, as retold", retold),
+        Option(since("08", "OpenAI", "gross margin, 2025"), "OpenAI in 2025, as retold", retold),
+        Option(
+            since("08", "MiniMax", "gross margin, first nine months of 2025"),
+            "MiniMax, first nine months of 2025",
+            "reportify2025minimax",
+        ),
+        Option(
+            since("08", "Zhipu", "gross margin of its token business"),
+            "Zhipu's tokens, first half of 2025: negative",
+            "reportify2025zhipu",
+        ),
+        Option(
+            since("08", "OpenAI", "operating margin, first quarter of 2026, reported"),
+            "OpenAI after all costs, first quarter of 2026",
+            "techfast2026openai",
+        ),
+        Option(
+            since("08", "Anthropic", "margin after all expenses, 2025"),
+            "Anthropic after all costs, 2025, as retold",
+            retold,
+        ),
+    ]
     gateway = since("08", "models with closed weights", "price per token over that of open ones, one gateway")
     return Claim(
         evidence={
@@ -228,40 +283,75 @@ def commodity() -> Claim:
                 Option(1, "the short seller whom the account quotes", "pressA2025"),
             ),
             "cut": Evidence(
-                "Fall of the price of the same model in the week of the account",
-                Option(1 - after / before, "o1-mini, 31 January 2025", "agentops2025tokencost"),
+                "Fall of a list price after R1",
+                Option(
+                    1 - small["price change"] / small["launch"],
+                    "o1-mini, the same model",
+                    "agentops2025tokencost",
+                ),
+                Option(
+                    1 - output["claude-3-7-sonnet-20250219"] / output["claude-3-5-sonnet-20241022"],
+                    "Claude Sonnet: its successor cost the same",
+                    "anthropic2026prices, agentops2025tokencost",
+                ),
+                Option(
+                    1 - output["DeepSeek-R1"] / output["o1-2024-12-17"],
+                    "R1 against o1, within five points of its score",
+                    "deepseek2025prices, agentops2025tokencost, epoch2025gpqa",
+                ),
                 low=0,
-                high=0.95,
+                high=0.98,
                 step=0.01,
                 format=".0%",
             ),
             "spread": Evidence(
-                "Price of a token of some models, over that of all others; quality differs",
-                Option(place, "one seller against all others, one market place", "macgpu2026openrouter"),
-                Option(gateway, "closed against open weights, one gateway", "vercel2026gateway"),
+                "Price of a token at the dearest of several sellers, over the cheapest",
+                *(
+                    Option(ratio, f"models alike in score, {day}", "agentops2025tokencost, epoch2025gpqa")
+                    for day, ratio in alike.items()
+                ),
+                Option(
+                    since(
+                        "08",
+                        "open weights",
+                        "price of the same model at the dearest seller, over the cheapest",
+                    ),
+                    "the same open weights, often",
+                    "scher2025pricing",
+                ),
+                Option(place, "one seller against all others, whatever the quality", "macgpu2026openrouter"),
+                Option(gateway, "closed against open weights, whatever the quality", "vercel2026gateway"),
                 unit="times",
                 low=1,
                 high=20,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
             "margin": Evidence(
-                "Gross margin of a seller of models",
-                Option(margin["Anthropic"], "Anthropic in 2025, as retold", "aiafterhours2025margins"),
-                Option(margin["MiniMax"], "MiniMax, first nine months of 2025", "reportify2025minimax"),
-                Option(margin["Zhipu"], "Zhipu's tokens, first half of 2025: negative", "reportify2025zhipu"),
-                low=-1,
+                "Margin of a seller of models, gross or after all costs",
+                *margins,
+                low=-1.5,
                 high=1,
                 step=0.01,
                 format=".0%",
             ),
             "use": Evidence(
-                "Growth of use in a year of falling prices",
+                "Growth of use while prices fell",
                 Option(google[1] / google[0], "Google's tokens, to May 2026", "google2025io, google2026io"),
                 Option(
                     since("08", "OpenRouter", "tokens, growth over a year"),
                     "tokens of one market place",
                     "macgpu2026openrouter",
+                ),
+                Option(
+                    since("08", "OpenAI", "weekly users of ChatGPT, growth over a year"),
+                    "persons who use ChatGPT, to August 2025",
+                    "a16z2025apps, lapaas2025users",
+                ),
+                Option(
+                    since("08", "firms in the United States", "share that uses AI, growth over half a year"),
+                    "firms in the United States, half a year to May 2026",
+                    "census2026ai",
                 ),
                 unit="times",
                 low=0.2,
@@ -288,11 +378,11 @@ def commodity() -> Claim:
             Part(
                 "commodity",
                 "AI becomes a commodity",
-                "misleading",
+                "contested",
                 legs=[
                     Leg(
                         "fell",
-                        "the same model's price fell by at least {}",
+                        "a list price fell by at least {}",
                         lambda cut: cut,
                         at_least=0.25,
                         format=".0%",
@@ -300,7 +390,7 @@ def commodity() -> Claim:
                     ),
                     Leg(
                         "one",
-                        "the dearer models cost at most {} as much",
+                        "the dearest seller asks at most {} as much as the cheapest",
                         lambda spread: spread,
                         at_most=1.5,
                         unit="times",
@@ -315,11 +405,11 @@ def commodity() -> Claim:
             Part(
                 "sellers",
                 "There is no value in it for who sells it",
-                "false",
+                "contested",
                 legs=[
                     Leg(
                         "none",
-                        "a seller's gross margin on tokens is at most {}",
+                        "a seller keeps at most {} of what it takes",
                         lambda margin: margin,
                         at_most=0.0,
                         format=".0%",
@@ -346,15 +436,17 @@ def commodity() -> Claim:
                 cases=[Case("true", "less"), Case("false")],
             ),
         ],
-        says="""The concern was voiced: {said:no|yes}. Prices did fall: o1-mini itself was cut by {fell:.0%}
-            within days {cite:p}`agentops2025tokencost`, and one Chinese seller's margin on
-            tokens went below zero {cite:p}`reportify2025zhipu`. But a commodity has one
-            price, and in 2026 tokens of one seller cost {one:.1f} times those of all others
-            on one market place, closed weights {gateway:.1f} times open ones on a gateway
-            {cite:p}`macgpu2026openrouter,vercel2026gateway`. And a price is not a value:
-            while prices fell use grew {less:.1f}-fold in a year at the largest seller that
-            counts tokens {cite:p}`google2025io,google2026io`. Margins went where sellers
-            are alike; others kept {none:.0%} {cite:p}`aiafterhours2025margins`.""",
+        says="""The concern was voiced: {said:no|yes}. The price of o1-mini was cut by {fell:.0%} within days
+            {cite:p}`agentops2025tokencost`, that of Claude Sonnet was not {cite:p}`anthropic2026prices`. A
+            commodity has one price. Of models alike in score the dearest cost {one:.1f} times the cheapest
+            that week {cite:p}`agentops2025tokencost,epoch2025gpqa`, {june:.2f} times in June and
+            {november:.1f} in November 2025; the same open weights often ten times
+            {cite:p}`scher2025pricing`. So it depends on what is compared. Whether sellers keep anything
+            depends on what is counted: Anthropic's gross margin was {none:.0%}, and after all costs it lost
+            {lost:.0%} of revenue {cite:p}`aiafterhours2025margins`. For users it does not depend: use grew
+            by every measure, {less:.1f}-fold in a year at the largest seller that counts tokens
+            {cite:p}`google2025io,google2026io`, {census:.1f}-fold in half a year in the least of them
+            {cite:p}`census2026ai`. A price is not a value.""",
         changes=[
             Change(
                 "Use falls",
@@ -365,21 +457,44 @@ def commodity() -> Claim:
             ),
             Change(
                 "Margins vanish",
-                "Gross margins of all sellers at {margin:.0%}",
+                "Margins of all sellers at {margin:.0%}",
                 turns="true",
                 part="sellers",
                 margin=-0.05,
             ),
             Change(
+                "Counted before training",
+                "Were margins counted before the cost of training, {margin:.0%}",
+                turns="false",
+                part="sellers",
+                margin=margins[0].value,
+            ),
+            Change(
+                "One price",
+                "A spread of {spread:.1f} times, after a fall of {cut:.0%}",
+                turns="true",
+                part="commodity",
+                spread=1.2,
+                cut=0.6,
+            ),
+            Change(
                 "A commodity",
-                "Were some models only {spread:.1f} times as dear, margins gone and use falling",
+                "Were a spread {spread:.1f} times after a fall of {cut:.0%}, margins gone and use falling",
                 turns="true",
                 spread=1.2,
+                cut=0.6,
                 margin=-0.05,
                 use=0.8,
             ),
         ],
-        numbers={"gateway": gateway},
+        numbers={
+            "june": alike["10 June 2025"],
+            "november": alike["13 November 2025"],
+            "lost": -since("08", "Anthropic", "margin after all expenses, 2025"),
+            "census": since(
+                "08", "firms in the United States", "share that uses AI, growth over half a year"
+            ),
+        },
     )
 
 

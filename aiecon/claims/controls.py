@@ -4,12 +4,15 @@ import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import fact, holds, written
+from aiecon.controls import FREE, chip, classify
 from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
 FRIDAY = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
 CHIP_FLOP_per_s = 66.9e12  # single precision of an H800, outside the tensor cores: Epoch, hardware table
-SITE = 200.0  # PFLOP/s in single precision: what makes a system a supercomputer, 15 CFR 772.1
+CHIP_DOUBLE_FLOP_per_s = 1e12  # double precision of an H800, which was cut to it
+H100_DOUBLE_FLOP_per_s = 66.9e12  # and of an H100, in its tensor cores
+SITE, SITE_DOUBLE = 200.0, 100.0  # PFLOP/s in single and in double precision: a supercomputer, 15 CFR 772.1
 
 
 def day(instrument: str) -> pd.Timestamp:
@@ -20,6 +23,15 @@ def day(instrument: str) -> pd.Timestamp:
     return rows["date"].iloc[0]
 
 
+def share_caught(day: pd.Timestamp, tpp: float = 0.0, since: str = "2018-01-01") -> float:
+    """Of the data-centre chips on sale on a day, the share that China could not have freely."""
+    table = load("export_inputs").query("vendor != 'Huawei' and datacentre == 'yes'")
+    table = table[table["launch_date"].between(since, day)]
+    asked = [classify(chip(name), day).status for name in table["chip"] if chip(name).tpp[0] >= tpp]
+    decided = [status for status in asked if status != "unknown"]
+    return sum(status != FREE for status in decided) / len(decided)
+
+
 @claim("A05")
 def could_be_bought() -> Claim:
     run = load("training_runs").query("current").set_index("model").loc["DeepSeek-V3"]
@@ -27,7 +39,10 @@ def could_be_bought() -> Claim:
     launch, letter = day("H800"), day("letter of 23 October 2023")
     rule = pd.Timestamp("2023-11-17")
     low, high = inputs.transfer_rate_low_GB_per_s, inputs.transfer_rate_high_GB_per_s
-    site = float(run.chips) * CHIP_FLOP_per_s / 1e15
+    site, double, as_H100 = (
+        float(run.chips) * rate / 1e15
+        for rate in (CHIP_FLOP_per_s, CHIP_DOUBLE_FLOP_per_s, H100_DOUBLE_FLOP_per_s)
+    )
     return Claim(
         evidence={
             "links": Evidence(
@@ -55,6 +70,15 @@ def could_be_bought() -> Claim:
                 unit="PFLOP/s",
                 low=20,
                 high=1200,
+                log=True,
+                format=".3g",
+            ),
+            "double": Evidence(
+                "Double precision of that many in one hall",
+                Option(double, "H800, whose double precision was cut", "aiwiki2026h800, philisun2026h800"),
+                unit="PFLOP/s",
+                low=1,
+                high=200,
                 log=True,
                 format=".3g",
             ),
@@ -98,23 +122,32 @@ def could_be_bought() -> Claim:
                             "list leaves free"
                         ),
                     ),
+                    Leg(
+                        "exact",
+                        "and below {} in double precision",
+                        lambda double: double,
+                        below=SITE_DOUBLE,
+                        unit="PFLOP/s",
+                        format=".0f",
+                        why="the same rule has a line for double precision",
+                    ),
                 ],
                 cases=[
-                    Case("true", "free", "window", "hall"),
+                    Case("true", "free", "window", "hall", "exact"),
                     Case("mostly true", "free", "window"),
                     Case("false"),
                 ],
             )
         ],
-        says="""The H800 has links of at most {links:.0f} GB/s with the host bus counted, below the 600 GB/s
-            without which the rule of October 2022 did not apply
-            {cite:p}`bis2022rule,kelly2026toolkit`. From {launch} on it could go to China
-            without a licence, for {days:.0f} days. One limit was on quantity: a licence was
-            needed for chips known to go into a supercomputer, and {gpus:,.0f} H800 in one
-            hall make {site:.0f} PFLOP/s in single precision, where the line is at 200
-            {cite:p}`epoch2026hardware,bis2022rule`; about {most:,.0f} would pass it. When
-            DeepSeek bought its own is not published: the claim is that it could have been
-            done.""",
+        says="""The H800 has links of at most {links:.0f} GB/s with the host bus counted, below the 600
+            GB/s without which the rule of October 2022 did not apply
+            {cite:p}`bis2022rule,kelly2026toolkit`. From {launch} on it could go to China without a
+            licence, for {days:.0f} days. One limit was on quantity: a licence was needed for chips
+            known to go into a supercomputer, and {gpus:,.0f} H800 in one hall make {site:.0f} PFLOP/s
+            in single precision, where the line is at 200 {cite:p}`epoch2026hardware,bis2022rule`,
+            which about {most:,.0f} would pass, and {double:.0f} in double precision, where it is at
+            100, because the H800 was cut there {cite:p}`aiwiki2026h800,philisun2026h800`. When
+            DeepSeek bought its own is not published: the claim is that it could have been done.""",
         changes=[
             Change(
                 "Faster links",
@@ -134,6 +167,12 @@ def could_be_bought() -> Claim:
                 turns="mostly true",
                 site=1013,
             ),
+            Change(
+                "Double precision uncut",
+                "A measurement of an H800 with an H100's double precision, {double:.0f} PFLOP/s in all",
+                turns="mostly true",
+                double=round(as_H100),
+            ),
         ],
         numbers={"gpus": float(run.chips), "launch": written(launch), "most": SITE * 1e15 / CHIP_FLOP_per_s},
     )
@@ -144,8 +183,8 @@ def can_be_created() -> Claim:
     return Claim(
         evidence={
             "published": fact(
-                "DeepSeek published weights that others build on",
-                Option(1, "V3 and R1 with their licences", "deepseek2024readme, deepseek2025r1"),
+                "Its work started from weights that anybody could download",
+                Option(1, "its six small models, from Qwen and Llama", "deepseek2025r1"),
             ),
             "legal": fact(
                 "The chips that DeepSeek reports were free when they were sold",
@@ -181,9 +220,9 @@ def can_be_created() -> Claim:
                 legs=[
                     holds(
                         "open",
-                        "the weights were published",
+                        "models of the work started from public weights",
                         lambda published: published,
-                        "published weights are what others can start from",
+                        "one that did shows that it can be done",
                     )
                 ],
                 cases=[Case("true", "open"), Case("false")],
@@ -231,14 +270,14 @@ def can_be_created() -> Claim:
                 ],
             ),
         ],
-        says="""The weights of V3 and R1 are public, and others distilled and extended them: {open:no|yes}
-            to the first half {cite:p}`deepseek2024readme,deepseek2025r1`. The chips that
-            DeepSeek reports were free when they were sold: {free:no|yes}; so it can be done
-            with compute that complies: {could:no|yes}. Whether all of its compute did is not
-            known. On the day nothing spoke against it; since then a
-            committee of the House and officials have said that it used chips that it could
-            not have bought (said by a government: {alleged_so:no|yes}), and none has
-            published a proof (shown: {shown:no|yes}). Who judges by what was known on the day says true
+        says="""The six small models of R1 were trained from weights of Qwen and Llama that anybody could
+            download: {open:no|yes} to the first half {cite:p}`deepseek2025r1`. R1 itself started from
+            DeepSeek's own base. The chips that DeepSeek reports were free when they were sold:
+            {free:no|yes}; so it can be done with compute that complies: {could:no|yes}. Whether all
+            of its compute did is not known. On the day nothing spoke against it; since then a
+            committee of the House and officials have said that it used chips that it could not have
+            bought (said by a government: {alleged_so:no|yes}), and none has published a proof (shown:
+            {shown:no|yes}). Who judges by what was known on the day says true
             {cite:p}`house2025deepseek,straitstimes2026deepseek`.""",
         changes=[
             Change(
@@ -246,6 +285,13 @@ def can_be_created() -> Claim:
                 "A customs record or a log that shows a controlled chip in its training",
                 turns="misleading",
                 proven=1,
+            ),
+            Change(
+                "No public start",
+                "Had the small models, too, started from weights that only DeepSeek had",
+                turns="false",
+                part="available",
+                published=0,
             ),
             Change(
                 "Allegations fall",
@@ -293,9 +339,22 @@ def biden_order() -> Claim:
                 "It added limits on advanced chips",
                 Option(1, "caps for countries, and more", "bis2025diffusion"),
             ),
-            "denied": fact(
-                "After it, chips of the H100's class were refused to China",
-                Option(1, "a licence, with a presumption of denial", "bis2023rule, bis2025diffusion"),
+            "caught": Evidence(
+                "Of the data-centre chips on sale, the share that China could not have freely",
+                Option(
+                    share_caught(CRASH, tpp=chip("A100 SXM 80GB").tpp[0]),
+                    "with at least the arithmetic of an A100",
+                    "bis2023rule, epoch2026hardware",
+                ),
+                Option(
+                    share_caught(CRASH, since="2022-09-01"),
+                    "launched since the H100, the H20 among them",
+                    "bis2023rule, epoch2026hardware, tomshardware2024h20",
+                ),
+                low=0,
+                high=1,
+                step=0.01,
+                format=".0%",
             ),
             "made": fact(
                 "It was this act that brought the refusal",
@@ -349,13 +408,15 @@ def biden_order() -> Claim:
             Part(
                 "China",
                 "Near-blanket restrictions for countries like China",
-                "mostly true",
+                "contested",
                 legs=[
-                    holds(
+                    Leg(
                         "refused",
-                        "such chips were refused to China after it",
-                        lambda denied: denied,
-                        "near-blanket means that a licence is the exception",
+                        "China could not freely have at least {} of them",
+                        lambda caught: caught,
+                        at_least=0.9,
+                        format=".0%",
+                        why="near-blanket means that a free chip is the exception: one in ten at most",
                     ),
                     holds(
                         "new",
@@ -368,12 +429,13 @@ def biden_order() -> Claim:
             ),
         ],
         says="""The act was a rule of the Commerce Department, released on {rule}: an executive order,
-            {order:no|yes} {cite:p}`bis2025resources`. An order of {signed_on} was signed by
-            the president, on data centres {cite:p}`eo2025infrastructure`. The rule came
-            {days:.0f} days before the fall, and seven before R1 was released. It did add
-            limits ({added:no|yes}), for most of the world. For China chips of the H100's
-            class were refused afterwards ({refused:no|yes}), as they had been before:
-            brought by this act, {new:no|yes} {cite:p}`nvidia2022letter,bis2023rule`.""",
+            {order:no|yes} {cite:p}`bis2025resources`. An order of {signed_on} was signed by the
+            president, on data centres {cite:p}`eo2025infrastructure`. The rule came {days:.0f} days
+            before the fall, and seven before R1 was released. It did add limits ({added:no|yes}), for
+            most of the world. Of the data-centre chips with the arithmetic of an A100 or more China
+            could freely have none, {refused:.0%} caught; of those launched since the H100
+            {recent:.0%} were, since the H20 and two others were free. So it had been before: brought
+            by this act, {new:no|yes} {cite:p}`nvidia2022letter,bis2023rule`.""",
         changes=[
             Change(
                 "An order on chips",
@@ -381,6 +443,7 @@ def biden_order() -> Claim:
                 turns="true",
                 days=7,
                 signed=1,
+                caught=1,
                 made=1,
             ),
             Change(
@@ -395,10 +458,14 @@ def biden_order() -> Claim:
                 "Had it added nothing, and China been free",
                 turns="false",
                 more=0,
-                denied=0,
+                caught=0,
             ),
         ],
-        numbers={"rule": written(rule), "signed_on": written(order)},
+        numbers={
+            "rule": written(rule),
+            "signed_on": written(order),
+            "recent": share_caught(CRASH, since="2022-09-01"),
+        },
     )
 
 
@@ -422,15 +489,20 @@ def unprecedented_and_misguided() -> Claim:
                 Option(1, "the framework of 13 January 2025", "nvidia2025diffusion, bis2025resources"),
             ),
             "verb": fact(
-                "Nvidia said that it would derail",
-                Option(0, "it said that it threatens to", "nvidia2025diffusion"),
+                "Nvidia said that it would do such harm",
+                Option(0, "of derailing it said that it threatens to", "nvidia2025diffusion"),
+                Option(
+                    1,
+                    "further on: it would only weaken, undermining innovation",
+                    "nvidia2025diffusion, dataconomy2025diffusion",
+                ),
             ),
         },
         parts=[
             Part(
                 "said",
                 "Nvidia said so of that act",
-                "mostly true",
+                "contested",
                 legs=[
                     Leg(
                         "expressions",
@@ -455,12 +527,15 @@ def unprecedented_and_misguided() -> Claim:
                 ],
             )
         ],
-        says="""{words:.0f} of the four expressions stand in Nvidia's statement of {day}, about the same act
-            (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia wrote that the
-            rule “threatens to derail” innovation, not that it would (would: {firm:no|yes}).
-            That the act was no executive order is judged under B09 and not counted twice.""",
+        says="""{words:.0f} of the four expressions stand in Nvidia's statement of {day}, about the same
+            act (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia wrote that the rule
+            “threatens to derail” innovation, not that it would (would: {firm:no|yes}). Further on it
+            wrote that the rules “would only weaken” America, “undermining the innovation”
+            {cite:p}`dataconomy2025diffusion`: who takes that for the same says true, who holds a
+            quotation to its verb mostly true. That the act was no executive order is judged under B09
+            and not counted twice.""",
         changes=[
-            Change("Its verb", "Had Nvidia written that it would", turns="true", verb=1),
+            Change("Its verb", "Had Nvidia written that it would derail", turns="true", verb=1),
             Change(
                 "One word less", "Had it used only {words:.0f} of the expressions", turns="false", words=3
             ),
@@ -491,6 +566,14 @@ def reversed_by_trump() -> Claim:
                 "The order on AI that was revoked on 20 January dealt with chip exports",
                 Option(0, "EO 14110, on the safety of AI", "eo2025rescissions, eo2023safe"),
             ),
+            "frozen": fact(
+                "The freeze of new rules of 20 January postponed the framework",
+                Option(
+                    0,
+                    "it is for rules that had not taken effect",
+                    "wiley2025freeze, bis2025diffusion",
+                ),
+            ),
         },
         parts=[
             Part(
@@ -513,16 +596,28 @@ def reversed_by_trump() -> Claim:
                         lambda same: same,
                         "to reverse that order is not to reverse another",
                     ),
+                    holds(
+                        "paused",
+                        "the freeze postponed it",
+                        lambda frozen: frozen,
+                        "what is postponed stands, and yet does not bind",
+                    ),
                 ],
-                cases=[Case("true", "by_then"), Case("true", "subject"), Case("false")],
+                cases=[
+                    Case("true", "by_then"),
+                    Case("true", "subject"),
+                    Case("misleading", "paused"),
+                    Case("false"),
+                ],
             )
         ],
-        says="""By 27 January 2025 one order on AI had been revoked, that of 2023 on its safety, among many
-            others {cite:p}`eo2025rescissions`: about chip exports, {subject:no|yes}. The
-            framework stood. The end of its enforcement was announced {days:.0f} days later,
-            by a press release {cite:p}`bis2025rescission`, which the auditor of Congress
-            holds to be a rule never laid before it {cite:p}`gao2026diffusion`; the order on
-            data centres was revoked on {infrastructure} {cite:p}`akin2025orders`.""",
+        says="""By 27 January 2025 one order on AI had been revoked, that of 2023 on its safety, among
+            many others {cite:p}`eo2025rescissions`: about chip exports, {subject:no|yes}. A freeze of
+            the same day was for rules that had not taken effect, and the framework had (postponed:
+            {paused:no|yes}) {cite:p}`wiley2025freeze`. It stood. The end of its enforcement was
+            announced {days:.0f} days later, by a press release {cite:p}`bis2025rescission`, which the
+            auditor of Congress holds to be a rule never laid before it {cite:p}`gao2026diffusion`;
+            the order on data centres was revoked on {infrastructure} {cite:p}`akin2025orders`.""",
         changes=[
             Change(
                 "An act before the day",
@@ -530,6 +625,7 @@ def reversed_by_trump() -> Claim:
                 turns="true",
                 days=-1,
             ),
+            Change("A freeze", "Had the freeze postponed the framework", turns="misleading", frozen=1),
             Change("The same subject", "Had the order of 2023 dealt with chip exports", turns="true", same=1),
         ],
         numbers={"infrastructure": written(infrastructure)},

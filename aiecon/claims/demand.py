@@ -36,19 +36,31 @@ def broader_market() -> Claim:
         "one market place, to May 2026",
         "macgpu2026openrouter",
     )
+    people = [float(market[f"people per week, ChatGPT, February {year}"]) for year in (2025, 2026)]
+    unpriced = Option(
+        people[1] / people[0],
+        "people who use ChatGPT in a week, free to most before and after",
+        "qz2025chatgpt, ciol2026chatgpt, aitoolsmagic2026plus",
+    )
+    paid = Option(
+        float(market["revenue, OpenAI, 2025"] / market["revenue, OpenAI, 2024"]),
+        "what users pay OpenAI, 2025",
+        "ttm2026friar",
+    )
     output = float(since["United States, AI compute", "quality-adjusted output, growth in a year"])
     spending = float(since["United States, AI compute", "nominal spending, growth in a year"])
     return Claim(
         evidence={
             "use": Evidence(
-                "Growth of tokens in a year of falling prices",
+                "Growth of use in a year of falling prices: tokens, or people",
                 google_tokens,
                 one_place,
+                unpriced,
                 unit="times",
                 low=0.2,
                 high=50,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
             "after": Evidence(
                 "Growth of spending in a year; Nvidia's Data Center sales are a proxy",
@@ -62,6 +74,7 @@ def broader_market() -> Claim:
                     "nvidia2026results, nvidia2025q1",
                 ),
                 Option(spending, "American AI compute, an estimate", "korinek2026"),
+                paid,
                 unit="times",
                 low=0.3,
                 high=8,
@@ -71,6 +84,7 @@ def broader_market() -> Claim:
             "least": Evidence(
                 "Least growth that unchanged prices would have brought",
                 Option(1.0, "none: new uses and better models do not lower demand", "openrouter2025state"),
+                Option(unpriced.value, f"growth at an unchanged price: {unpriced.what}", unpriced.source),
                 unit="times",
                 low=0.3,
                 high=8,
@@ -106,7 +120,7 @@ def broader_market() -> Claim:
                         lambda use: use,
                         above=1.0,
                         unit="times",
-                        format=".0f",
+                        format=".3g",
                         why="demand curves slope down; a fall of use would speak against it",
                     )
                 ],
@@ -123,7 +137,7 @@ def broader_market() -> Claim:
                         lambda after, most: after / most,
                         at_least=1.0,
                         unit="times",
-                        format=".2g",
+                        format=".3g",
                         why="then price did the rest, and the elasticity is above one whatever else moved",
                     ),
                     Leg(
@@ -132,13 +146,13 @@ def broader_market() -> Claim:
                         lambda after, least: after / least,
                         below=1.0,
                         unit="times",
-                        format=".2g",
+                        format=".3g",
                         why="then the fall of price took spending away: the elasticity is below one",
                     ),
                 ],
                 cases=[
-                    Case("mostly true", "elastic"),
-                    Case("false", "inelastic"),
+                    Case("mostly true", "elastic", "not inelastic"),
+                    Case("false", "inelastic", "not elastic"),
                     Case("unresolved"),
                 ],
             ),
@@ -161,28 +175,33 @@ def broader_market() -> Claim:
         says="""He wrote that cheaper computing expands its market and, in the same breath, that AI
             would be more broadly deployed {cite:p}`tweaktown2025gelsinger`. As *use* it was: tokens
             grew {more:.1f}-fold in a year {cite:p}`google2025io,google2026io`, though how much of
-            it price did is not known. In *money* the elasticity must exceed one. Growth of spending
-            ({after:.2f} times; Nvidia's Data Center stands for it
-            {cite:p}`nvidia2026results`) is growth $x$ at unchanged prices, times what price did.
-            Since a lower price never lowers use, $x$ is at most the growth of use, {most:.1f} times
-            (Google's tokens stand for it), and at the least perhaps {least:.0f}. Against these
-            bounds spending grew {elastic:.2f} and {inelastic:.2f} times as much: on both sides of
-            one, in whichever quarter the year ends, and with sales lost to export rules added. He had
+            it price did is not known. In *money* the elasticity must exceed one, so growth of
+            spending ({after:.2f} times; Nvidia's Data Center stands for it
+            {cite:p}`nvidia2026results`) must exceed growth $x$ at unchanged prices. A lower price
+            never lowers use, so $x$ is at most the growth of use, {most:.1f} times (Google's tokens):
+            spending grew {elastic:.2f} times as much. If $x$ is at least {least:.0f}, spending grew
+            {inelastic:.2f} times that, and the question stays open. But people who use ChatGPT,
+            free to most of them before and after, became {people:.2f} times as many
+            {cite:p}`qz2025chatgpt,ciol2026chatgpt`. If they stand for $x$, Nvidia's sales fall short
+            and the elasticity is below one; what users pay its seller, {paid:.2f} times as much
+            {cite:p}`ttm2026friar`, does not. Nothing shows it above. He had
             led Intel ({led:no|yes}) and says that he bought ({holder:no|yes})
             {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
         changes=[
             Change(
                 "Prices set by lot: elastic",
-                "An experiment or a shift of supply alone that shows growth of {most:.1f} times at most, had"
-                " prices not moved",
+                "An experiment or a shift of supply alone that shows what demand did by itself:"
+                " {most:.1f}-fold growth",
                 turns="mostly true",
+                least=1.5,
                 most=1.5,
             ),
             Change(
                 "Prices set by lot: inelastic",
-                "The same, with {least:.1f} times at the least",
+                "The same, with {least:.1f}-fold growth",
                 turns="misleading",
                 least=2.6,
+                most=2.6,
             ),
             Change(
                 "Spending falls",
@@ -198,4 +217,5 @@ def broader_market() -> Claim:
                 use=0.8,
             ),
         ],
+        numbers={"people": unpriced.value, "paid": paid.value},
     )

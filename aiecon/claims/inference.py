@@ -3,7 +3,7 @@
 import numpy as np
 
 from aiecon import compute, inference
-from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim, decoding
+from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim, decoding, demand
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load
 
@@ -44,19 +44,13 @@ def demand_for_gpus() -> Claim:
         .set_index(["subject", "item"])
         .loc[("frontier models", "experiments and training over final run")]
     )
-    sales = load("nvidia_quarters").set_index("quarter").data_center_usd
-    places = sales.index.get_indexer(["FY2026Q4", "FY2027Q1", "FY2027Q2"])
-    months = ("January 2026", "April 2026", "July 2026")
-    sources = (
-        "nvidia2026results, nvidia2025results",
-        "nvidia2026q1fy27, nvidia2025q1",
-        "nvidia2026q2fy27, nvidia2025q2",
-    )
-    quarters = list(zip(map(int, places), months, sources, strict=True))
+    lost = float(load("export_effects").set_index("item").value[demand.LOST])
+    people = [_market(f"people per week, ChatGPT, February {year}") for year in (2025, 2026)]
 
-    def grown(place: int) -> float:
-        """Sales of a quarter over those of the same quarter a year before."""
-        return float(sales.iloc[place] / sales.iloc[place - 4])
+    def pace(quarter: str) -> float:
+        """Growth of a quarter's sales over a year, over that of the year before."""
+        before = f"FY{int(quarter[2:6]) - 1}{quarter[6:]}"
+        return demand.growth(quarter) / demand.growth(before)
 
     return Claim(
         evidence={
@@ -101,10 +95,32 @@ def demand_for_gpus() -> Claim:
             ),
             "grew": Evidence(
                 "Growth of Nvidia's Data Center sales over a year",
-                *(Option(grown(year), f"quarter to {month}", source) for year, month, source in quarters),
+                *(
+                    Option(demand.growth(quarter), f"quarter to {month}", demand.QUARTER_SOURCE[quarter])
+                    for quarter, month in demand.QUARTERS.items()
+                ),
+                Option(
+                    demand.growth("FY2026Q4", lost),
+                    "quarter to January 2026, a quarter's lost H20 sales added",
+                    "nvidia2026results, nvidia2025q1",
+                ),
                 unit="times",
                 low=0.3,
                 high=4,
+                log=True,
+                format=".3g",
+            ),
+            "least": Evidence(
+                "Least growth that unchanged prices would have brought, as for A10",
+                Option(1.0, "none: new uses and better models do not lower demand", "openrouter2025state"),
+                Option(
+                    people[1] / people[0],
+                    "people who use ChatGPT in a week, free to most before and after",
+                    "qz2025chatgpt, ciol2026chatgpt, aitoolsmagic2026plus",
+                ),
+                unit="times",
+                low=0.3,
+                high=8,
                 log=True,
                 format=".3g",
             ),
@@ -143,7 +159,7 @@ def demand_for_gpus() -> Claim:
             Part(
                 "demand",
                 "DeepSeek's progress raises the demand for Nvidia's GPUs",
-                "unresolved",
+                "contested",
                 legs=[
                     Leg(
                         "rose",
@@ -154,6 +170,15 @@ def demand_for_gpus() -> Claim:
                         format=".0f",
                         why="a fall would speak against the forecast",
                     ),
+                    Leg(
+                        "beyond",
+                        "they grew at least {} as much as unchanged prices would have brought",
+                        lambda grew, least: grew / least,
+                        at_least=1.0,
+                        unit="times",
+                        format=".2f",
+                        why="less, and the fall of prices took sales away (chapter 6)",
+                    ),
                     holds(
                         "caused",
                         "the progress is shown to be the cause",
@@ -163,7 +188,7 @@ def demand_for_gpus() -> Claim:
                 ],
                 cases=[
                     Case("true", "rose", "caused"),
-                    Case("unresolved", "rose"),
+                    Case("unresolved", "rose", "beyond"),
                     Case("false"),
                 ],
             ),
@@ -179,8 +204,12 @@ def demand_for_gpus() -> Claim:
             half a year later more than 40 {cite:p}`nvidia2024annual,nvidia2024q2call`. Its Data
             Center sold {rose:.2f} times as much a year later, {july:.2f} times in the year to
             July 2026 {cite:p}`nvidia2026results,nvidia2026q2fy27`: at {slow:.2f} and {fast:.2f}
-            times the pace of the years before. That DeepSeek's progress did it is
-            {caused:not shown|shown}: chapter 6 asks for the elasticity.""",
+            times the pace of the years before, and {beyond:.2f} times what unchanged prices
+            would have brought had demand stood still. But the people who use ChatGPT, free to most of them, became
+            {people:.2f} times as many in a year
+            {cite:p}`qz2025chatgpt,ciol2026chatgpt,aitoolsmagic2026plus`: if demand had grown as much
+            by itself, lower prices took sales away, as chapter 6 argues for A10. That DeepSeek's
+            progress raised them is {caused:not shown|shown}.""",
         changes=[
             Change(
                 "Cause shown", "An instrument that shows cheaper models as the cause", turns="true", cause=1
@@ -204,9 +233,10 @@ def demand_for_gpus() -> Claim:
             "programme": served / trained / float(multiple.high),
             "openai": 2 / 5,
             "fall": 5,
-            "july": grown(quarters[2][0]),
-            "slow": grown(quarters[0][0]) / grown(quarters[0][0] - 4),
-            "fast": grown(quarters[2][0]) / grown(quarters[2][0] - 4),
+            "july": demand.growth("FY2027Q2"),
+            "slow": pace("FY2026Q4"),
+            "fast": pace("FY2027Q2"),
+            "people": people[1] / people[0],
         },
     )
 
@@ -573,8 +603,8 @@ def gpus_and_networks() -> Claim:
             per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
             MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says the
             model of this chapter. A public benchmark found {cheaper:.0f} times for a rack of
-            72, as relayed {cite:p}`inferencex2026`, and none at full load
-            {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
+            72, as relayed {cite:p}`inferencex2026`, and groups of four chips as the best layout at
+            full load {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
             dollar at 75 tokens a second a user, and {full:.1f} times at full load
             {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on
             chips that need one server only nothing between servers ({least:.1f}). A token
@@ -587,7 +617,8 @@ def gpus_and_networks() -> Claim:
             Change(
                 "Others as cheap",
                 "Tests on all chips by which other makers' cost {dear:.1f} times as much",
-                turns="misleading",
+                turns="false",
+                part="Nvidia",
                 dear=1.0,
             ),
             Change(

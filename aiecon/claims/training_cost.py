@@ -89,7 +89,7 @@ def small_fraction() -> Claim:
                 low=0.5,
                 high=40,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
             "v3": fact(
                 "DeepSeek had published the hours of V3, the base",
@@ -112,7 +112,7 @@ def small_fraction() -> Claim:
                         lambda times: times,
                         at_least=4.0,
                         unit="times",
-                        format=".0f",
+                        format=".3g",
                         why="a quarter or less is what we read as a mere fraction",
                     ),
                     Leg(
@@ -121,7 +121,7 @@ def small_fraction() -> Claim:
                         lambda times: times,
                         at_least=2.0,
                         unit="times",
-                        format=".1f",
+                        format=".3g",
                         why="up to a half it is a fraction, though not a mere one",
                     ),
                 ],
@@ -140,7 +140,7 @@ def small_fraction() -> Claim:
                     ),
                     holds(
                         "itself",
-                        "those of R1 were",
+                        "so were those of R1",
                         lambda r1: r1,
                         "a figure for the base is none for the model",
                     ),
@@ -157,8 +157,8 @@ def small_fraction() -> Claim:
             peak, took {gpt4:.1f}, Claude 3.5 Sonnet in dollars {claude:.1f}
             {cite:p}`epoch2025models`, Qwen2.5-72B in FLOP {qwen:.1f} {cite:p}`qwen2024qwen25`. The
             small models learned from the largest, whose hours are not in theirs. By each of the six it
-            is less than half; a quarter depends on the rival. o1's hours are not public. And DeepSeek
-            had published the cost of V3 (yes or no: {base:no|yes}), not of R1 ({itself:no|yes}).""",
+            is less than half; a quarter depends on the rival. o1's hours are not public. Had DeepSeek
+            published the hours by the day? Those of V3: {base:no|yes}; those of R1: {itself:no|yes}.""",
         changes=[
             Change(
                 "As dear as others",
@@ -210,6 +210,11 @@ def against_billions() -> Claim:
     costs = load("run_costs").query("concept == 'cloud rental'").set_index("model").cost_usd / 1e6
     rivals = ("Gemini 1.0 Ultra", "Llama 3.1 405B", "GPT-4")
     shares = "cottier2024, denain2026rd"
+    one, year = ({"whole": what} for what in ("a model", "a firm's year"))  # a year has its experiments in it
+    outlay = {
+        "OpenAI": disclosed("OpenAI (company)", "research compute of 2024", "cost_usd") / 1e6,
+        "MiniMax": disclosed("MiniMax (company)", "research outlay of 2024", "cost_usd") / 1e6,
+    }
     return Claim(
         evidence={
             "own": Evidence(
@@ -230,32 +235,46 @@ def against_billions() -> Claim:
                 low=1,
                 high=40,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
             "run": Evidence(
-                "Rent of a rival's run",
-                *(Option(float(costs[m]), f"{m}, an outside estimate", "epoch2025models") for m in rivals),
+                "Rent of a rival's run, or its research of a year",
+                *(
+                    Option(float(costs[m]), f"{m}, an outside estimate", "epoch2025models", one)
+                    for m in rivals
+                ),
                 Option(
                     hopper_hours("Llama 3.3 70B") * PRICE / 1e6,
                     "Llama 3.3 70B, the nearest of its class: hours at two dollars",
                     "meta2024llama33",
+                    one,
+                ),
+                Option(
+                    outlay["OpenAI"], "OpenAI's research compute of 2024, an estimate", "denain2026rd", year
+                ),
+                Option(
+                    outlay["MiniMax"],
+                    "MiniMax's research of 2024, its prospectus",
+                    "jizhiku2025minimax",
+                    year,
                 ),
                 unit="million USD",
                 low=10,
-                high=3000,
+                high=10_000,
                 log=True,
-                format=".3g",
+                format=",.0f",
             ),
             "programme": Evidence(
                 "A programme, over its final run",
-                Option(times["middle"], "middle shares", shares),
-                Option(times["low"], "lowest shares", shares),
-                Option(times["high"], "highest shares", shares),
+                Option(times["middle"], "middle shares", shares, one),
+                Option(times["low"], "lowest shares", shares, one),
+                Option(times["high"], "highest shares", shares, one),
+                Option(1.0, "a year of research is whole already", shares, year),
                 unit="times",
                 low=1,
                 high=40,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
         },
         parts=[
@@ -270,7 +289,7 @@ def against_billions() -> Claim:
                         lambda own: own,
                         at_most=1.1,
                         unit="times",
-                        format=".1f",
+                        format=".3g",
                         why="a tenth is room for R1's own stage",
                     ),
                     Leg(
@@ -279,7 +298,7 @@ def against_billions() -> Claim:
                         lambda own: own,
                         at_most=30.0,
                         unit="times",
-                        format=".0f",
+                        format=".3g",
                         why="with less than a thirtieth it would be no part worth naming",
                     ),
                 ],
@@ -319,10 +338,13 @@ def against_billions() -> Claim:
             instead {cite:p}`tomshardware2025team`, at a pay that we assume, {below:.1f} times.
             Programme with programme: the rent of Gemini Ultra's run, the dearest estimated before
             the day, is put at {run_of:.0f} million {cite:p}`epoch2025models`, its programme at the
-            same shares at {plural:,.0f}, and at {most:,.0f} with the highest. Billions are possible
-            at the far end and are no usual cost of a model; that of Llama 3.3 70B, the nearest,
-            stays below a third of one at any share. What does not depend on the shares is the
-            ratio, which is that of the runs.""",
+            same shares at {plural:,.0f}, and at {most:,.0f} with the highest. That of Llama 3.3 70B,
+            the nearest, stays below a third of a billion at any share. A firm's research of a year,
+            for all its models, is another measure: in 2024 OpenAI's compute for it is put at
+            {openai:,.0f} million {cite:p}`denain2026rd`, and all of MiniMax's was {minimax:,.0f}
+            {cite:p}`jizhiku2025minimax`. DeepSeek's year is not public, so year with year cannot be
+            compared; of the two rivals one spent billions, on many models. What depends on no share is
+            the ratio of the programmes, which is that of the runs.""",
         changes=[
             Change(
                 "Accounts of a rival",
@@ -354,6 +376,8 @@ def against_billions() -> Claim:
             "heads": disclosed("DeepSeek (company)", "staff", "heads"),
             "below": counted_from_below() / 5.576e6,
             "most": float(costs["Gemini 1.0 Ultra"]) * times["high"],
+            "openai": outlay["OpenAI"],
+            "minimax": outlay["MiniMax"],
         },
     )
 
@@ -362,12 +386,14 @@ def against_billions() -> Claim:
 def cluster() -> Claim:
     gpus = disclosed("DeepSeek-V3", "cluster", "gpus")
     days = compute.days(disclosed("DeepSeek-V3", "pre-training", "gpu_hours"), gpus)
+    every = compute.days(disclosed("DeepSeek-V3", "total", "gpu_hours"), gpus)
     measured = runs().tokens["DeepSeek-V3"] / disclosed("DeepSeek-V3", "training speed", "tokens_per_day")
     return Claim(
         evidence={
             "days": Evidence(
                 "Days that the disclosed hours take on 2,048 GPUs",
                 Option(days, "from the hours of pre-training", "deepseek2024v3"),
+                Option(every, "from all hours of V3", "deepseek2024v3"),
                 Option(measured, "from the speed measured later on the cluster", "zhao2025isca"),
                 unit="days",
                 low=20,
@@ -383,6 +409,10 @@ def cluster() -> Claim:
                 high=8192,
                 log=True,
                 format=",.0f",
+            ),
+            "others": fact(
+                "Other GPUs computed for it, too",
+                Option(1, "experiments on A100 with a smaller model", "deepseek2025nature"),
             ),
             "told": fact(
                 "The announcement of R1 names the GPUs",
@@ -401,7 +431,7 @@ def cluster() -> Claim:
                         lambda days: days,
                         at_most=61,
                         unit="days",
-                        format=".0f",
+                        format=".3g",
                         why="the report says less than two months",
                     ),
                     Leg(
@@ -413,8 +443,18 @@ def cluster() -> Claim:
                         format=",.0f",
                         why="the number that is claimed",
                     ),
+                    holds(
+                        "beside",
+                        "other GPUs computed for it, too",
+                        lambda others: others,
+                        "only means that nothing else did",
+                    ),
                 ],
-                cases=[Case("mostly true", "fits", "small"), Case("false")],
+                cases=[
+                    Case("true", "fits", "small", "not beside"),
+                    Case("mostly true", "fits", "small"),
+                    Case("false"),
+                ],
             ),
             Part(
                 "revealed",
@@ -432,13 +472,12 @@ def cluster() -> Claim:
             ),
         ],
         says="""The number fits V3, R1's base: its hours take {fits:.1f} days of 2,048 GPUs, the speed
-            measured later gives {measured:.1f} {cite:p}`deepseek2024v3,zhao2025isca`. R1's
-            own stage used {small:,.0f} {cite:p}`deepseek2025nature`. Mostly, since these
-            are two runs, and neither is all the computing behind them: {serving:,.0f} GPUs
-            on average served users on one day of February 2025
-            {cite:p}`deepseek2025inference`. All of it is the company's own word. The
-            announcement of R1 did not say so ({named:no|yes}): hours, dollars and GPUs
-            stand in the report on V3 of 26 December 2024 {cite:p}`deepseek2024v3`.""",
+            measured later gives {measured:.1f} {cite:p}`deepseek2024v3,zhao2025isca`. R1's own stage used
+            {small:,.0f} {cite:p}`deepseek2025nature`. Mostly, since these are two runs. Did other GPUs
+            compute for R1? {beside:no|yes}: experiments with a smaller model ran on A100
+            {cite:p}`deepseek2025nature`. All of it is the company's own word. Did the announcement of
+            R1 name the number? {named:no|yes}: hours, dollars and GPUs stand in the report on V3 of 26
+            December 2024 {cite:p}`deepseek2024v3`.""",
         changes=[
             Change(
                 "A larger cluster",
@@ -447,12 +486,12 @@ def cluster() -> Claim:
                 days=75,
             ),
             Change("More GPUs for R1", "A stage of R1 on {own:,.0f} GPUs", turns="false", own=4096),
+            Change(
+                "Nothing beside", "Had no other GPUs computed for it", turns="true", part="number", others=0
+            ),
             Change("Named on the day", "Had the announcement named them", turns="mostly true", told=1),
         ],
-        numbers={
-            "measured": float(measured),
-            "serving": disclosed("DeepSeek (company)", "GPUs serving, average", "gpus"),
-        },
+        numbers={"measured": float(measured)},
     )
 
 
@@ -479,6 +518,8 @@ def fleet() -> Claim:
         disclosed("DeepSeek-V3", "cluster", "gpus"),
     )
     older = count["A100 GPUs of the second cluster"] * float(peaks["A100 SXM 40GB"] / peaks["H800 SXM"]) / run
+    hearsay = disclosed("DeepSeek (company)", "chips, by a competitor", "cost_usd") / 1e6
+    whole = (count["A100 GPUs of the second cluster"] + count["Hopper GPUs"]) / run
     gpus, by_peak = (count["A100 GPUs of the second cluster"] + seen) / run, older + seen / run
     own, analyst = (
         "an2024fireflyer, deepseek2025inference, epoch2026hardware",
@@ -486,6 +527,12 @@ def fleet() -> Claim:
     )
     return Claim(
         evidence={
+            "put": fact(
+                "The analyst put it so",
+                Option(
+                    1, "his firm's page of 31 January 2025: more than 500 million", "semianalysis2025debates"
+                ),
+            ),
             "floor": Evidence(
                 "Worth of the GPUs that the company has disclosed",
                 Option(known["servers"], "with their servers, at outside prices", own),
@@ -500,6 +547,7 @@ def fleet() -> Claim:
                 "Worth of the GPUs that the analyst believes in",
                 Option(believed["servers"], "with their servers", analyst),
                 Option(believed["cards"], "A100 and H20 as cards", analyst),
+                Option(hearsay, "about 50,000 Hopper chips, a competitor by hearsay", "amodei2025controls"),
                 unit="million USD",
                 low=50,
                 high=3000,
@@ -507,18 +555,28 @@ def fleet() -> Claim:
                 format=",.0f",
             ),
             "fleet": Evidence(
-                "GPUs that the company has disclosed, over those of V3's run",
+                "GPUs of the company, over those of V3's run",
                 Option(by_peak, "two clusters, A100 counted by their peak", own),
                 Option(gpus, "two clusters, by head", own),
                 Option(older, "the A100 alone, by their peak, if the other GPUs are those of the run", own),
+                Option(whole, "all that the analyst believes in, by head", analyst),
                 unit="times",
                 low=1,
-                high=30,
+                high=50,
                 log=True,
-                format=".2g",
+                format=".3g",
             ),
         },
         parts=[
+            Part(
+                "estimate",
+                "Patel put it at more than 500 million dollars",
+                "true",
+                legs=[
+                    holds("estimated", "he did", lambda put: put, "an estimate is what somebody estimates")
+                ],
+                cases=[Case("true", "estimated"), Case("false")],
+            ),
             Part(
                 "spent",
                 "More than 500 million dollars went into Nvidia GPUs",
@@ -556,22 +614,23 @@ def fleet() -> Claim:
                         lambda fleet: fleet,
                         at_least=2.0,
                         unit="times",
-                        format=".0f",
+                        format=".3g",
                         why="twice the run's GPUs leave as many for everything else",
                     )
                 ],
                 cases=[Case("mostly true", "more"), Case("unresolved")],
             ),
         ],
-        says="""GPUs that the company has disclosed come to about {known:.0f} million dollars at outside
-            prices {cite:p}`an2024fireflyer,deepseek2025inference,epoch2026hardware`, those
-            that the analyst believes in to {thinkable:,.0f} million
-            {cite:p}`semianalysis2025debates`. The 500 million of the claim
-            {cite:p}`semianalysis2025debates` lie between. That much was tried before R1
-            follows from less: the disclosed GPUs are {more:.1f} times those of the run
-            {cite:p}`an2024fireflyer,deepseek2025inference`, and V3's report says that its
-            cost leaves experiments out {cite:p}`deepseek2024v3`. A stock bought over years
-            does not contradict the rent of a few weeks.""",
+        says="""The analyst put it so: {estimated:no|yes} {cite:p}`semianalysis2025debates`. GPUs that the
+            company has disclosed come to about {known:.0f} million dollars at outside prices
+            {cite:p}`an2024fireflyer,deepseek2025inference,epoch2026hardware`, those that the analyst
+            believes in to {thinkable:,.0f} million {cite:p}`semianalysis2025debates`. The 500 million of
+            the claim {cite:p}`semianalysis2025debates` lie between. That much was tried before R1 follows
+            from less: the disclosed GPUs are {more:.1f} times those of the run
+            {cite:p}`an2024fireflyer,deepseek2025inference`, V3's report says that its cost leaves
+            experiments out {cite:p}`deepseek2024v3`, and R1's that they ran on A100
+            {cite:p}`deepseek2025nature`. A stock bought over years does not contradict the rent of a few
+            weeks.""",
         changes=[
             Change(
                 "Purchase records",
@@ -652,15 +711,15 @@ def chips_of_the_second_rank() -> Claim:
                 cases=[Case("true", "weak", "limited"), Case("misleading", "limited"), Case("false")],
             ),
         ],
-        says="""The press gave it as a reason: {spoken:no|yes}
+        says="""Was it said as a reason for the fall? {spoken:no|yes}, in the press
             {cite:p}`bloomberg2025rout,reuters2025selloff`. But the H800 has {weak:.0%} of
             the arithmetic peak of the H100, the best chip on sale when it was sold, and
-            {links:.0%} of its link speed (cut: {limited:no|yes})
-            {cite:p}`kelly2026toolkit,epoch2026hardware`. It is a top-end chip with one part
-            cut, and 2,048 of them are worth {cluster:.0f} million dollars at the price of
-            the H100 {cite:p}`epoch2026hardware`. What V3 shows is narrower: clever
-            communication makes up for slow links. Who counts links alone, or sets the chip beside the
-            B200, the best on the day of the account, with {newest:.0%} of its arithmetic, says true.""",
+            {links:.0%} of its link speed {cite:p}`kelly2026toolkit,epoch2026hardware`. Was
+            something cut? {limited:no|yes}: it is a top-end chip with slower links, and 2,048 of them are
+            worth {cluster:.0f} million dollars at the price of the H100 {cite:p}`epoch2026hardware`. What
+            V3 shows is narrower: clever communication makes up for slow links. Whoever counts links
+            alone, or sets the chip beside the B200, the best on the day of the account, will say true:
+            it has {newest:.0%} of that chip's arithmetic.""",
         changes=[
             Change(
                 "Weaker chips",

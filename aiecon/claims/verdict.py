@@ -22,7 +22,7 @@ __all__ = ["VERDICTS", "Case", "Change", "Claim", "ClaimError", "Evidence", "Leg
 
 VERDICTS = ("true", "mostly true", "misleading", "false", "unresolved", "contested")
 TRUE, MOSTLY_TRUE, MISLEADING, FALSE, UNRESOLVED, CONTESTED = range(len(VERDICTS))
-MAJORITY = 2 / 3  # of the combinations, for a verdict; where none has it the part is contested
+MAJORITY = 2 / 3  # of the combinations, for a verdict; where none has it, contested
 SURE = {"high": 0.95, "medium": 0.80, "low": 0.0}  # least share of the combinations
 GRID = 20_000  # combinations at most
 
@@ -235,11 +235,11 @@ class Shares:
 def combined(codes: Iterable[Number]) -> Number:
     """One verdict from those of several parts, by one standard for all claims.
 
-    All alike: that. Else a false or a misleading part makes the whole misleading, a part that is contested or
-    unresolved leaves it so, and what remains is mostly true.
+    All alike: that. Else a false or a misleading part makes the whole misleading, a part that is unresolved
+    leaves it so, and what remains is mostly true.
 
-    >>> [VERDICTS[int(combined(codes))] for codes in [(0, 0), (0, 1), (0, 3), (0, 4), (3, 4), (0, 4, 5)]]
-    ['true', 'mostly true', 'misleading', 'unresolved', 'misleading', 'contested']
+    >>> [VERDICTS[int(combined(codes))] for codes in [(0, 0), (0, 1), (0, 3), (0, 4), (3, 4)]]
+    ['true', 'mostly true', 'misleading', 'unresolved', 'misleading']
     """
     first, *others = codes
     if not others:
@@ -254,9 +254,7 @@ def combined(codes: Iterable[Number]) -> Number:
     alike = np.equal(others[0], first)
     for other in others[1:]:
         alike = np.logical_and(alike, np.equal(other, first))
-    opened = np.where(
-        some(CONTESTED), float(CONTESTED), np.where(some(UNRESOLVED), float(UNRESOLVED), float(MOSTLY_TRUE))
-    )
+    opened = np.where(some(UNRESOLVED), float(UNRESOLVED), float(MOSTLY_TRUE))
     return np.where(alike, first, np.where(some(FALSE, MISLEADING), float(MISLEADING), opened))
 
 
@@ -314,9 +312,8 @@ class Claim:
 
     @cached_property
     def verdict(self) -> str:
-        """What the book says: the verdicts of the parts, combined."""
-        codes = [float(VERDICTS.index(shares.verdict)) for shares in self.shares_of.values()]
-        return VERDICTS[int(combined(codes))]
+        """What the book says: what two thirds of the combinations make of all parts together."""
+        return self.shares.verdict
 
     @cached_property
     def sure(self) -> str:

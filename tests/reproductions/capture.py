@@ -1,4 +1,4 @@
-"""Concentration, the division of one product's price, the cost of a copy, and what an innovator keeps."""
+"""Concentration, the division of one product's price, and the cost of a copy."""
 
 from aiecon import capture as m
 from aiecon.compute import rental_cost
@@ -112,19 +112,3 @@ def three_largest_clouds():
 def cost_of_a_copy():
     prices = load("rental_prices").query("accelerator == 'H100'").set_index("date").price_usd_per_hour
     return rental_cost(_fact("copy, GPUs") * _fact("copy, hours"), float(prices["2024-10-01"]))
-
-
-@reproduces(
-    "Share of the value of innovations that innovators kept, United States, 1948 to 2001",
-    published=0.022,
-    unit="fraction",
-    source="nordhaus2004",
-    where="text",
-    atol=0.005,
-    note="a fifth less than published: we know the inputs from accounts of the paper and not its equations",
-)
-def share_of_innovators():
-    a, λ, r, g = (
-        _fact(f"innovation, {what}") for what in ("share kept at first", "erosion", "discount rate", "growth")
-    )
-    return m.innovator_share(a, λ, r, g)

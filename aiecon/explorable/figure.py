@@ -14,7 +14,6 @@ import anywidget
 import matplotlib.pyplot as plt
 import numpy as np
 import traitlets
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.container import BarContainer
@@ -22,7 +21,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
-from aiecon.explorable.formats import check, format_number
+from aiecon.explorable.formats import check
+from aiecon.explorable.marks import SVG, Band, Bar, Dot, Horizontal, Line, Mark, Vertical, Words, fill, park
+from aiecon.explorable.slider import Slider
 from aiecon.explorable.trace import Tape, arguments
 from aiecon.style import caption_html, plain_log_labels, require_finding, svg, to_html
 
@@ -30,127 +31,9 @@ HERE = Path(__file__).parent
 SCRIPT = HERE / "explorable.js"
 CSS = (HERE.parent / "figure.css", HERE / "explorable.css")
 EXPORT = "export default { render };"
-SVG = "{http://www.w3.org/2000/svg}"
 PROBES = 48  # random places where an explorable's functions are tried when it is made
 
 Function = Callable[..., Any]
-
-
-@dataclass(frozen=True)
-class Slider:
-    """A number that the reader can move.
-
-    Parameters
-    ----------
-    label : name shown to the reader
-    low, high : ends of the range, in `unit`
-    start : value before anyone moves it
-    log : equal steps are equal ratios (needs low > 0)
-    step : distance between places of a linear slider, a whole number of which make up the range; a
-        hundredth of the range when left out
-    format : how the value is written (see `format_number`)
-
-    >>> Slider("Training compute", 1e19, 1e25, 1e26, log=True)
-    Traceback (most recent call last):
-    ...
-    ValueError: Slider 'Training compute': start = 1e+26 lies outside 1e+19 to 1e+25
-    """
-
-    label: str
-    low: float
-    high: float
-    start: float
-    unit: str = ""
-    log: bool = False
-    step: float | None = None
-    format: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.low < self.high:
-            raise ValueError(f"Slider {self.label!r}: low = {self.low:g} is not below high = {self.high:g}")
-        for end, value in (("low", self.low), ("high", self.high)):
-            if not np.isfinite(value):
-                raise ValueError(f"Slider {self.label!r}: {end} = {value:g} is not finite")
-        if not self.low <= self.start <= self.high:
-            raise ValueError(
-                f"Slider {self.label!r}: start = {self.start:g} lies outside {self.low:g} to {self.high:g}"
-            )
-        if self.log and self.low <= 0:
-            raise ValueError(f"Slider {self.label!r}: low = {self.low:g}, but a log slider needs low > 0")
-        if self.log and self.step is not None:
-            raise ValueError(f"Slider {self.label!r}: a log slider has no step; its places are equal ratios")
-        if self.step is not None and not 0 < self.step <= self.high - self.low:
-            raise ValueError(f"Slider {self.label!r}: step = {self.step:g} does not fit its range")
-        if self.step is not None and abs((self.high - self.low) / self.step - self.places) > 1e-6:
-            raise ValueError(
-                f"Slider {self.label!r}: step = {self.step:g} does not divide its range, "
-                f"{self.low:g} to {self.high:g}"
-            )
-        check(self.number_format)
-
-    @property
-    def places(self) -> int:
-        """Number of steps from one end to the other."""
-        if self.log:
-            return int(np.clip(round(40 * np.log10(self.high / self.low)), 60, 240))
-        return 100 if self.step is None else round((self.high - self.low) / self.step)
-
-    @property
-    def number_format(self) -> str:
-        if self.format:
-            return self.format
-        if self.log:
-            return ".3s"
-        step = (self.high - self.low) / self.places
-        return f",.{max(0, -int(np.floor(np.log10(step) + 1e-9)))}f"
-
-    def between(self, share: np.ndarray) -> np.ndarray:
-        """Values at shares of the way from low to high."""
-        if self.log:
-            return self.low * (self.high / self.low) ** share
-        return self.low + (self.high - self.low) * share
-
-    def value_at(self, place: int, places: int) -> float:
-        """What the page takes a place for: three significant digits of a logarithmic slider."""
-        if place <= 0 or place >= places:
-            return self.low if place <= 0 else self.high
-        value = float(self.between(np.float64(place / places)))
-        return min(max(float(f"{value:.3g}" if self.log else f"{value:.12g}"), self.low), self.high)
-
-    def place_of(self, value: float, places: int) -> int:
-        """The place nearest to a value."""
-        distance, whole = value - self.low, self.high - self.low
-        if self.log:
-            distance, whole = np.log(value / self.low), np.log(self.high / self.low)
-        return int(np.floor(places * distance / whole + 0.5))
-
-    def grid(self, values: Sequence[float]) -> tuple[int, dict[int, float]]:
-        """How many places there are, and where the slider stops at one of the values and not at its place.
-
-        So a reader can come back to each of them. Values nearer to each other than a place make places finer.
-        """
-        distinct = sorted(set(values))
-        for finer in (1, 2, 3, 4, 5, 8, 10, 20):
-            places = finer * self.places
-            at = {self.place_of(value, places): value for value in distinct}
-            if len(at) == len(distinct):
-                return places, {p: value for p, value in at.items() if self.value_at(p, places) != value}
-        raise ValueError(f"Slider {self.label!r}: {distinct} lie too close together for its range")
-
-    def spec(self, name: str, values: Sequence[float]) -> dict:
-        places, at = self.grid(values)
-        return {
-            "id": name,
-            "at": at,
-            "label": self.label,
-            "lo": self.low,
-            "hi": self.high,
-            "start": self.start,
-            "unit": self.unit,
-            "log": self.log,
-            "n": places,
-            "format": self.number_format,
-        }
 
 
 @dataclass(frozen=True)
@@ -235,7 +118,7 @@ class Explorable(anywidget.AnyWidget):
         self._tape = Tape({symbol: (slider.low, slider.high) for symbol, slider in sliders.items()})
         self._scalars: list[_Scalar] = []
         self._curves: list[_Curve] = []
-        self._marks: list[tuple[dict, list[Artist], Callable[[dict], None]]] = []
+        self._marks: list[Mark] = []
         self._readouts: list[dict] = []
         self._presets: dict[str, dict[str, float]] = {}
         self._prediction: tuple[str, str] | None = None
@@ -249,8 +132,7 @@ class Explorable(anywidget.AnyWidget):
         self, line: Line2D, *, over: tuple[str, Sequence[float]], y: Function, x: Function | None = None
     ) -> None:
         """A line whose points follow the sliders: y over a running variable, or x and y both."""
-        curve = self._add_curve(f"curve {len(self._curves) + 1}", over, y, x)
-        self._mark({"k": "line", "c": curve}, [line], lambda state: line.set_data(*state["curves"][curve]))
+        self._mark(Line(line, self._add_curve(f"curve {len(self._curves) + 1}", over, y, x)))
 
     def band(
         self, area: PolyCollection, *, over: tuple[str, Sequence[float]], lower: Function, upper: Function
@@ -258,31 +140,20 @@ class Explorable(anywidget.AnyWidget):
         """The area between two curves over one running variable."""
         low = self._add_curve(f"band {len(self._curves) + 1} below", over, lower, None)
         high = self._add_curve(f"band {len(self._curves) + 1} above", over, upper, None)
-
-        def place(state: dict) -> None:
-            (x, below), (_, above) = state["curves"][low], state["curves"][high]
-            area.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[below, above[::-1]]])])
-
-        self._mark({"k": "band", "c": low, "d": high}, [area], place)
+        self._mark(Band(area, low, high))
 
     def marker(self, point: Line2D, *, x: Function, y: Function) -> None:
         """A single marker."""
         at = [self._scalar(f"marker {len(self._marks) + 1} {axis}", f) for axis, f in (("x", x), ("y", y))]
-        self._mark(
-            {"k": "dot", "x": at[0], "y": at[1]},
-            [point],
-            lambda s: point.set_data(*([s["n"][i]] for i in at)),
-        )
+        self._mark(Dot(point, *at))
 
     def vline(self, line: Line2D, *, x: Function) -> None:
         """A vertical line across the axes, from `ax.axvline`."""
-        at = self._scalar(f"vertical line {len(self._marks) + 1}", x)
-        self._mark({"k": "v", "at": at}, [line], lambda s: line.set_xdata([s["n"][at]] * 2))
+        self._mark(Vertical(line, self._scalar(f"vertical line {len(self._marks) + 1}", x)))
 
     def hline(self, line: Line2D, *, y: Function) -> None:
         """A horizontal line across the axes, from `ax.axhline`."""
-        at = self._scalar(f"horizontal line {len(self._marks) + 1}", y)
-        self._mark({"k": "h", "at": at}, [line], lambda s: line.set_ydata([s["n"][at]] * 2))
+        self._mark(Horizontal(line, self._scalar(f"horizontal line {len(self._marks) + 1}", y)))
 
     def bars(
         self, container: BarContainer, lengths: Sequence[Function], starts: Sequence[Function] | None = None
@@ -297,14 +168,8 @@ class Explorable(anywidget.AnyWidget):
         for i, (bar, length) in enumerate(zip(container.patches, lengths, strict=True)):
             size = self._scalar(f"bar {i + 1}", length)
             start = self._scalar(f"start of bar {i + 1}", starts[i]) if starts is not None else -1
-
-            def place(state: dict, bar: Any = bar, size: int = size, start: int = start) -> None:
-                (bar.set_width if across else bar.set_height)(state["n"][size])
-                if start >= 0:
-                    (bar.set_x if across else bar.set_y)(state["n"][start])
-
-            foot = bar.get_x() if across else bar.get_y()
-            self._mark({"k": "bar", "w": across, "n": size, "from": start, "foot": float(foot)}, [bar], place)
+            foot = float(bar.get_x() if across else bar.get_y())
+            self._mark(Bar(bar, across, size, start, foot))
 
     def text(
         self,
@@ -324,20 +189,7 @@ class Explorable(anywidget.AnyWidget):
             -1 if f is None else self._scalar(f"text {template!r} {axis}", f)
             for axis, f in (("x", x), ("y", y))
         ]
-
-        def place(state: dict) -> None:
-            text.set_text(_fill(parts, formats, [state["n"][i] for i in numbers]) or "\u00a0")
-            if not _seen(text.axes, at, state["n"]):
-                return  # it stays where it can be drawn, hidden
-            new = tuple(state["n"][i] if i >= 0 else old for i, old in zip(at, _position(text), strict=True))
-            if isinstance(text, Annotation):
-                text.xy = new
-            else:
-                text.set_position(new)
-
-        self._mark(
-            {"k": "text", "p": parts, "f": formats, "n": numbers, "x": at[0], "y": at[1]}, [text], place
-        )
+        self._mark(Words(text, parts, formats, numbers, *at))
 
     # what is said ----------------------------------------------------------------------------------
 
@@ -389,7 +241,7 @@ class Explorable(anywidget.AnyWidget):
             check(spec)
         self._alt = (parts, formats, numbers)
         try:
-            require_finding(self._sentence(self.compute()["n"]), self.caption)
+            require_finding(self.sentence(self.compute()["n"]), self.caption)
         except ValueError:
             self._alt = None
             raise
@@ -406,14 +258,13 @@ class Explorable(anywidget.AnyWidget):
         """
         at = {**self._start, **self._checked(values, "compute")}
         numbers = [self._value(scalar, at) for scalar in self._scalars]
-        marks = [spec for spec, *_ in self._marks if spec["k"] == "text"]
         return {
             "values": at,
             "n": numbers,
             "curves": [self._points(curve, at) for curve in self._curves],
             "readouts": {r["label"]: numbers[r["n"]] for r in self._readouts},
-            "texts": [_fill(m["p"], m["f"], [numbers[i] for i in m["n"]]) for m in marks],
-            "alt": self._sentence(numbers) if self._alt else "",
+            "texts": [mark.text({"n": numbers}) for mark in self._marks if isinstance(mark, Words)],
+            "alt": self.sentence(numbers) if self._alt else "",
             "challenge": bool(numbers[self._challenge[1]]) if self._challenge else None,
         }
 
@@ -421,6 +272,20 @@ class Explorable(anywidget.AnyWidget):
     def tolerances(self) -> dict[str, list[float]]:
         """Relative tolerance of each number and curve of the page: zero where the function itself travels."""
         return {"n": [s.tolerance for s in self._scalars], "curves": [c.tolerance for c in self._curves]}
+
+    @property
+    def labels(self) -> dict[str, list[str]]:
+        """What each number and curve of the page is."""
+        return {"n": [s.label for s in self._scalars], "curves": [c.label for c in self._curves]}
+
+    @property
+    def marks(self) -> list[Mark]:
+        """What moves, in the order of the page."""
+        return list(self._marks)
+
+    @property
+    def presets(self) -> dict[str, dict[str, float]]:
+        return {label: dict(values) for label, values in self._presets.items()}
 
     @property
     def sliders(self) -> dict[str, Slider]:
@@ -520,15 +385,13 @@ class Explorable(anywidget.AnyWidget):
         self._curves.append(curve)
         return len(self._curves) - 1
 
-    def _mark(self, spec: dict, artists: list[Artist], place: Callable[[dict], None]) -> None:
-        axes = artists[0].axes
-        if axes is None or axes.figure is not self._fig:
-            raise ValueError(f"explorable {self.name!r}: the {spec['k']} is not in this figure")
-        if any(artist in others for _, others, _ in self._marks for artist in artists):
-            raise ValueError(f"explorable {self.name!r}: the {spec['k']} is moved by something else already")
-        for artist in artists:
-            artist.set_gid(f"m{len(self._marks)}")
-        self._marks.append((spec, artists, place))
+    def _mark(self, mark: Mark) -> None:
+        if mark.artist.axes is None or mark.axes.figure is not self._fig:
+            raise ValueError(f"explorable {self.name!r}: the {mark.kind} is not in this figure")
+        if any(mark.artist is other.artist for other in self._marks):
+            raise ValueError(f"explorable {self.name!r}: the {mark.kind} is moved by something else already")
+        mark.artist.set_gid(f"m{len(self._marks)}")
+        self._marks.append(mark)
 
     def _checked(self, values: dict[str, float], who: str) -> dict[str, float]:
         for symbol, value in values.items():
@@ -550,9 +413,10 @@ class Explorable(anywidget.AnyWidget):
 
     # what the page receives ------------------------------------------------------------------------
 
-    def _sentence(self, numbers: list[float]) -> str:
+    def sentence(self, numbers: list[float]) -> str:
+        """The finding, with the numbers of a state."""
         parts, formats, at = self._alt
-        return _fill(parts, formats, [numbers[i] for i in at])
+        return fill(parts, formats, [numbers[i] for i in at])
 
     def _kept(self, symbol: str) -> list[float]:
         """The values that a slider must be able to come back to: its start, and those of the presets."""
@@ -592,10 +456,11 @@ class Explorable(anywidget.AnyWidget):
             specs.append(spec)
         return axes, specs
 
-    def _spec(self) -> tuple[dict, str]:
+    def specification(self) -> tuple[dict, str]:
+        """What the page receives: the data of its script, and the drawing."""
         state = self.compute()
-        for _, _, place in self._marks:
-            place(state)
+        for mark in self._marks:
+            mark.place(state)
         axes, axes_spec = self._axes()
         grids: list[list[float]] = []
         curves = []
@@ -605,15 +470,11 @@ class Explorable(anywidget.AnyWidget):
                 grids.append(points)
             curves.append(grids.index(points))
         parts, formats, numbers = self._alt
-        marks = [
-            {**spec, "id": f"m{i}", "a": axes.index(artists[0].axes)}
-            for i, (spec, artists, _) in enumerate(self._marks)
-        ]
-        for mark, (_, artists, _) in zip(marks, self._marks, strict=True):
-            if mark["k"] == "text":  # where its words stand in the drawing, from where the script moves them
-                held = zip("xy", _position(artists[0]), strict=True)
-                mark["home"] = {axis: float(place) for axis, place in held if mark[axis] >= 0}
-        drawing = self._drawing(marks, state["n"])
+        marks = []
+        for i, mark in enumerate(self._marks):
+            home = {"home": mark.home()} if isinstance(mark, Words) else {}
+            marks.append({**mark.spec(), "id": f"m{i}", "a": axes.index(mark.axes), **home})
+        drawing = self._drawing(state["n"])
         spec = {
             "name": self.name,
             "sliders": [slider.spec(symbol, self._kept(symbol)) for symbol, slider in self._sliders.items()],
@@ -630,38 +491,32 @@ class Explorable(anywidget.AnyWidget):
         }
         return spec, to_html(drawing, state["alt"])
 
-    def _drawing(self, marks: list[dict], numbers: list[float]) -> ET.Element:
+    def _drawing(self, numbers: list[float]) -> ET.Element:
         """The figure as SVG; a mark that begins out of sight is there, hidden, for the script to move."""
-        keep = [mark["id"] for mark in marks]
+        keep = [f"m{i}" for i in range(len(self._marks))]
         drawing = svg(self._fig, self.name, keep=keep)
-        lost = [i for i, mark in enumerate(marks) if self._element(drawing, mark) is None]
-        for i in lost:
-            _park(marks[i], self._marks[i][1][0])
+        elements = self._elements(drawing)
+        lost = [mark for mark, element in zip(self._marks, elements, strict=True) if element is None]
         if lost:
+            for mark in lost:
+                park(mark)
             drawing = svg(self._fig, self.name, keep=keep)
-        away = [
-            i
-            for i, mark in enumerate(marks)
-            if mark["k"] == "text" and not _seen(self._marks[i][1][0].axes, (mark["x"], mark["y"]), numbers)
-        ]
-        for i in [*lost, *away]:
-            if (hidden := self._element(drawing, marks[i])) is not None:
-                hidden.set("visibility", "hidden")
+            elements = self._elements(drawing)
+        for mark, element in zip(self._marks, elements, strict=True):
+            if element is not None and (mark in lost or not mark.seen(numbers)):
+                element.set("visibility", "hidden")
         return drawing
 
-    def _element(self, drawing: ET.Element, mark: dict) -> ET.Element | None:
-        """What the script moves of a mark, where matplotlib drew it."""
-        group = next(g for g in drawing.iter(f"{SVG}g") if g.get("id") == f"{self.name}-{mark['id']}")
-        if mark["k"] in ("line", "band", "text"):  # their element is there in any case
-            return group
-        tag = "use" if mark["k"] == "dot" else "path"
-        return next((e for e in group.iter(f"{SVG}{tag}") if tag == "use" or "L" in e.get("d", "")), None)
+    def _elements(self, drawing: ET.Element) -> list[ET.Element | None]:
+        """What the script moves of each mark, where matplotlib drew it."""
+        groups = {group.get("id"): group for group in drawing.iter(f"{SVG}g")}
+        return [mark.element(groups[f"{self.name}-m{i}"]) for i, mark in enumerate(self._marks)]
 
     def markup(self) -> str:
         """The figure as it stands in a page: drawing, caption, prediction, and what its script needs."""
         if self._alt is None:
             raise ValueError(f"explorable {self.name!r}: state its finding with alt()")
-        spec, drawing = self._spec()
+        spec, drawing = self.specification()
         data = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         data = re.sub("<(?=[!/])", r"\\u003c", data)  # neither ends the script element nor begins a comment
         prediction = ""
@@ -690,34 +545,6 @@ class Explorable(anywidget.AnyWidget):
         }, metadata
 
 
-def _position(text: Any) -> tuple[Any, Any]:
-    """Where words are: the point that an annotation is about, or their own place."""
-    return text.xy if isinstance(text, Annotation) else text.get_position()
-
-
-def _seen(axes: Axes, at: Sequence[int], numbers: list[float]) -> bool:
-    """Whether a point has a place on its axes: finite, and above zero where the axis is logarithmic."""
-    scales = (axes.get_xscale(), axes.get_yscale())
-    return all(
-        i < 0 or (np.isfinite(numbers[i]) and (scale != "log" or numbers[i] > 0))
-        for i, scale in zip(at, scales, strict=True)
-    )
-
-
-def _park(mark: dict, artist: Artist) -> None:
-    """Put a mark into the middle of its axes."""
-    x, y = artist.axes.transData.inverted().transform(artist.axes.transAxes.transform((0.5, 0.5)))
-    if mark["k"] == "bar":
-        artist.set(**({"x": x, "width": 0} if mark["w"] else {"y": y, "height": 0}))
-    else:
-        middle: dict[str, dict[str, Any]] = {
-            "dot": {"data": ([x], [y])},
-            "v": {"xdata": [x, x]},
-            "h": {"ydata": [y, y]},
-        }
-        artist.set(**middle[mark["k"]])
-
-
 def _template(template: str) -> tuple[list[str], list[str]]:
     """Split "a {:.2s} b" into its words and its formats."""
     parts = re.split(r"\{(?::([^{}]*))?\}", template)
@@ -725,11 +552,6 @@ def _template(template: str) -> tuple[list[str], list[str]]:
     for spec in filter(None, formats):
         check(spec)
     return parts[::2], formats
-
-
-def _fill(parts: list[str], formats: list[str], numbers: list[float]) -> str:
-    words = [format_number(number, spec) for number, spec in zip(numbers, formats, strict=True)]
-    return "".join(itertools.chain.from_iterable(itertools.zip_longest(parts, words, fillvalue="")))
 
 
 def static_css() -> str:
