@@ -24,6 +24,8 @@ BLANK = "No answer was given."
 PASS = 0.5  # share of the points from which an answer counts as passed
 PARTIAL = 0.4  # share of the points for a list of which all but one are right, nearly
 PROBES = 5  # hidden inputs at which a function is tried
+# Judge cells of courses that were handed out by edition 0.2 or before name the place where `judge` was then.
+MOVED = ("from aiecon.grading.judge import", "from aiecon.exercises.judge import")
 
 Rule = Callable[..., Any]
 Given = Mapping[str, object]  # the numbers of a student, or the inputs of a function
@@ -274,7 +276,7 @@ def load_set(path: str | Path) -> ProblemSet:
                     raise ValueError(f"{path.name}: item {about['item']} is used twice")
                 found[about["item"]] = {**about, "text": source}
             elif role in ("setup", "numbers", "judge"):
-                exec(compile(source, f"{path.name}, cell {i}", "exec"), namespace)
+                exec(compile(source.replace(*MOVED), f"{path.name}, cell {i}", "exec"), namespace)
         judged = dict(_register)
     finally:
         _register.clear()
