@@ -124,7 +124,7 @@ def could_be_bought() -> Claim:
                     ),
                     Leg(
                         "exact",
-                        "and below {} in double precision",
+                        "they stay below {} in double precision, too",
                         lambda double: double,
                         below=SITE_DOUBLE,
                         unit="PFLOP/s",
@@ -431,11 +431,11 @@ def biden_order() -> Claim:
         says="""The act was a rule of the Commerce Department, released on {rule}: an executive order,
             {order:no|yes} {cite:p}`bis2025resources`. An order of {signed_on} was signed by the
             president, on data centres {cite:p}`eo2025infrastructure`. The rule came {days:.0f} days
-            before the fall, and seven before R1 was released. It did add limits ({added:no|yes}), for
-            most of the world. Of the data-centre chips with the arithmetic of an A100 or more China
-            could freely have none, {refused:.0%} caught; of those launched since the H100
-            {recent:.0%} were, since the H20 and two others were free. So it had been before: brought
-            by this act, {new:no|yes} {cite:p}`nvidia2022letter,bis2023rule`.""",
+            before the fall, and {to_release:.0f} before R1 was released. It did add limits
+            ({added:no|yes}), for most of the world. Of the data-centre chips with the arithmetic of
+            an A100 or more {refused:.0%} were caught; of those launched since the H100 {recent:.0%}
+            were, since the H20 and two others were free. So it had been before: brought by this act,
+            {new:no|yes} {cite:p}`nvidia2022letter,bis2023rule`.""",
         changes=[
             Change(
                 "An order on chips",
@@ -464,6 +464,7 @@ def biden_order() -> Claim:
         numbers={
             "rule": written(rule),
             "signed_on": written(order),
+            "to_release": (release - rule).days,
             "recent": share_caught(CRASH, since="2022-09-01"),
         },
     )
@@ -583,7 +584,7 @@ def reversed_by_trump() -> Claim:
                 legs=[
                     Leg(
                         "by_then",
-                        "an act had ended it by the day of the account, {} later",
+                        "an act had ended it within {} of the account",
                         lambda days: days,
                         at_most=0,
                         unit="days",

@@ -205,8 +205,8 @@ def demand_for_gpus() -> Claim:
             Center sold {rose:.2f} times as much a year later, {july:.2f} times in the year to
             July 2026 {cite:p}`nvidia2026results,nvidia2026q2fy27`: at {slow:.2f} and {fast:.2f}
             times the pace of the years before, and {beyond:.2f} times what unchanged prices
-            would have brought had demand stood still. But the people who use ChatGPT, free to most of them, became
-            {people:.2f} times as many in a year
+            would have brought had demand stood still. But the people who use ChatGPT, free to
+            most of them, became {people:.2f} times as many in a year
             {cite:p}`qz2025chatgpt,ciol2026chatgpt,aitoolsmagic2026plus`: if demand had grown as much
             by itself, lower prices took sales away, as chapter 6 argues for A10. That DeepSeek's
             progress raised them is {caused:not shown|shown}.""",
