@@ -275,6 +275,14 @@ def test_histories_settle_near_stable_fixed_points(ratio):
         assert 0.4 < np.mean(ends > 0.5) < 0.6  # symmetric: history decides, not merit
 
 
+@pytest.mark.parametrize("ratio", [1.2, 1.5, 1.8])  # θ / μ: the slope at one half is half of it
+def test_below_the_tipping_point_a_lead_vanishes_like_a_power(ratio):
+    keep = np.array([500, 10_000])
+    early, late = p.urn(lambda x: p.best_response(x, 0.0, ratio, 1.0), 4_000, 10_000, seed=4, A=4, keep=keep)
+    expected = ((keep[1] + 5) / (keep[0] + 5)) ** (ratio / 2 - 1)
+    assert np.mean(late - 0.5) / np.mean(early - 0.5) == pytest.approx(expected, rel=0.1)
+
+
 def test_two_rules_meet_the_same_luck():
     ends = [p.urn(lambda x, k=k: p.best_response(x, 0.0, k, 1.0), 300, 100, seed=9)[0] for k in (0.0, 1.0)]
     assert np.corrcoef(*ends)[0, 1] > 0.8

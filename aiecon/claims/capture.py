@@ -40,8 +40,16 @@ def barriers() -> Claim:
     return Claim(
         evidence={
             "three": Evidence(
-                "Joint share of the three largest American sellers of models to firms",
-                *(Option(first_three(survey), survey, menlo) for survey in SURVEYS),
+                "Joint share of the three largest American sellers of models",
+                *(Option(first_three(survey), f"to firms, {survey}", menlo) for survey in SURVEYS),
+                *(
+                    Option(
+                        since("08", "OpenRouter", f"share of {unit} of the three largest American sellers"),
+                        f"{unit} of one market place, May 2026",
+                        "codesota2026openrouter",
+                    )
+                    for unit in ("tokens", "dollars")
+                ),
                 low=0.2,
                 high=1,
                 step=0.01,
@@ -52,6 +60,11 @@ def barriers() -> Claim:
                 Option(anthropic, "Anthropic, to mid-2025, by use as in 2023", menlo),
                 Option(
                     shares("Menlo mid-2025")["DeepSeek"], "DeepSeek itself, to mid-2025", "menlo2025midyear"
+                ),
+                Option(
+                    since("08", "DeepSeek", "share of tokens over a year, one market place"),
+                    "DeepSeek itself, tokens of one market place, to late 2025",
+                    "besthub2025tokens",
                 ),
                 low=0,
                 high=0.6,
@@ -165,18 +178,18 @@ def barriers() -> Claim:
             ),
         ],
         says="""Three American sellers have {dominant:.0%} of what firms use, and more later; a law that
-            presumes joint dominance of three firms begins at half
-            {cite:p}`menlo2025enterprise,gwb18`. But concentration is not a barrier. The sum
-            to sink is high, {dear:$.3s} for the cluster of one leading run
-            {cite:p}`epoch2025models`. It did not keep out one firm with billions of outside
-            capital, which gained {entered:.0%} of the market from 2023 to mid-2025;
-            DeepSeek itself had {itself:.0%} {cite:p}`menlo2025midyear`. Who counts the
-            first says that barriers were passed, who counts the second that they held. The
-            surveys are investors' own. The fraction is that of A02: {quarter:.0%} of the
-            hours of the nearest model of its class, {least:.0%} of those of the largest
-            {cite:p}`deepseek2024v3,meta2024llama33,meta2024llama31`. Nor does a cheaper run
-            open a market: if sellers answer with larger runs, room for sellers does not
-            grow {cite:p}`sutton1991`.""",
+            presumes joint dominance of three firms begins at half {cite:p}`menlo2025enterprise,gwb18`.
+            But concentration is not a barrier. The sum to sink is high, {dear:$.3s} for the cluster of
+            one leading run {cite:p}`epoch2025models`. It did not keep out one firm with billions of
+            outside capital, which gained {entered:.0%} of the market from 2023 to mid-2025; DeepSeek
+            itself had {itself:.0%} {cite:p}`menlo2025midyear`, or {routed:.0%} of the tokens of one
+            market place {cite:p}`besthub2025tokens`, where the three have {tokens:.0%} of tokens and
+            {dollars:.0%} of dollars {cite:p}`codesota2026openrouter`. Who counts the first says that
+            barriers were passed, who counts the second that they held. The surveys are investors' own.
+            The fraction is that of A02: {quarter:.0%} of the hours of the nearest model of its class,
+            {least:.0%} of those of the largest {cite:p}`deepseek2024v3,meta2024llama33,meta2024llama31`.
+            Nor does a cheaper run open a market: if sellers answer with larger runs, room for sellers
+            does not grow {cite:p}`sutton1991`.""",
         changes=[
             Change(
                 "Barriers that held",
@@ -219,7 +232,13 @@ def barriers() -> Claim:
                 fraction=1 / max(times.values()),
             ),
         ],
-        numbers={"itself": shares("Menlo mid-2025")["DeepSeek"], "least": 1 / max(times.values())},
+        numbers={
+            "itself": shares("Menlo mid-2025")["DeepSeek"],
+            "least": 1 / max(times.values()),
+            "routed": since("08", "DeepSeek", "share of tokens over a year, one market place"),
+            "tokens": since("08", "OpenRouter", "share of tokens of the three largest American sellers"),
+            "dollars": since("08", "OpenRouter", "share of dollars of the three largest American sellers"),
+        },
     )
 
 
