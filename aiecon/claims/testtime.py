@@ -556,15 +556,16 @@ def three_laws() -> Claim:
         says="""*Pre-training* has a law over {prelaw:.1f} decades of compute {cite:p}`hoffmann2022`, and it
             went on: from V2 to V3 the loss fell by {goeson:.0%} for each tenfold {cite:p}`deepseek2024v3`.
             *Post-training* went on, too: reinforcement raised R1-Zero's score by {reinforces:.1f} standard
-            errors {cite:p}`deepseek2025r1`. Its laws are about the loss of fine-tuning, over {tuninglaw:.1f}
-            decades of compute {cite:p}`zhang2024finetuning`. Reinforcement on a base, which made R1, had none
-            ({rllaw:.0f} decades); since October 2025 it has a sigmoid over {scalerl:.1f}
-            {cite:p}`khatri2025rl`. *At test time* thinking raises scores, by {helps:.1f} standard errors on
-            one benchmark in a study of four days later {cite:p}`muennighoff2025s1`. Coverage follows a law
-            over {coverlaw:.0f} decades of attempts, which was {new:.1f} years old; a law of fine-tuning was
-            {tuningage:.1f} {cite:p}`hernandez2021transfer`. But where no test knows the answer, accuracy
-            stalls after about {openlaw:.0f} decades: from a hundred samples to ten thousand the best choice
-            gained {picked:.1f} points {cite:p}`brown2024monkeys`.""",
+            errors {cite:p}`deepseek2025r1`. Its laws are about the loss of fine-tuning, over
+            {tuninglaw:.1f} decades of compute {cite:p}`zhang2024finetuning`; by data alone they stand on
+            our line. Reinforcement on a base, which made R1, had none ({rllaw:.0f} decades); since October
+            2025 it has a sigmoid over {scalerl:.1f} {cite:p}`khatri2025rl`. *At test time* thinking raises
+            scores, by {helps:.1f} standard errors on one benchmark in a study of four days later
+            {cite:p}`muennighoff2025s1`. Coverage follows a law over {coverlaw:.0f} decades of attempts,
+            which was {new:.1f} years old; a law of fine-tuning was {tuningage:.1f}
+            {cite:p}`hernandez2021transfer`. But where no test knows the answer, accuracy stalls after
+            about {openlaw:.0f} decades: from a hundred samples to ten thousand the best choice gained
+            {picked:.1f} points {cite:p}`brown2024monkeys`.""",
         changes=[
             Change(
                 "A law of reinforcement",
