@@ -182,6 +182,16 @@ def anatomy(book: NotebookNode) -> Iterator[str]:
         yield "no cell says of which day its facts are: say(facts_as_of(...))"
 
 
+def answered(book: NotebookNode) -> Iterator[str]:
+    """A solution carries its numbers: no folded cell of the practice says them in its place."""
+    practice = False
+    for i, cell in enumerate(book.cells):
+        practice = practice or bool(re.search(r"^## Practice$", cell.source, re.MULTILINE))
+        folded = "hide-cell" in cell.metadata.get("tags", [])
+        if practice and folded and runs(cell) and list(spoken(python(cell))):
+            yield f"cell {i}: a folded cell says what its solution should say"
+
+
 def brief(book: NotebookNode) -> Iterator[str]:
     """A chapter can be read in two sittings."""
     count = 0

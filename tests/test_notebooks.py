@@ -55,6 +55,11 @@ def test_a_chapter_is_brief(path):
     assert listed(lints.brief(read(path))) == ""
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_solutions_carry_their_numbers(path):
+    assert listed(lints.answered(read(path))) == ""
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=by_name)
 def test_numbers_in_a_notebook(path):
     if complaints := listed(lints.numbers(read(path), chapter=path.name[:2] if path in CHAPTERS else "")):
@@ -237,6 +242,18 @@ It was said.
 def chapter(text: str) -> list[str]:
     cells = code('judge("A03")'), code('say(facts_as_of("02"))')
     return list(lints.anatomy(notebook(new_markdown_cell(text), *cells)))
+
+
+def test_a_solution_whose_number_is_folded_elsewhere_is_noticed():
+    folded = code('say(f"{1 + 1}")')
+    folded.metadata["tags"] = ["hide-cell"]
+    assert list(lints.answered(notebook(new_markdown_cell("## Verdict"), folded))) == []
+    assert list(lints.answered(notebook(new_markdown_cell("## Practice"), folded))) == [
+        "cell 1: a folded cell says what its solution should say"
+    ]
+    computes = code("half = 1 / 2")
+    computes.metadata["tags"] = ["hide-cell"]
+    assert list(lints.answered(notebook(new_markdown_cell("## Practice"), computes))) == []
 
 
 def test_a_long_chapter_and_one_without_a_date_are_noticed():
