@@ -164,7 +164,7 @@ def claims(_env: BuildEnvironment) -> list[str]:
     """Every claim of the press accounts, with the verdicts reached so far."""
     from aiecon.claims.page import lines
 
-    return lines()
+    return lines(ROOT / "chapters")
 
 
 GENERATED = {
