@@ -23,6 +23,7 @@ from aiecon.domain import (
     require,
 )
 from aiecon.platforms import best_response, lerner
+from aiecon.roots import bisect
 
 # --- margins: Bertrand and logit ------------------------------------------------------------------
 
@@ -81,12 +82,12 @@ def logit_margin(D: Number, n: AtLeastOne, μ: Positive, steps: int = 60) -> Num
     >>> round(float(logit_margin(0.0, 1, 1.0)), 4), round(float(logit_margin(50.0, 2, 1.0)), 4)
     (1.2785, 2.0)
     """
-    low, high = μ + 0 * D, μ + np.maximum(μ, D)
-    for _ in range(steps):
-        half = (low + high) / 2
-        short = half * (1 - logit_share(D - half, n, μ)) < μ
-        low, high = np.where(short, half, low), np.where(short, high, half)
-    return (low + high) / 2
+    return bisect(
+        lambda margin: margin * (1 - logit_share(D - margin, n, μ)) < μ,
+        μ + 0 * D,
+        μ + np.maximum(μ, D),
+        steps,
+    )
 
 
 @model
@@ -233,11 +234,7 @@ def quality_entrants(S: Positive, f: NonNegative, γ: AtLeastOne, steps: int = 6
     """
     require(NonNegative, **{"S - f": S - f})
     low, high = 1 + 0 * (f / S + γ), limit_entrants(γ) + 0 * (f / S)
-    for _ in range(steps):
-        half = (low + high) / 2
-        short = (1 - 2 / γ * (half - 1) ** 2 / half) / half**2 > f / S
-        low, high = np.where(short, half, low), np.where(short, high, half)
-    return (low + high) / 2
+    return bisect(lambda n: (1 - 2 / γ * (n - 1) ** 2 / n) / n**2 > f / S, low, high, steps)
 
 
 @model
@@ -295,14 +292,13 @@ def advantaged_share(
     >>> round(float(advantaged_share(1.0, 3, 4.0)), 4), round(float(advantaged_share(0.1, 2, 4.0)), 4)
     (0.3333, 0.683)
     """
-    low, high = 1 / n + 0 * (α + γ), 1 + 0 * (α + γ + n)
-    for _ in range(steps):
-        s = (low + high) / 2
+
+    def short(s: Number) -> Number:
         t = (1 - s) / (n - 1)  # share of each of the others
         ours, theirs = share_spending(1, s, n, γ), share_spending(1, t, n, γ)
-        short = ours * (1 - s) ** γ > α * theirs * (1 - t) ** γ
-        low, high = np.where(short, s, low), np.where(short, high, s)
-    return (low + high) / 2
+        return ours * (1 - s) ** γ > α * theirs * (1 - t) ** γ
+
+    return bisect(short, 1 / n + 0 * (α + γ), 1 + 0 * (α + γ + n), steps)
 
 
 # --- imitation -------------------------------------------------------------------------------------------

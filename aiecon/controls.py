@@ -34,6 +34,7 @@ from aiecon.domain import (
     model,
     require,
 )
+from aiecon.roots import bisect
 
 Interval: TypeAlias = tuple[float, float]
 
@@ -702,12 +703,8 @@ def marginal_buncher(e: Positive, τ: OpenFraction) -> Number:
     '2.500'
     """
     e, τ = np.broadcast_arrays(np.asarray(e, float), np.asarray(τ, float))
-    low, high = np.zeros(e.shape), np.ones(e.shape)
-    for _ in range(200):  # the left side rises from 0 to 1/(1 + e) on the interval
-        x = (low + high) / 2
-        short = x - x ** (1 + 1 / e) / (1 + 1 / e) < (1 - τ) ** (1 + e) / (1 + e)
-        low, high = np.where(short, x, low), np.where(short, high, x)
-    return 1 / ((low + high) / 2)
+    kept = (1 - τ) ** (1 + e) / (1 + e)  # the other side rises from 0 to 1/(1 + e) on the interval
+    return 1 / bisect(lambda x: x - x ** (1 + 1 / e) / (1 + 1 / e) < kept, np.zeros(e.shape), 1.0, steps=200)
 
 
 @model

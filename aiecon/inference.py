@@ -23,6 +23,7 @@ from aiecon.domain import (
     model,
     require,
 )
+from aiecon.roots import bisect
 from aiecon.scaling import isoquant
 
 SECONDS_PER_DAY = HOURS_PER_DAY * SECONDS_PER_HOUR
@@ -197,13 +198,8 @@ def inference_aware_optimum(
     width = np.ones_like(start)
     while np.any(too_small(start + width)):  # the bracket grows until it holds every root
         width = np.where(too_small(start + width), 2 * width, width)
-    low, high = start, start + width
-    for _ in range(60):
-        middle = (low + high) / 2
-        up = too_small(middle)
-        low, high = np.where(up, middle, low), np.where(up, high, middle)
-    N, D = isoquant(1 / (1 + np.exp(-(low + high) / 2)), R, A, B, α, β)
-    return N, D
+    odds = bisect(too_small, start, start + width)
+    return isoquant(1 / (1 + np.exp(-odds)), R, A, B, α, β)
 
 
 # --- the roofline: arithmetic or bandwidth -----------------------------------------------------

@@ -22,6 +22,7 @@ from aiecon.domain import (
     model,
     require,
 )
+from aiecon.roots import bisect, bracket
 
 # --- switching costs -----------------------------------------------------------------------------
 
@@ -134,11 +135,7 @@ def best_premium(S: Positive, F_min: Positive, a: AboveOne, s: NonNegative = 0.0
     σ = s * F_min / S
     low = np.maximum((2 - a) / a, 0) ** (1 / (a - 1)) + 0 * σ  # the expression is greatest here
     high = a ** (-1 / (a - 1)) + 0 * σ
-    for _ in range(steps):
-        x = (low + high) / 2
-        short = 1 - a * x ** (a - 1) - (a - 1) * σ * x ** (a - 2) > 0
-        low, high = np.where(short, x, low), np.where(short, high, x)
-    x = (low + high) / 2
+    x = bisect(lambda x: 1 - a * x ** (a - 1) - (a - 1) * σ * x ** (a - 2) > 0, low, high, steps)
     return s + S / F_min * np.where((σ + x) * (1 - x ** (a - 1)) > σ, x, 0)
 
 
@@ -274,11 +271,7 @@ def fixed_point(branch: str, Δ: Number, θ: NonNegative, μ: Positive, steps: i
         low, high, exists = below, above, (bottom < Δ) & (Δ < top)
     else:
         low, high, exists = above, 1 + 0 * above, Δ >= bottom
-    left, right = low, high
-    for _ in range(steps):
-        half = (left + right) / 2
-        short = sign * (half - _response(half, Δ, θ, μ)) < 0  # the root is to the right
-        left, right = np.where(short, half, left), np.where(short, right, half)
+    left, right = bracket(lambda x: sign * (x - _response(x, Δ, θ, μ)) < 0, low, high, steps)
     x = (left + right) / 2
     for _ in range(2):
         y = _response(x, Δ, θ, μ)
