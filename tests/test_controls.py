@@ -1,6 +1,6 @@
 """Export controls: the law as rows, unknowns, dates and views; notches, limits and smuggling.
 
-Published numbers are in tests/reproductions.
+Published numbers are in aiecon/reproductions.
 """
 
 import dataclasses

@@ -9,11 +9,9 @@ from aiecon.claims.register import claims
 from aiecon.claims.verdict import VERDICTS, Shares
 from aiecon.data import load
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"  # absent where only the package is installed
 
-
-def lines() -> list[str]:
-    """The register as Markdown lines."""
+def lines(chapters: Path) -> list[str]:
+    """The register as Markdown lines, with links to the chapters that lie in this folder."""
     register = claims()
     judged = [c.judged for c in register if c.judged]
     counts = pd.Series([c.verdict for c in judged], dtype="str").value_counts()
@@ -23,16 +21,16 @@ def lines() -> list[str]:
     for account, key in ACCOUNTS.items():
         text += [f"## Account {account}", "", f"{{cite:t}}`{key}`.", ""]
         for c in (c for c in register if c.account == account):
-            text += [f"{c.id} · {c.claim}", *_entry(c), ""]
+            text += [f"{c.id} · {c.claim}", *_entry(c, chapters), ""]
     return [*text, *_sentences()]
 
 
-def _entry(c: Judgement) -> list[str]:
+def _entry(c: Judgement, chapters: Path) -> list[str]:
     if c.judged is None:
         return [f": *Chapter to come* (chapter {c.chapter})."]
     verdict = f'<strong class="{css(c.judged.verdict)}">{c.judged.verdict}</strong>'
     return [
-        f": {verdict} · {_link(c.chapter)}",
+        f": {verdict} · {_link(c.chapter, chapters)}",
         "",
         f"  {sureness(c.judged)}",
         "",
@@ -48,8 +46,8 @@ def _entry(c: Judgement) -> list[str]:
     ]
 
 
-def _link(chapter: str) -> str:
-    files = sorted(CHAPTERS.glob(f"{chapter}-*.ipynb"))
+def _link(chapter: str, chapters: Path) -> str:
+    files = sorted(chapters.glob(f"{chapter}-*.ipynb"))
     return f"{{doc}}`chapter {chapter} </chapters/{files[0].stem}>`" if files else f"chapter {chapter}"
 
 

@@ -24,6 +24,8 @@ BLANK = "No answer was given."
 PASS = 0.5  # share of the points from which an answer counts as passed
 PARTIAL = 0.4  # share of the points for a list of which all but one are right, nearly
 PROBES = 5  # hidden inputs at which a function is tried
+# Judge cells of courses that were handed out by edition 0.2 or before name the place where `judge` was then.
+MOVED = ("from aiecon.grading.judge import", "from aiecon.exercises.judge import")
 
 Rule = Callable[..., Any]
 Given = Mapping[str, object]  # the numbers of a student, or the inputs of a function
@@ -81,8 +83,6 @@ def judge(
 ) -> None:
     """Register how a question is judged.
 
-    Parameters
-    ----------
     item : name of the question
     expected : function of the question's numbers by name (and of the inputs, where the answer is a function);
         a letter for a choice; None for a written answer
@@ -226,8 +226,6 @@ def _agrees(answer: Any, value: Any, judgement: Judgement) -> bool:
 def evaluate(question: Question, given: Given, answer: object, inputs: Sequence[Given] | None = None) -> Mark:
     """What an answer is worth for a student's numbers.
 
-    Parameters
-    ----------
     question : of a loaded set
     given : the student's numbers
     answer : a plain value: a number, a letter, or a list of numbers; for a function its values at `inputs`
@@ -261,10 +259,7 @@ def compare(question: Question, key: Key, answer: object) -> Mark:
 
 def load_set(path: str | Path) -> ProblemSet:
     """Read a problem set's source. Runs its imports, numbers and judge cells; no answer is executed.
-
-    Raises
-    ------
-    ValueError : a question without a judge cell, a judge cell without a question, an item used twice
+    Raises: ValueError for a question without a judge cell or the other way round, and an item used twice
     """
     path = Path(path)
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -281,7 +276,7 @@ def load_set(path: str | Path) -> ProblemSet:
                     raise ValueError(f"{path.name}: item {about['item']} is used twice")
                 found[about["item"]] = {**about, "text": source}
             elif role in ("setup", "numbers", "judge"):
-                exec(compile(source, f"{path.name}, cell {i}", "exec"), namespace)
+                exec(compile(source.replace(*MOVED), f"{path.name}, cell {i}", "exec"), namespace)
         judged = dict(_register)
     finally:
         _register.clear()

@@ -78,8 +78,6 @@ def shows_solutions(policy: str, due: date | None = None, today: date | None = N
 def student_version(book: Any, policy: str = "never", due: date | None = None) -> Any:
     """A copy of a problem set for students: judge cells are gone, solutions too unless the policy shows them.
 
-    Parameters
-    ----------
     book : notebook, as nbformat or json reads it
     policy : never, after (the due date) or open; a question may be stricter by `solutions` in its metadata
     due : due date, for the policy `after`

@@ -61,8 +61,6 @@ def export(course: Course, name: str, form: str, target: Path, lms: Path | None 
 
     A total is empty, not zero, while a written answer is not marked, or a submission was rejected or missing.
 
-    Parameters
-    ----------
     form : csv, canvas or moodle
     lms : the file that Canvas or Moodle exported, to take its people and their names from
     """

@@ -7,6 +7,7 @@ import re
 import statistics
 import zipfile
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -136,38 +137,42 @@ def discrimination(scores: list[float], rests: list[float]) -> float | None:
     return round(statistics.correlation(scores, rests), 4)
 
 
+@dataclass(frozen=True)
+class Statistics:
+    """Of one question: how many answers were marked, the mean share of the points, and what went wrong."""
+
+    title: str
+    answers: int
+    difficulty: float | None
+    discrimination: float | None
+    stopped: int
+    blank: int
+    waiting: int
+    misconceptions: list[tuple[str, int]]
+
+
 def statistics_of(
     assigned: Assigned, results: dict[str, Result], marks: dict[str, Line]
-) -> dict[str, dict[str, Any]]:
-    """For each question: mean share of the points, discrimination, blanks, stops and named errors."""
+) -> dict[str, Statistics]:
+    """The statistics of each question."""
     counted = [who for who, result in results.items() if result.state != "rejected" and who in marks]
     found = {}
     for item, question in assigned.questions.items.items():
-        scores, rests = [], []
-        misconceptions: Counter[str] = Counter()
-        stopped = blank = waiting = 0
-        for who in counted:
-            mark, points = results[who].marks[item], marks[who].points[item]
-            stopped += mark.stopped is not None
-            blank += not mark.stopped and mark.answer in (None, "")
-            waiting += points is None
-            misconceptions.update([mark.misconception] if mark.misconception else [])
-            others = [
-                value for other, value in marks[who].points.items() if other != item and value is not None
-            ]
-            if points is not None:
-                scores.append(points / question.points)
-                rests.append(sum(others))
-        found[item] = {
-            "title": question.title,
-            "answers": len(scores),
-            "difficulty": sum(scores) / len(scores) if scores else None,
-            "discrimination": discrimination(scores, rests),
-            "stopped": stopped,
-            "blank": blank,
-            "waiting": waiting,
-            "misconceptions": misconceptions.most_common(),
-        }
+        seen = [results[who].marks[item] for who in counted]
+        lines = [marks[who].points for who in counted]
+        known = [line for line in lines if line[item] is not None]
+        scores = [(line[item] or 0.0) / question.points for line in known]
+        rests = [sum(value or 0.0 for other, value in line.items() if other != item) for line in known]
+        found[item] = Statistics(
+            title=question.title,
+            answers=len(scores),
+            difficulty=sum(scores) / len(scores) if scores else None,
+            discrimination=discrimination(scores, rests),
+            stopped=sum(mark.stopped is not None for mark in seen),
+            blank=sum(not mark.stopped and mark.answer in (None, "") for mark in seen),
+            waiting=len(lines) - len(known),
+            misconceptions=Counter(mark.misconception for mark in seen if mark.misconception).most_common(),
+        )
     return found
 
 
@@ -192,53 +197,74 @@ def report(course: Course, name: str, target: Path) -> None:
     totals = {
         who: line.total for who, line in marks.items() if who in results and results[who].state != "rejected"
     }
-    groups = {
-        "marked in full": [w for w, t in totals.items() if t and results[w].state == "graded"],
-        "zero points": [w for w, t in totals.items() if t == 0 and results[w].state == "graded"],
-        "waiting for a person": [w for w, t in totals.items() if t is None and results[w].state == "graded"],
-        "failed: the code was stopped, what was reached is marked": [
-            w for w in totals if results[w].state == "failed"
-        ],
-        "rejected: nothing could be run, no mark": [w for w, r in results.items() if r.state == "rejected"],
-        "sent nothing": [who for who in course.people if who not in results],
-    }
-    e = html.escape
-    parts = [f"<h1>{e(assigned.questions.title)}</h1><p>{e(course.name)}, {e(name)}.</p>"]
-    parts.append('<table><tr><th>Submissions</th><th class="n">Number</th></tr>')
-    parts += [f'<tr><td>{e(label)}</td><td class="n">{len(who)}</td></tr>' for label, who in groups.items()]
-    parts.append("</table>")
     prefix = "r" + hashlib.sha256(name.encode()).hexdigest()[:6]
-    parts += [_difficulty(about, prefix), _totals(assigned, totals, prefix), _table(about)]
-    parts.append("<h2>Errors with a name</h2>")
+    title, e = assigned.questions.title, html.escape
+    sections = (
+        f"<h1>{e(title)}</h1><p>{e(course.name)}, {e(name)}.</p>",
+        _groups(course, results, totals),
+        _difficulty(about, prefix),
+        _totals(assigned, totals, prefix),
+        _table(about),
+        _errors(about),
+        _looks(results),
+    )
+    write(target, page(f"{name}: report", "\n".join(sections)))
+
+
+def _groups(course: Course, results: dict[str, Result], totals: dict[str, float | None]) -> str:
+    """How many submissions came to what."""
+    graded = {who: total for who, total in totals.items() if results[who].state == "graded"}
+    numbers = {
+        "marked in full": sum(bool(total) for total in graded.values()),
+        "zero points": sum(total == 0 for total in graded.values()),
+        "waiting for a person": sum(total is None for total in graded.values()),
+        "failed: the code was stopped, what was reached is marked": sum(
+            results[who].state == "failed" for who in totals
+        ),
+        "rejected: nothing could be run, no mark": sum(one.state == "rejected" for one in results.values()),
+        "sent nothing": sum(who not in results for who in course.people),
+    }
+    rows = [f'<tr><td>{label}</td><td class="n">{number}</td></tr>' for label, number in numbers.items()]
+    head = '<table><tr><th>Submissions</th><th class="n">Number</th></tr>'
+    return "\n".join([head, *rows, "</table>"])
+
+
+def _errors(about: dict[str, Statistics]) -> str:
+    """The errors with a name that were made, and how often."""
+    parts = ["<h2>Errors with a name</h2>"]
     for item, one in about.items():
-        if one["misconceptions"]:
-            named = "; ".join(f"{e(label)} ({times})" for label, times in one["misconceptions"])
+        if one.misconceptions:
+            named = "; ".join(f"{html.escape(label)} ({times})" for label, times in one.misconceptions)
             parts.append(f"<p><b>{item}</b> {named}</p>")
-    parts.append("<h2>Who needs a look</h2><table><tr><th>Id</th><th>State</th><th>What was found</th></tr>")
+    return "\n".join(parts)
+
+
+def _looks(results: dict[str, Result]) -> str:
+    """Who needs a look."""
+    parts = ["<h2>Who needs a look</h2><table><tr><th>Id</th><th>State</th><th>What was found</th></tr>"]
     for who, result in results.items():
         if result.state != "graded" or result.notes:
-            notes = e("; ".join(result.notes))
-            parts.append(f"<tr><td>{e(who)}</td><td>{result.state}</td><td>{notes}</td></tr>")
-    parts.append("</table>")
-    write(target, page(f"{name}: report", "\n".join(parts)))
+            notes = html.escape("; ".join(result.notes))
+            parts.append(f"<tr><td>{html.escape(who)}</td><td>{result.state}</td><td>{notes}</td></tr>")
+    return "\n".join([*parts, "</table>"])
 
 
-def _difficulty(about: dict[str, dict[str, Any]], prefix: str) -> str:
-    known = {item: one for item, one in about.items() if one["difficulty"] is not None}
+def _difficulty(about: dict[str, Statistics], prefix: str) -> str:
+    known = {item: one.difficulty for item, one in about.items() if one.difficulty is not None}
     if not known:
         return ""
     axes: Any
     fig, axes = figure(height=0.9 + 0.28 * len(known), ncols=2, sharey=True)
     left, right = axes
     names = list(known)[::-1]
-    left.barh(names, [100 * known[item]["difficulty"] for item in names], color="C0")
+    left.barh(names, [100 * known[item] for item in names], color="C0")
     left.set(xlim=(0, 100), xlabel="mean score, % of the points")
-    values = [known[item]["discrimination"] for item in names]
+    values = [about[item].discrimination for item in names]
     right.axvline(0.2, color=COLOURS["muted"], linestyle="--", linewidth=0.8)
     pairs = [(value, item) for value, item in zip(values, names, strict=True) if value is not None]
     right.plot([v for v, _ in pairs], [i for _, i in pairs], "o", color="C1")
     right.set(xlim=(-1, 1), xlabel="correlation with the other questions")
-    hardest = min(known, key=lambda item: known[item]["difficulty"])
+    hardest = min(known, key=lambda item: known[item])
     alt = f"Mean score and discrimination of each question; the hardest is {hardest}."
     words = (
         "Left: the longer the bar, the easier. Right: a question left of the dashed line (0.2) tells "
@@ -264,17 +290,15 @@ def _totals(assigned: Assigned, totals: dict[str, float | None], prefix: str) ->
     return f"<h2>How did the class do?</h2><figure>{_picture(fig, prefix + 'b', alt)}</figure>"
 
 
-def _table(about: dict[str, dict[str, Any]]) -> str:
+def _table(about: dict[str, Statistics]) -> str:
     head = ("Question", "mean", "discrimination", "blank", "stopped", "to mark")
     parts = [
         "<table><tr>" + "".join(f"<th{' class=n' * (i > 0)}>{h}</th>" for i, h in enumerate(head)) + "</tr>"
     ]
     for item, one in about.items():
-        mean = "–" if one["difficulty"] is None else f"{one['difficulty']:.0%}"
-        tells = "–" if one["discrimination"] is None else f"{one['discrimination']:.2f}"
-        cells = [mean, tells, one["blank"], one["stopped"], one["waiting"]]
+        mean = "–" if one.difficulty is None else f"{one.difficulty:.0%}"
+        tells = "–" if one.discrimination is None else f"{one.discrimination:.2f}"
+        cells = [mean, tells, one.blank, one.stopped, one.waiting]
         numbers = "".join(f'<td class="n">{cell}</td>' for cell in cells)
-        parts.append(
-            f"<tr><td>{item} {html.escape(re.sub(r'^[0-9]+ · ', '', one['title']))}</td>{numbers}</tr>"
-        )
+        parts.append(f"<tr><td>{item} {html.escape(re.sub(r'^[0-9]+ · ', '', one.title))}</td>{numbers}</tr>")
     return "".join(parts) + "</table>"

@@ -179,8 +179,6 @@ def grade(
 ) -> Summary:
     """Grade what was collected for a problem set.
 
-    Parameters
-    ----------
     cluster : address of a Dask scheduler; None runs everything on this machine
     number : how many to run at once on this machine; 0 for one a core
     unsafe : run student code without a sandbox
@@ -191,8 +189,8 @@ def grade(
     assigned, limits = course.assigned(name), limits or Limits()
     if not unsafe:
         confined(course, here=cluster is None)
-    folders = collected(course, name, only)
-    strangers, missing = set(folders) - set(course.people), set(course.people) - set(folders)
+    people, folders = course.people, collected(course, name, only)
+    strangers, missing = set(folders) - set(people), set(people) - set(folders)
     chosen = [who for who in folders if who not in strangers and (only is None or who in only)]
     if cluster is None:
         pool = pools.threads(number or os.cpu_count() or 1, limits, unsafe)
@@ -201,7 +199,7 @@ def grade(
     one = Pass(assigned, folders, secret, limits, again)
     summary = Summary(strangers=sorted(strangers), missing=sorted(missing))
     with gradebook.opened(course) as book:
-        gradebook.prepare(book, assigned, course.people)
+        gradebook.prepare(book, assigned, people)
         jobs = map(one.remembered, map(one.restored, chosen))
         with closing(executed(jobs, pool)) as ran:
             for job in map(one.marked, map(one.kept, ran)):

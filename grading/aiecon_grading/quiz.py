@@ -274,15 +274,10 @@ def manifest(name: str, ids: list[str]) -> bytes:
 def quiz(path: Path, course: str = "", variants: int = 20) -> Quiz:
     """Make the quiz of a problem set.
 
-    Parameters
-    ----------
     path : source of the set
     course : its name decides the numbers of the variants
     variants : how many of each question; fewer where the question has not so many different numbers
-
-    Raises
-    ------
-    Refused : fewer variants than one, or a set without a question that a quiz could ask
+    Raises: Refused for fewer variants than one, or a set without a question that a quiz could ask
     """
     if variants < 1:
         raise Refused(f"a quiz needs at least one variant of each question, not {variants}.")

@@ -6,10 +6,12 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from aiecon.exercises.judge import Question
 from aiecon_grading.course import Assigned
 from aiecon_grading.probe import LONGEST, MIME
 from aiecon_grading.restore import Restored, plain_line
 
+Record = dict[str, Any]  # what a cell showed
 LONGEST_TEXT = 2_000
 STOPS = {
     "timeout": "a cell ran into its time limit",
@@ -86,52 +88,67 @@ def answer(outputs: list[dict[str, Any]], item: str, stopped: str | None = None)
 def mark(assigned: Assigned, who: str, made: Restored, run: dict[str, Any], secret: bytes) -> Result:
     """The marks of a submission."""
     result = Result(who, "graded", list(made.notes), seconds=run["seconds"])
-    records = run["cells"]
-    if run["stopped"]:
+    shown, worst = _questions(made, run["cells"])
+    if stops := _stops(run):
         result.state = "failed"
-        result.notes.append(f"stopped: {run['stopped']}")
-    for status, words in STOPS.items():
-        if any(record["status"] == status for record in records):
-            result.notes.append(f"stopped: {words}")
-            result.state = "failed"
-    worst: dict[str, str] = {}  # item -> what stopped its own cells
-    pending: list[tuple[str, dict[str, Any]]] = []
-    for (kind, where), record in zip(made.place, records, strict=False):
-        pending.append((kind, record))
-        if kind == "probe":
-            for _, one in pending:
-                if one["status"] not in ("ok", "unreached"):
-                    worst.setdefault(where, _why(one))
-            pending.clear()
-    by_item = {
-        where: record for (kind, where), record in zip(made.place, records, strict=False) if kind == "probe"
-    }
+        result.notes += [f"stopped: {why}" for why in stops]
     for item, question in assigned.questions.items.items():
-        numbers = question.numbers(who, assigned.course.name)
+        record = shown.get(item)
         if question.kind == "written":
             text = made.written.get(item, "")
             result.marks[item] = Marked(None if text else 0.0, question.points, answer=text)
-            continue
-        record = by_item.get(item)
-        if record is None or record["status"] == "unreached":
+        elif record is None or record["status"] == "unreached":
             why = worst.get(item) or (run["stopped"] or "the kernel died") + " before this question"
-            result.marks[item] = Marked(0.0, question.points, feedback=f"No answer: {why}.", stopped=why)
-            continue
-        stopped = None if record["status"] == "ok" else _why(record)
-        value, wrong = answer(record["outputs"], item, stopped)
-        if wrong:
-            result.notes.append(f"{item}: {wrong}")
-            result.marks[item] = Marked(0.0, question.points, feedback=f"No answer: {wrong}.", stopped=wrong)
-            continue
-        inputs = question.inputs(who, assigned.course.name, secret) if question.kind == "function" else None
-        got = question.evaluate(numbers, value, inputs)
-        points = got.points if got.points is not None and math.isfinite(got.points) else 0.0
-        points = min(max(points, 0.0), question.points)
-        kept = f"{len(value)} values" if isinstance(value, list) and len(value) > 20 else value
-        result.marks[item] = Marked(
-            points, question.points, got.misconception, got.feedback, kept, worst.get(item)
-        )
+            result.marks[item] = _nothing(question, why)
+        else:
+            value, wrong = answer(record["outputs"], item, None if record["status"] == "ok" else _why(record))
+            if wrong:
+                result.notes.append(f"{item}: {wrong}")
+                result.marks[item] = _nothing(question, wrong)
+            else:
+                result.marks[item] = _worth(question, who, assigned.course.name, secret, value)
+                result.marks[item].stopped = worst.get(item)
     return result
+
+
+def _stops(run: dict[str, Any]) -> list[str]:
+    """What stopped a run, or cells of it."""
+    seen = {record["status"] for record in run["cells"]}
+    return [run["stopped"]] * bool(run["stopped"]) + [why for status, why in STOPS.items() if status in seen]
+
+
+def _questions(
+    made: Restored, records: list[dict[str, Any]]
+) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """By question: what its probe showed, and what stopped the first of its own cells that was stopped."""
+    shown: dict[str, Record] = {}
+    worst: dict[str, str] = {}
+    own: list[Record] = []
+    for (kind, where), record in zip(made.place, records, strict=False):
+        own.append(record)
+        if kind == "probe":
+            shown[where] = record
+            stopped = [_why(one) for one in own if one["status"] not in ("ok", "unreached")]
+            if stopped:
+                worst.setdefault(where, stopped[0])
+            own = []
+    return shown, worst
+
+
+def _nothing(question: Question, why: str) -> Marked:
+    """No answer came."""
+    return Marked(0.0, question.points, feedback=f"No answer: {why}.", stopped=why)
+
+
+def _worth(question: Question, who: str, course: str, secret: bytes, value: Any) -> Marked:
+    """What the models of the book make of the same numbers decides."""
+    inputs = question.inputs(who, course, secret) if question.kind == "function" else None
+    got = question.evaluate(question.numbers(who, course), value, inputs)
+    points = got.points if got.points is not None and math.isfinite(got.points) else 0.0
+    kept = f"{len(value)} values" if isinstance(value, list) and len(value) > 20 else value
+    return Marked(
+        min(max(points, 0.0), question.points), question.points, got.misconception, got.feedback, kept
+    )
 
 
 def _why(record: dict[str, Any]) -> str:

@@ -266,8 +266,6 @@ def execute(
     A record is `{"status": ..., "outputs": [...], "seconds": ...}`; cells that were not reached have none.
     Whatever comes back is checked for form and size, and is otherwise the word of the student's code.
 
-    Parameters
-    ----------
     unsafe : run without a sandbox, in a temporary folder
     stop : ends the run when it is set
     """
