@@ -1,4 +1,4 @@
-"""The cost of a training run: properties, limits, bad input. Published numbers are in tests/reproductions."""
+"""The cost of a training run: properties, limits, bad input. Published numbers: aiecon/reproductions."""
 
 import re
 from pathlib import Path

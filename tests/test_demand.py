@@ -1,6 +1,6 @@
 """Demand: thresholds on both sides, limits of derived demand, and estimators against their limits.
 
-Published numbers are in tests/reproductions.
+Published numbers are in aiecon/reproductions.
 """
 
 import re

@@ -21,16 +21,17 @@ from aiecon.explorable import Explorable, Slider
 from aiecon.explorable.trace import Tape
 from aiecon.style import figure
 
+OTHERS = {"claims", "data", "domain", "exercises", "explorable", "reproductions", "style"}  # no models
+MODELS = sorted({info.name for info in pkgutil.iter_modules(aiecon.__path__)} - OTHERS)
+
 
 def functions() -> Iterator[tuple[str, Callable]]:
     """Every public function of the models."""
-    for info in pkgutil.iter_modules(aiecon.__path__):
-        if info.ispkg or info.name == "domain":
-            continue
-        module = importlib.import_module(f"aiecon.{info.name}")
-        for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not name.startswith("_"):
-                yield f"{info.name}.{name}", function
+    for name in MODELS:
+        module = importlib.import_module(f"aiecon.{name}")
+        for public, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__.startswith(module.__name__) and not public.startswith("_"):
+                yield f"{name}.{public}", function
 
 
 CHECKED = {name: function for name, function in functions() if domain.domains(function)}

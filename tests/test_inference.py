@@ -1,4 +1,4 @@
-"""Serving: properties, limits, bad input. Published numbers are in tests/reproductions."""
+"""Serving: properties, limits, bad input. Published numbers are in aiecon/reproductions."""
 
 import re
 

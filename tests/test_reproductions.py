@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reproductions import collect
+from aiecon.reproductions import collect
 
 
 @pytest.mark.parametrize("reproduction", collect(), ids=lambda r: f"{r.module}: {r.quantity}")

@@ -1,5 +1,5 @@
 """Attempts, votes, verifiers, money: properties, limits, brute force, bad input. Published numbers are in
-tests/reproductions.
+aiecon/reproductions.
 """
 
 import itertools

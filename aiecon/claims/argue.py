@@ -1,6 +1,7 @@
 """Argue with it: the evidence of a verdict as sliders, each comparison as a row, the verdict as a badge."""
 
 import inspect
+import re
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -63,7 +64,16 @@ def _row(it: Explorable, ax: Any, row: int, claim: Claim, part: Part, leg: Leg) 
     it.marker(dot, x=place, y=lambda: float(row) + 0.22)
     value = ax.text(1.1, row + 0.22, "", ha="right", va="center", fontsize=8)
     unit = f" {leg.unit}" if leg.unit else ""
-    it.text(value, f"{{:{leg.format}}}{unit}", leg.quantity)
+    it.text(value, f"{{:{finer(leg.format)}}}{unit}", leg.quantity)
+
+
+def finer(format: str) -> str:
+    """A format with one digit more: beside a threshold a reader sees on which side a quantity lies.
+
+    >>> finer(".0f"), finer("$,.3s"), finer("no|yes")
+    ('.1f', '$,.4s', 'no|yes')
+    """
+    return re.sub(r"\.(\d+)", lambda digits: f".{int(digits[1]) + 1}", format)
 
 
 def placed(claim: Claim, leg: Leg) -> Callable[..., Any]:

@@ -260,6 +260,23 @@ def seller(model: str) -> str:
     return {"o1": "gpt", "o3": "gpt", "o4": "gpt"}.get(stem := model.split("-")[0].lower(), stem)
 
 
+def firms_with_ai() -> dict[str, pd.Series]:
+    """Shares of firms in the United States that use AI, by date, in two periods with a question each."""
+    rows = load("since").query("subject == 'firms in the United States'").set_index("date").value.sort_index()
+    return {"early": rows[:"2024"], "late": rows["2025":]}
+
+
+def growth(path: pd.Series) -> float:
+    """Growth in a year at the pace between the first and the last value."""
+    years = (path.index[-1] - path.index[0]).days / 365.25
+    return float((path.iloc[-1] / path.iloc[0]) ** (1 / years))
+
+
+def points(path: pd.Series) -> float:
+    """Change in a year at the pace between the first and the last value."""
+    return float((path.iloc[-1] - path.iloc[0]) / (path.index[-1] - path.index[0]).days * 365.25)
+
+
 @claim("A20")
 def commodity() -> Claim:
     table = load("capability_prices")
@@ -368,8 +385,8 @@ def commodity() -> Claim:
                     "a16z2025apps, lapaas2025users",
                 ),
                 Option(
-                    since("08", "firms in the United States", "share that uses AI, growth over half a year"),
-                    "firms in the United States, half a year to May 2026",
+                    growth(firms_with_ai()["late"]),
+                    "firms in the United States that use it, to May 2026",
                     "census2026ai",
                 ),
                 unit="times",
@@ -456,15 +473,15 @@ def commodity() -> Claim:
             ),
         ],
         says="""The concern was voiced: {said:no|yes}. The price of o1-mini was cut by {fell:.0%} within days
-            {cite:p}`agentops2025tokencost`, that of Claude Sonnet was not {cite:p}`anthropic2026prices`. A
-            commodity has one price. Of models alike in score the dearest cost {one:.1f} times the cheapest
-            that week {cite:p}`agentops2025tokencost,epoch2025gpqa`, {june:.2f} times in June and
+            {cite:p}`agentops2025tokencost`, that of Claude Sonnet was not {cite:p}`anthropic2026prices`.
+            A commodity has one price. Of models alike in score the dearest cost {one:.1f} times the
+            cheapest that week {cite:p}`agentops2025tokencost,epoch2025gpqa`, {june:.2f} times in June and
             {november:.1f} in November 2025; the same open weights often ten times
             {cite:p}`scher2025pricing`. So it depends on what is compared. Whether sellers keep anything
-            depends on what is counted: Anthropic's gross margin was {none:.0%}, and after all costs it lost
-            {lost:.0%} of revenue {cite:p}`aiafterhours2025margins`. For users it does not depend: use grew
-            by every measure, {less:.1f}-fold in a year at the largest seller that counts tokens
-            {cite:p}`google2025io,google2026io`, {census:.1f}-fold in half a year in the least of them
+            depends on what is counted: Anthropic's gross margin was {none:.0%}, and after all costs it
+            lost {lost:.0%} of revenue {cite:p}`aiafterhours2025margins`. For users it does not depend:
+            use grew by every measure, {less:.1f}-fold in a year at the largest seller that counts tokens
+            {cite:p}`google2025io,google2026io`, {census:.1f}-fold among firms, the least of them
             {cite:p}`census2026ai`. A price is not a value.""",
         changes=[
             Change(
@@ -510,9 +527,7 @@ def commodity() -> Claim:
             "june": alike["10 June 2025"],
             "november": alike["13 November 2025"],
             "lost": -since("08", "Anthropic", "margin after all expenses, 2025"),
-            "census": since(
-                "08", "firms in the United States", "share that uses AI, growth over half a year"
-            ),
+            "census": growth(firms_with_ai()["late"]),
         },
     )
 
@@ -523,16 +538,22 @@ def competition() -> Claim:
     market = load("inference_market").set_index("item").value
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2024, 2025, 2026)]
     before, after = google[1] / google[0], google[2] / google[1]
+    persons = since("08", "OpenAI", "weekly users of ChatGPT, growth over a year")
+    persons_before = since("08", "OpenAI", "weekly users of ChatGPT, growth over nine months") ** (12 / 9)
+    firms = firms_with_ai()
+    census = "census2024btos, census2026ai"
     return Claim(
         evidence={
             "use": Evidence(
-                "Growth of tokens in a year",
-                Option(after, "Google, to May 2026", "google2025io, google2026io"),
+                "Growth of use in a year",
+                Option(after, "tokens of Google, to May 2026", "google2025io, google2026io"),
                 Option(
                     since("08", "OpenRouter", "tokens, growth over a year"),
-                    "one market place",
+                    "tokens of one market place",
                     "macgpu2026openrouter",
                 ),
+                Option(persons, "persons who use ChatGPT, to August 2025", "a16z2025apps, lapaas2025users"),
+                Option(growth(firms["late"]), "firms in the United States, to May 2026", "census2026ai"),
                 unit="times",
                 low=0.2,
                 high=20,
@@ -540,8 +561,23 @@ def competition() -> Claim:
                 format=".2g",
             ),
             "pace": Evidence(
-                "Growth in that year over growth in the year before",
-                Option(after / before, "Google", "google2025io, google2026io"),
+                "That growth over the growth before",
+                Option(after / before, "tokens of Google, a year before", "google2025io, google2026io"),
+                Option(
+                    persons / persons_before,
+                    "persons who use ChatGPT, to August 2024",
+                    "a16z2025apps, lapaas2025users",
+                ),
+                Option(
+                    growth(firms["late"]) / growth(firms["early"]),
+                    "firms in the United States, to February 2024, as ratios",
+                    census,
+                ),
+                Option(
+                    points(firms["late"]) / points(firms["early"]),
+                    "firms in the United States, to February 2024, in points",
+                    census,
+                ),
                 unit="times",
                 low=0.05,
                 high=5,
@@ -572,11 +608,11 @@ def competition() -> Claim:
             Part(
                 "use",
                 "It could speed up the use of AI across industries",
-                "unresolved",
+                "contested",
                 legs=[
                     Leg(
                         "more",
-                        "tokens grew more than {} in a year",
+                        "use grew more than {} in a year",
                         lambda use: use,
                         above=1.0,
                         unit="times",
@@ -623,17 +659,20 @@ def competition() -> Claim:
             ),
         ],
         says="""Read as forecasts. Tokens grew {more:.1f}-fold in a year at the largest seller that counts
-            them {cite:p}`google2025io,google2026io`, {faster:.2f} times the growth of the
-            year before: more use, and growth that slowed from a small base. Nobody counts
-            industries. Of makers of chips there are estimates by several firms and no
-            series (measured alike: {measured:no|yes}) {cite:p}`aiexpert2026share`. The
-            first seller of models of 2023 lost {sellers:.0%} of what firms use in one
-            investor's survey {cite:p}`menlo2025midyear`, and gained in another's
-            {cite:p}`pulse2026a16z`. That cheaper models did any of it is not shown.""",
+            them {cite:p}`google2025io,google2026io`, {faster:.2f} times the growth of the year before:
+            more use, and growth that slowed from a small base. Persons who use one assistant grew faster
+            than before, {persons:.2f} times {cite:p}`a16z2025apps,lapaas2025users`. A census of firms
+            asks by industry: their share grew {ratios:.2f} times as fast as before counted as a ratio,
+            {points:.1f} times in points, to another question, and was steady in many industries
+            {cite:p}`census2024btos,census2026ai`. Of makers of chips there are estimates by several firms
+            and no series (measured alike: {measured:no|yes}) {cite:p}`aiexpert2026share`. The first
+            seller of models of 2023 lost {sellers:.0%} of what firms use in one investor's survey
+            {cite:p}`menlo2025midyear`, and gained in another's {cite:p}`pulse2026a16z`. That cheaper
+            models did any of it is not shown.""",
         changes=[
             Change(
-                "Tokens fall",
-                "Tokens that fall, {use:.1f} times in a year",
+                "Use falls",
+                "A fall of use, {use:.1f} times in a year",
                 turns="misleading",
                 use=0.8,
             ),
@@ -646,6 +685,11 @@ def competition() -> Claim:
                 pace=1.1,
             ),
         ],
+        numbers={
+            "persons": persons / persons_before,
+            "ratios": growth(firms["late"]) / growth(firms["early"]),
+            "points": points(firms["late"]) / points(firms["early"]),
+        },
     )
 
 

@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 if TYPE_CHECKING:
-    from tests.reproductions import Reproduction
+    from aiecon.reproductions import Reproduction
 
 ROOT = Path(__file__).resolve().parents[3]
 _MARKUP = "\\`*_{}[]<>()#+-.!|$~^:\"'@&"
@@ -90,13 +90,13 @@ def data_tables(_env: BuildEnvironment) -> list[str]:
 
 def reproductions(env: BuildEnvironment) -> list[str]:
     """Every published number that is recomputed: the same list as the tests run."""
-    from tests import reproductions
+    from aiecon import reproductions
 
     for path in Path(inspect.getfile(reproductions)).parent.glob("*.py"):
         env.note_dependency(str(path))
     every, entries, failures = reproductions.collect(), [], []
     for module, group in groupby(every, key=lambda r: r.module):
-        about = inspect.getdoc(sys.modules[f"tests.reproductions.{module}"]) or module
+        about = inspect.getdoc(sys.modules[f"aiecon.reproductions.{module}"]) or module
         entries += [f"## {text(about.splitlines()[0].partition(':')[0].rstrip('.'))}", ""]
         for reproduction in group:
             ours, holds = recomputed(reproduction)
@@ -184,5 +184,4 @@ def _write_in(app: Sphinx, _docname: str, source: list[str]) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    sys.path.insert(0, str(ROOT))  # tests.reproductions is not part of the installed package
     app.connect("source-read", _write_in)

@@ -18,7 +18,7 @@ from aiecon.compute import (
     utilisation,
     years_to_reach,
 )
-from tests.reproductions import reproduces
+from aiecon.reproductions import reproduces
 
 V3 = {"N": 37e9, "D": 14.8e12}  # activated parameters and pre-training tokens (DeepSeek-V3 report, abstract)
 V3_GPUS = 2048

@@ -3,7 +3,7 @@
 from aiecon import capture as m
 from aiecon.compute import rental_cost
 from aiecon.data import load
-from tests.reproductions import reproduces
+from aiecon.reproductions import reproduces
 
 
 def _fact(item: str) -> float:

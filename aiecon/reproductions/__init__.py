@@ -49,13 +49,16 @@ def reproduces(
     note: str = "",
 ) -> Callable[[Callable[[], float]], Callable[[], float]]:
     """Register a function as the recomputation of a published number; state exactly one tolerance."""
-    if (rtol is None) == (atol is None):
+    if rtol is not None and atol is None:
+        tolerance, relative = rtol, True
+    elif atol is not None and rtol is None:
+        tolerance, relative = atol, False
+    else:
         raise ValueError(f"{quantity}: state rtol or atol, one of them")
 
     def register(ours: Callable[[], float]) -> Callable[[], float]:
-        tolerance = rtol if atol is None else atol
         _registered.append(
-            Reproduction(quantity, published, unit, source, where, tolerance, atol is None, note, ours)
+            Reproduction(quantity, published, unit, source, where, tolerance, relative, note, ours)
         )
         return ours
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from aiecon import platforms as p
 from aiecon.data import load
-from tests.reproductions import reproduces
+from aiecon.reproductions import reproduces
 
 
 def _year(year: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -3,8 +3,8 @@
 from aiecon import inference as serve
 from aiecon.claims import decoding
 from aiecon.data import load
+from aiecon.reproductions import reproduces
 from aiecon.scaling import HOFFMANN_ROUNDED, SARDANA_2024
-from tests.reproductions import reproduces
 
 A, B = HOFFMANN_ROUNDED["A"], HOFFMANN_ROUNDED["B"]
 PRINTED = {"A": A, "B": B, "α": 0.34, "β": 0.28}  # Hoffmann et al. (2022), eq. 10

@@ -1,8 +1,8 @@
 """Value lost, regained and won by short sellers: published dollars from shares and prices."""
 
 from aiecon.data import load
+from aiecon.reproductions import reproduces
 from aiecon.valuation import market_value_change, shares_behind
-from tests.reproductions import reproduces
 
 FRIDAY, MONDAY, PRESS = (
     142.62,

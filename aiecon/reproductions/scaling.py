@@ -7,6 +7,7 @@ from scipy.stats import t as student
 
 from aiecon.compute import training_flop
 from aiecon.data import load
+from aiecon.reproductions import reproduces
 from aiecon.scaling import (
     BESIROGLU_2024,
     HOFFMANN_TEX,
@@ -20,7 +21,6 @@ from aiecon.scaling import (
     optimal_tokens,
     repetition_objective,
 )
-from tests.reproductions import reproduces
 
 # where the authors start: ln A, ln B, ln E, α, β of Hoffmann's fit
 START = [*(np.log(HOFFMANN_TEX[name]) for name in "ABE"), HOFFMANN_TEX["α"], HOFFMANN_TEX["β"]]

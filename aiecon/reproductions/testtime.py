@@ -4,7 +4,7 @@ from functools import cache
 
 from aiecon import testtime as t
 from aiecon.data import load
-from tests.reproductions import reproduces
+from aiecon.reproductions import reproduces
 
 AIME = 30  # problems of AIME 2024
 ISSUES = 300  # of SWE-bench Lite

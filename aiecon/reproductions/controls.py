@@ -2,7 +2,7 @@
 
 from aiecon.controls import chip, chips_within, classify, performance_density, tpp, tpp_of_rate
 from aiecon.data import load
-from tests.reproductions import reproduces
+from aiecon.reproductions import reproduces
 
 H100 = tpp_of_rate(1978.9e12, 8)
 GB200 = tpp_of_rate(10e15, 4)  # per GPU, dense

@@ -5,7 +5,7 @@ import pandas as pd
 
 from aiecon import demand
 from aiecon.data import load
-from tests.reproductions import reproduces
+from aiecon.reproductions import reproduces
 
 # --- prices and quantities ---------------------------------------------------------------------------
 

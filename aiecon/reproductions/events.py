@@ -2,7 +2,7 @@
 
 from aiecon.data import load
 from aiecon.events import weight_path
-from tests.reproductions import reproduces
+from aiecon.reproductions import reproduces
 
 
 def day_return(series: str, date: str) -> float:
