@@ -318,7 +318,7 @@ class Claim:
 
     @cached_property
     def sure(self) -> str:
-        """high, medium or low: the share of the combinations that say what the book says, unless they are few."""
+        """high, medium or low, by the share of combinations that say what the book says; nothing of few."""
         if self.shares.combinations < FEW:
             return "not computed"
         share = self.shares.shares.get(self.verdict, 0.0)
