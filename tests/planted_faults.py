@@ -122,8 +122,8 @@ LINTS = NOTEBOOK + "test_notebook[02-training-cost-{}]"
 FAULTS = [
     Fault(
         "chip set free by its name",
-        ("aiecon/controls.py",),
-        replaced("aiecon/controls.py", 'return bool(re.search(r"\\d", name)) and', "return False and"),
+        ("aiecon/controls/law.py",),
+        replaced("aiecon/controls/law.py", 'return bool(re.search(r"\\d", name)) and', "return False and"),
         ("tests/test_controls.py::test_a_product_that_the_table_does_not_have_may_be_named",),
     ),
     Fault(

@@ -281,7 +281,7 @@ def test_a_name_that_begins_alike_is_another_product():
     ) == (
         "unknown"  # its TPP is not given; the letter that names the H20 does not decide it
     )
-    assert c._model("H20 SXM") != c._model("H200 SXM")
+    assert c.law._model("H20 SXM") != c.law._model("H200 SXM")
 
 
 @pytest.mark.parametrize("name", ["H100X", "MI 9", "B30A"])

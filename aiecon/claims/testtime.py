@@ -533,7 +533,7 @@ def three_laws() -> Claim:
                 legs=[
                     Leg(
                         "helps",
-                        "more thinking or samples, weights fixed, raise a score by {} standard errors or more",
+                        "more thought or samples, weights fixed, raise scores by {} standard errors or more",
                         lambda thought: thought,
                         at_least=2.0,
                         why="less may be luck",

@@ -152,7 +152,7 @@ class Pass:
 def load_result(path: Path) -> Result | None:
     """The result of an earlier pass."""
     try:
-        return Result.of(json.loads(path.read_text()))
+        return Result.of(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

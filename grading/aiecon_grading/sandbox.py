@@ -219,7 +219,7 @@ def _tree(root: int) -> list[int]:
     for entry in os.scandir("/proc"):
         if entry.name.isdigit():
             with contextlib.suppress(OSError, ValueError, IndexError):
-                stat = Path(entry.path, "stat").read_text()
+                stat = Path(entry.path, "stat").read_text(encoding="utf-8")
                 children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
     found = [root]
     for pid in found:
@@ -237,13 +237,13 @@ def _memory(pids: Iterable[int]) -> int:
     shared: dict[tuple[str, ...], int] = {}
     for pid in pids:
         with contextlib.suppress(OSError):
-            for low, high, *which in SHARED.findall(Path(f"/proc/{pid}/maps").read_text()):
+            for low, high, *which in SHARED.findall(Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")):
                 shared[tuple(which)] = max(shared.get(tuple(which), 0), int(high, 16) - int(low, 16))
         with contextlib.suppress(OSError, ValueError, IndexError):
-            resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+            resident = int(Path(f"/proc/{pid}/statm").read_text(encoding="utf-8").split()[1]) * PAGE
             if resident > 64_000_000:
                 with contextlib.suppress(OSError):
-                    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines():
                         if line.startswith("Pss:"):
                             resident = int(line.split()[1]) * 1024
             total += resident

@@ -1,0 +1,97 @@
+"""Export controls: what a rule asks of a chip, what it answers at a date, and what limits do to a market.
+
+Two halves. The first reads the rows of the table `export_rules` as a lawyer would: rules have dates, a rule
+is met if any of its groups is met and a group if all of its conditions are, an exclusion or an exception
+takes back what a paragraph caught. `classify` answers for any chip at any date and says which paragraph and
+why; a chip whose inputs are ranges or blanks is decided where every possible value gives the same answer,
+and unknown otherwise. What the books said and what was enforced are two views. The second half is
+economics: design to a threshold, limits on quantity and their shadow price, smuggling, induced research.
+
+This is a model for teaching, not legal advice: it knows the paragraphs of its table and nothing else.
+"""
+
+from aiecon.controls.law import (
+    BRANDS,
+    DESTINATIONS,
+    FLAGS,
+    FREE,
+    LABELS,
+    LINES_2023,
+    OPERATORS,
+    OPPOSITE,
+    ORIGINS,
+    STATUSES,
+    UNKNOWN,
+    VENDORS,
+    Chip,
+    Classification,
+    Condition,
+    Interval,
+    Rule,
+    chip,
+    chips,
+    classify,
+    history,
+    performance_density,
+    rules,
+    tpp,
+    tpp_of_rate,
+)
+from aiecon.controls.limits import (
+    chips_within,
+    design_choice,
+    design_profit,
+    headroom,
+    implied_refusal,
+    induced_research,
+    largest_free_tpp,
+    leakage,
+    marginal_buncher,
+    premium,
+    seizure_ceiling,
+    smuggled,
+    smuggler_price,
+    surplus_lost,
+)
+
+__all__ = [
+    "BRANDS",
+    "DESTINATIONS",
+    "FLAGS",
+    "FREE",
+    "LABELS",
+    "LINES_2023",
+    "OPERATORS",
+    "OPPOSITE",
+    "ORIGINS",
+    "STATUSES",
+    "UNKNOWN",
+    "VENDORS",
+    "Chip",
+    "Classification",
+    "Condition",
+    "Interval",
+    "Rule",
+    "chip",
+    "chips",
+    "chips_within",
+    "classify",
+    "design_choice",
+    "design_profit",
+    "headroom",
+    "history",
+    "implied_refusal",
+    "induced_research",
+    "largest_free_tpp",
+    "leakage",
+    "marginal_buncher",
+    "performance_density",
+    "premium",
+    "rules",
+    "seizure_ceiling",
+    "smuggled",
+    "smuggler_price",
+    "surplus_lost",
+    "tpp",
+    "tpp_of_rate",
+]
