@@ -24,6 +24,7 @@ VERDICTS = ("true", "mostly true", "misleading", "false", "unresolved", "contest
 TRUE, MOSTLY_TRUE, MISLEADING, FALSE, UNRESOLVED, CONTESTED = range(len(VERDICTS))
 MAJORITY = 2 / 3  # of the combinations, for a verdict; where none has it, contested
 SURE = {"high": 0.95, "medium": 0.80, "low": 0.0}  # least share of the combinations
+FEW = 4  # combinations below which nothing is said of how sure the verdict is: too little was varied
 GRID = 20_000  # combinations at most
 
 Number = Any  # a float, an array over the multiverse, or a slider's symbol
@@ -317,7 +318,9 @@ class Claim:
 
     @cached_property
     def sure(self) -> str:
-        """high, medium or low, from the share of the combinations that say what the book says."""
+        """high, medium or low, by the share of combinations that say what the book says; nothing of few."""
+        if self.shares.combinations < FEW:
+            return "not computed"
         share = self.shares.shares.get(self.verdict, 0.0)
         return next(word for word, least in SURE.items() if share >= least - 1e-12)
 
