@@ -127,7 +127,7 @@ def spending_legs(spending: Callable[..., Any]) -> list[Leg]:
     return [
         Leg(
             "short",
-            "it grew less than {} as much as unchanged prices would have brought",
+            "spending grew less than {} as much as unchanged prices would have brought",
             spending,
             below=1.0,
             unit="times",
