@@ -1,8 +1,8 @@
 """The rehearsal of Binder: its steps on this machine, then a reader who runs a chapter and moves a slider.
 
 An environment of its own from binder/requirements.txt, the book's postBuild, `jupyter lab` on a free port,
-a chapter opened in a browser, all cells run; a slider moved by keyboard is seen from Python, values set from Python are
-seen in the picture.
+a chapter opened in a browser, all cells run; a slider moved by keyboard is seen from Python, values set
+from Python are seen in the picture.
 """
 
 import json
