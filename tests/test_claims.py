@@ -229,9 +229,25 @@ def test_verdict_and_how_sure_come_from_the_combinations():
     check("A99", made)
     assert made.shares.combinations == 3
     assert made.shares.shares == pytest.approx({"true": 2 / 3, "misleading": 1 / 3})
-    assert (made.verdict, made.sure) == ("true", "low")
+    assert (made.verdict, made.sure) == ("true", "not computed")  # three combinations are too few
     assert made.decide(times=1.0) == "misleading"
     assert made.decide(times=1.0, spoke=0.0) == "false"
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict", "sure"),
+    [
+        ([5.0] * 19 + [2.0], "true", "high"),
+        ([5.0] * 18 + [2.0] * 2, "true", "medium"),
+        ([5.0] * 3 + [2.0], "true", "low"),
+        ([5.0] * 2 + [2.0], "true", "not computed"),
+    ],
+)
+def test_how_sure_is_the_share_of_combinations_that_are_not_few(values, verdict, sure):
+    made = example()
+    options = [Option(value + i / 1e3, str(i), "kaplan2020") for i, value in enumerate(values)]
+    made.evidence["times"] = Evidence("Times", *options, low=1, high=40, log=True)
+    assert (made.verdict, made.sure) == (verdict, sure)
 
 
 def test_options_of_two_sides_of_a_choice_never_meet():
@@ -259,7 +275,7 @@ def test_parts_may_be_contested_in_a_whole_that_is_not():
     options = [Option(v, "a", "kaplan2020") for v in (5.0, 2.0)]
     made.evidence["times"] = Evidence("Times", *options, low=1, high=40, log=True)
     assert [shares.verdict for shares in made.shares_of.values()] == ["contested", "contested"]
-    assert (made.verdict, made.sure) == ("misleading", "high")
+    assert (made.verdict, made.sure) == ("misleading", "not computed")
 
 
 def test_no_clear_majority_is_contested():

@@ -1,11 +1,8 @@
 """Every domain that a signature states is checked: what lies outside is refused by name and value."""
 
-import importlib
 import inspect
 import math
-import pkgutil
 import re
-from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import numpy as np
@@ -14,27 +11,14 @@ from annotated_types import Ge, Gt, Interval, Le, Lt
 from hypothesis import given
 from hypothesis import strategies as st
 
-import aiecon
 from aiecon import domain
 from aiecon.domain import Fraction, Number, OpenFraction, Positive, model, require
 from aiecon.explorable import Explorable, Slider
 from aiecon.explorable.trace import Tape
+from aiecon.reference import functions
 from aiecon.style import figure
 
-OTHERS = {"claims", "data", "domain", "exercises", "explorable", "reproductions", "style"}  # no models
-MODELS = sorted({info.name for info in pkgutil.iter_modules(aiecon.__path__)} - OTHERS)
-
-
-def functions() -> Iterator[tuple[str, Callable]]:
-    """Every public function of the models."""
-    for name in MODELS:
-        module = importlib.import_module(f"aiecon.{name}")
-        for public, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__.startswith(module.__name__) and not public.startswith("_"):
-                yield f"{name}.{public}", function
-
-
-CHECKED = {name: function for name, function in functions() if domain.domains(function)}
+CHECKED = {f"{f.room}.{f.name}": f.function for f in functions() if domain.domains(f.function)}
 DOMAINS = [(name, argument) for name, function in CHECKED.items() for argument in domain.domains(function)]
 
 

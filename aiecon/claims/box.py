@@ -125,7 +125,7 @@ def sureness(judged: Claim) -> str:
     sure = "" if judged.verdict == "contested" else f"How sure: {judged.sure}. "
     count = judged.shares.combinations
     if count == 1:
-        return f"{sure}The sources hold one value of each piece of evidence."
+        return f"{sure}The sources hold one value of each piece of evidence, and nothing could be varied."
     return f"{sure}Of {count:,} combinations of the evidence, {told(judged.shares)}{edge(judged.shares)}."
 
 

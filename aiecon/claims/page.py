@@ -17,7 +17,14 @@ def lines(chapters: Path) -> list[str]:
     counts = pd.Series([c.verdict for c in judged], dtype="str").value_counts()
     tally = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if verdict in counts)
     score = Shares({v: counts[v] / len(judged) for v in VERDICTS if v in counts}, len(judged))
+    settled = sum(len(claim.shares.shares) == 1 for claim in judged)
     text = [f"**{len(judged)} of {len(register)}** claims are judged: {tally}.", "", strip(score), ""]
+    text += [
+        f"In {settled} of them every combination of the evidence says the same. There *high* means that no "
+        "source we know of leads elsewhere, and not that none could: *What would change it* and the sliders "
+        "show how far it is.",
+        "",
+    ]
     for account, key in ACCOUNTS.items():
         text += [f"## Account {account}", "", f"{{cite:t}}`{key}`.", ""]
         for c in (c for c in register if c.account == account):

@@ -167,7 +167,22 @@ def claims(_env: BuildEnvironment) -> list[str]:
     return lines(ROOT / "chapters")
 
 
+def models(_env: BuildEnvironment) -> list[str]:
+    """Every function of the models, with the domain of each argument as its signature states it."""
+    from aiecon.reference import functions
+
+    lines: list[str] = []
+    for room, group in groupby(functions(), key=lambda f: f.room):
+        about = inspect.getdoc(sys.modules[f"aiecon.{room}"]) or room
+        lines += [f"## {text(room)}", "", text(about.partition("\n\n")[0]), ""]
+        for function in group:
+            asked = ", ".join(f"`{domain or name}`" for name, domain in function.arguments)
+            lines += [f"`{function.name}`", f": {text(function.says)} *Arguments:* {asked or 'none'}.", ""]
+    return lines
+
+
 GENERATED = {
+    "models": models,
     "datatables": data_tables,
     "reproductions": reproductions,
     "claims": claims,
