@@ -216,34 +216,30 @@ def score(room: str, sample: int | None, folder: str) -> dict[str, object]:
         chosen = sorted(random.Random(f"{SEED} {room}").sample(range(len(every)), sample))
     if not chosen:
         print(f"{room}: {len(every)} mutants", flush=True)
-        return {
-            "module": room,
-            "mutants": len(every),
-            "tried": 0,
-            "killed": 0,
-            "equivalent": 0,
-            "survivors": 0,
-        }
+        nothing = dict.fromkeys(["tried", "killed", "equivalent", "survivors"], 0)
+        return {"module": room, "mutants": len(every), **nothing, "measured": ""}
     tried = [mutant(*every[i]) for i in chosen]
     trees = Trees(folder, room)
     seconds = trees.control()
     print(f"{room}: {len(tried)} of {len(every)} mutants; the tests take {seconds:.0f} s", flush=True)
     began = time.monotonic()
-    with ThreadPoolExecutor(PROCESSES) as pool:
-        alive = list(pool.map(lambda each: trees.survives(each, 60 + 5 * seconds), tried))
     known = set(equivalents())
-    survivors = [each for each, lives in zip(tried, alive, strict=True) if lives]
-    equal = [m for m in survivors if (m.path, m.was, m.now) in known]
-    for each in survivors:
-        if each not in equal:
-            print(each, flush=True)
+    survivors = equal = 0
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        alive = pool.map(lambda each: trees.survives(each, 60 + 5 * seconds), tried)
+        for each, lives in zip(tried, alive, strict=True):
+            if lives and (each.path, each.was, each.now) in known:
+                equal += 1
+            elif lives:
+                survivors += 1
+                print(each, flush=True)
     result = {
         "module": room,
         "mutants": len(every),
         "tried": len(tried),
-        "killed": len(tried) - len(survivors),
-        "equivalent": len(equal),
-        "survivors": len(survivors) - len(equal),
+        "killed": len(tried) - survivors - equal,
+        "equivalent": equal,
+        "survivors": survivors,
         "measured": date.today().isoformat(),
     }
     print(result, f"in {time.monotonic() - began:.0f} s", flush=True)
@@ -251,16 +247,18 @@ def score(room: str, sample: int | None, folder: str) -> dict[str, object]:
 
 
 def write(results: list[dict[str, object]]) -> None:
-    """Bring the table up to date: a module that was not measured keeps its row."""
+    """Bring the table up to date: a module that was not measured now keeps its row."""
     with SCORES.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
-        header, rows = list(reader.fieldnames or []), {row["module"]: row for row in reader}
+        header = list(reader.fieldnames or [])
+        rows: dict[object, dict] = {row["module"]: row for row in reader}
     for result in results:
-        rows[str(result["module"])] = rows.get(str(result["module"]), {}) | result
+        if result["tried"] or result["module"] not in rows:
+            rows[str(result["module"])] = result
     with SCORES.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, header, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows[name] for name in sorted(rows))
+        writer.writerows(sorted(rows.values(), key=lambda row: row["module"]))
 
 
 def main() -> None:
