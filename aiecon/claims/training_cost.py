@@ -579,6 +579,10 @@ def fleet() -> Claim:
                 step=10,
                 format=",.0f",
             ),
+            "omits": fact(
+                "The sum that was depicted leaves out what was tried before",
+                Option(1, "by the report's own words", "deepseek2024v3"),
+            ),
             "fleet": Evidence(
                 "GPUs of the company, over those of V3's run",
                 Option(by_peak, "two clusters, A100 counted by their peak", own),
@@ -645,6 +649,20 @@ def fleet() -> Claim:
                 ],
                 cases=[Case("mostly true", "more"), Case("unresolved")],
             ),
+            Part(
+                "dearer",
+                "R1 may not have been as cost-efficient as depicted",
+                "true",
+                legs=[
+                    holds(
+                        "partial",
+                        "the sum that was depicted leaves experiments out",
+                        lambda omits: omits,
+                        "a sum that leaves a cost out depicts less than was spent",
+                    )
+                ],
+                cases=[Case("true", "partial"), Case("unresolved")],
+            ),
         ],
         says="""The analyst put it so: {estimated:no|yes} {cite:p}`semianalysis2025debates`. GPUs that the
             company has disclosed come to about {known:.0f} million dollars at outside prices
@@ -653,7 +671,7 @@ def fleet() -> Claim:
             the claim {cite:p}`semianalysis2025debates` lie between. That much was tried before R1 follows
             from less: the disclosed GPUs are {more:.1f} times those of the run
             {cite:p}`an2024fireflyer,deepseek2025inference`, V3's report says that its cost leaves
-            experiments out {cite:p}`deepseek2024v3`, and R1's that they ran on A100
+            experiments out ({partial:no|yes}) {cite:p}`deepseek2024v3`, and R1's that they ran on A100
             {cite:p}`deepseek2025nature`. A stock bought over years does not contradict the rent of a few
             weeks.""",
         changes=[
@@ -669,6 +687,13 @@ def fleet() -> Claim:
                 turns="misleading",
                 floor=300,
                 ceiling=400,
+            ),
+            Change(
+                "A sum of everything",
+                "Had the report's sum counted every experiment",
+                turns="unresolved",
+                part="dearer",
+                omits=0,
             ),
         ],
     )
