@@ -65,7 +65,7 @@ def called_with(name: str, argument: str, value: object) -> None:
     function(*args, **kwargs)
 
 
-@pytest.mark.parametrize(("name", "argument"), DOMAINS, ids=".".join)
+@pytest.mark.parametrize(("name", "argument"), DOMAINS, ids=[".".join(each) for each in DOMAINS])
 def test_every_domain_refuses_what_lies_outside(name, argument):
     limits = domain.domains(CHECKED[name])[argument]
     for value in outside(limits):
