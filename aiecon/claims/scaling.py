@@ -165,7 +165,8 @@ def scaling_laws() -> Claim:
             {data:.2f}. That R1's base was cheap is a level. A law speaks of a slope: one
             recipe at several budgets. The disclosure has such pairs, and they fall:
             {compute:.1f} times the compute left {left:.2f} of the loss
-            {cite:p}`deepseek2024v3`, and reinforcement learning left {zero:.2f} of
+            {cite:p}`deepseek2024v3`. Reinforcement learning is outside the laws of loss, but not
+            outside the belief that more compute makes models better: it left {zero:.2f} of
             R1-Zero's errors {cite:p}`deepseek2025r1`. Of belief, deeds are a proxy. The
             largest known run grew {spent:.0f} times {cite:p}`epoch2025models` and
             DeepSeek's own {deepseek:.1f} times {cite:p}`deepseek2026v4`; but GPT-5 is put
@@ -182,7 +183,7 @@ def scaling_laws() -> Claim:
             ),
             Change(
                 "The curve ends",
-                "A recipe that leaves {left:.1f} of its loss however much compute is added",
+                "A recipe that leaves {left:.0%} of its loss however much compute is added",
                 turns="misleading",
                 part="upset",
                 left=1.0,
@@ -197,7 +198,7 @@ def scaling_laws() -> Claim:
             Change(
                 "All three",
                 (
-                    "All three: {elasticity:.1f} per cent for one, {left:.1f} of the loss left, "
+                    "All three: {elasticity:.1f} per cent for one, {left:.0%} of the loss left, "
                     "{spent:.1f} times spent"
                 ),
                 turns="true",
