@@ -434,7 +434,7 @@ def biden_order() -> Claim:
             before the fall, and {to_release:.0f} before R1 was released. It did add limits
             ({added:no|yes}), for most of the world. Of the data-centre chips with the arithmetic of
             an A100 or more {refused:.0%} were caught; of those launched since the H100 {recent:.0%}
-            were, since the H20 and two others were free. So it had been before: brought by this act,
+            were, since the H20 and two others were free. The refusal was older: brought by this act,
             {new:no|yes} {cite:p}`nvidia2022letter,bis2023rule`.""",
         changes=[
             Change(
@@ -528,12 +528,12 @@ def unprecedented_and_misguided() -> Claim:
                 ],
             )
         ],
-        says="""{words:.0f} of the four expressions stand in Nvidia's statement of {day}, about the same
-            act (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia wrote that the rule
-            “threatens to derail” innovation, not that it would (would: {firm:no|yes}). Further on it
-            wrote that the rules “would only weaken” America, “undermining the innovation”
-            {cite:p}`dataconomy2025diffusion`: who takes that for the same says true, who holds a
-            quotation to its verb mostly true. That the act was no executive order is judged under B09
+        says="""Of the four reported expressions ({reported}) {words:.0f} stand in Nvidia's statement of
+            {day}, about the same act (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia
+            wrote that the rule “threatens to derail” innovation, not that it would (would:
+            {firm:no|yes}). Further on it wrote that the rules “would only weaken” America, “undermining
+            the innovation” {cite:p}`dataconomy2025diffusion`: who takes that for the same says true, who holds
+            a quotation to its verb mostly true. That the act was no executive order is judged under B09
             and not counted twice.""",
         changes=[
             Change("Its verb", "Had Nvidia written that it would derail", turns="true", verb=1),
@@ -542,7 +542,7 @@ def unprecedented_and_misguided() -> Claim:
             ),
             Change("Another subject", "Were the statement about another act", turns="false", same=0),
         ],
-        numbers={"day": written(said["date"])},
+        numbers={"day": written(said["date"]), "reported": ", ".join(f"“{word}”" for word in words)},
     )
 
 
