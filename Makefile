@@ -26,7 +26,7 @@ lint:  ## style and types only
 grading:  ## the environment with the command aiecon for instructors, from grading/
 	@$(PYTHON) tools/book.py grading
 
-lock:  ## compile the two locks from the two pyproject.toml
+lock:  ## compile the three locks from the two pyproject.toml
 	@$(PYTHON) tools/book.py lock
 
 clean:  ## what a build leaves behind, but not .venv

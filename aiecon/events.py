@@ -75,7 +75,7 @@ def fit_from_sums(
     return MarketModel(α, β, np.sqrt(np.maximum(residual, 0) / (days - 2)), days, mean, spread)
 
 
-def fit(r: Sequence[float], r_m: Sequence[float]) -> MarketModel:
+def market_model(r: Sequence[float], r_m: Sequence[float]) -> MarketModel:
     """The market model of a share with returns r, on a market with returns r_m, on the same days.
 
     r, r_m : simple returns, fractions, of equal length
@@ -83,7 +83,7 @@ def fit(r: Sequence[float], r_m: Sequence[float]) -> MarketModel:
     Raises: ValueError for unequal lengths, fewer than three days, a return that is missing
     Source: MacKinlay (1997), on the estimation of the market model.
 
-    >>> model = fit([0.01, 0.03, -0.01], [0.0, 0.01, -0.01])
+    >>> model = market_model([0.01, 0.03, -0.01], [0.0, 0.01, -0.01])
     >>> round(float(model.β), 6), round(float(model.α), 6)
     (2.0, 0.01)
     """
@@ -271,7 +271,7 @@ def event_study(
             f"before the data, which {_span(returns)}"
         )
     r, r_m = returns[firms].mean(axis=1), returns[market]
-    model = fit(r.iloc[end - length : end], r_m.iloc[end - length : end])
+    model = market_model(r.iloc[end - length : end], r_m.iloc[end - length : end])
     at = slice(zero + first, zero + last + 1)
     days = pd.DataFrame({"date": returns.index[at], "r": r.to_numpy()[at], "r_m": r_m.to_numpy()[at]})
     days.index = pd.RangeIndex(first, last + 1, name="day")
@@ -377,7 +377,7 @@ def residual_correlation(
     study = event_study(returns, list(firms), market, event, length=length, gap=gap)
     sample = returns.loc[study.first : study.last]
     x = sample[market].to_numpy()
-    models = [fit(sample[name], x) for name in firms]
+    models = [market_model(sample[name], x) for name in firms]
     left = [sample[name].to_numpy() - m.α - m.β * x for name, m in zip(firms, models, strict=True)]
     matrix, n = np.corrcoef(left), len(firms)
     return float((matrix.sum() - n) / (n * (n - 1)))

@@ -495,10 +495,10 @@ def test_the_parts_of_the_player_add_up():
 @pytest.mark.parametrize(
     ("day", "ratio"),
     [
-        ("25 January 2025", 26.25 / 0.96),  # o1 and R1: 15 and 60, 0.55 and 2.19 dollars, three to one
-        ("31 January 2025", 1.925 / 0.96),  # OpenAI has a cheaper one as good: o3-mini, 1.10 and 4.40
-        ("10 June 2025", 3.5 / 3.4375),  # o3 at its new price of 2 and 8, Gemini 2.5 Pro at 1.25 and 10
-        ("13 November 2025", 6.0 / 3.4375),  # Grok 4 at 3 and 15; GPT-5 and GPT-5.1 cost as much as Gemini
+        ("27 January 2025", 26.25 / 0.96),  # o1 and R1: 15 and 60, 0.55 and 2.19 dollars, three to one
+        ("31 March 2025", 1.925 / 0.96),  # OpenAI has a cheaper one as good: o3-mini, 1.10 and 4.40
+        ("30 June 2025", 3.5 / 3.4375),  # o3 at its new price of 2 and 8, Gemini 2.5 Pro at 1.25 and 10
+        ("30 September 2025", 6.0 / 3.4375),  # Grok 4 at 3 and 15; GPT-5 costs as much as Gemini
     ],
 )
 def test_prices_of_models_alike_in_score_by_hand(day, ratio):

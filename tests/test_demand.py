@@ -3,6 +3,7 @@
 Published numbers are in aiecon/reproductions.
 """
 
+import itertools
 import re
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from scipy.optimize import brentq, minimize_scalar
 
 from aiecon import demand as d
 from aiecon.claims.demand import broader_market, growth
+from aiecon.claims.inference import demand_for_gpus
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
 
@@ -485,29 +487,46 @@ def a10():
     return broader_market()
 
 
+def _money(a10, **evidence):
+    return VERDICTS[int(a10.part("money").code({**a10.main, **evidence}))]
+
+
 @pytest.mark.parametrize("quarter", ["FY2026Q4", "FY2027Q1", "FY2027Q2"])
 @pytest.mark.parametrize("lost", [0.0, 6.47e9, 8e9])
-def test_what_decides_money_is_what_demand_did_by_itself_and_not_the_quarter(a10, quarter, lost):
-    """With the weakest bound it stays open; with people at an unchanged price spending falls short."""
+def test_people_at_a_standing_price_refute_and_the_weakest_bound_does_not(a10, quarter, lost):
+    """By hand: 900/400 to February 2026, 1.62 to May; spending short of either refutes, none confirms."""
     after = growth(quarter, lost)
-    none, people = (option.value for option in a10.evidence["least"].options)
-    assert a10.part("money").code({**a10.main, "after": after, "least": none}) == VERDICTS.index("unresolved")
-    short = VERDICTS[int(a10.part("money").code({**a10.main, "after": after, "least": people}))]
-    assert short == ("false" if after < 900 / 400 else "unresolved")
+    assert _money(a10, after=after) == "unresolved"
+    for people in (900 / 400, 1.62):
+        assert _money(a10, after=after, least=people) == ("false" if after < people else "unresolved")
+    assert _money(a10, after=1e3) == "unresolved"  # spending that grows by any factor confirms nothing
 
 
-def test_money_is_open_by_a_hair_and_no_growth_of_use_could_show_it_elastic(a10):
-    """By hand: four of six measures of spending are below 900/400, and all are below the growth of use."""
-    measures = [option.value for option in a10.evidence["after"].options]
-    assert sum(y < 900 / 400 for y in measures) == 4
-    assert measures[-1] == pytest.approx(20 / 6)
-    assert a10.shares_of["money"].shares == pytest.approx({"false": 4 / 12, "unresolved": 8 / 12})
-    assert min(option.value for option in a10.evidence["most"].options) > max(measures)
+def test_growth_is_compared_within_one_year(a10):
+    """February's people with no sales to July, May's with none to April."""
+    pairs = set(zip(a10.grid["after"].round(2).tolist(), a10.grid["least"].tolist(), strict=True))
+    assert {(1.75, 2.25), (1.92, 2.25), (2.17, 1.62)} <= pairs
+    assert not {(2.17, 2.25), (1.75, 1.62), (1.92, 1.62)} & pairs
 
 
-def test_bounds_that_contradict_each_other_decide_nothing(a10):
-    crossed = {**a10.main, "after": 1.75, "least": 2.0, "most": 1.5}
-    assert VERDICTS[int(a10.part("money").code(crossed))] == "unresolved"
+def test_money_is_contested_by_hand(a10):
+    """Three of thirteen pairs fall short; of the rest one elasticity of three lies surely below one."""
+    false = 3 / 13 + 10 / 13 / 3
+    assert a10.shares_of["money"].shares == pytest.approx({"false": false, "unresolved": 1 - false})
+    assert (1.11 - 1) / 0.22 < 1.96 < (1 + 0.28) / (0.28 / 0.79)
+
+
+def test_two_claims_have_one_standard_for_growth(a10):
+    """What A10 says of money and A11 of chips follows from the same bounds, elasticities and cases."""
+    money, chips = a10.part("money"), demand_for_gpus()
+    for after, least, elasticity in itertools.product((1.2, 2.4), (1.0, 2.0), (-0.3, 1.1, 1.8)):
+        asked = {"least": least, "elasticity": elasticity}
+        here = money.code({**a10.main, **asked, "after": after})
+        assert here == chips.part("demand").code({**chips.main, **asked, "grew": after})
+
+
+def test_evidence_that_contradicts_itself_decides_nothing(a10):
+    assert _money(a10, elasticity=1.5, error=0.1, after=1.75, least=2.0) == "unresolved"
 
 
 def test_money_turns_where_growth_passes_a_bound_and_knows_nothing_of_the_fall_of_prices(a10):
@@ -516,8 +535,8 @@ def test_money_turns_where_growth_passes_a_bound_and_knows_nothing_of_the_fall_o
     for g in (1.01, 9.0, 1e6):
         for y, x in ((1.75, 1.5), (1.75, 2.6)):
             assert (d.implied_elasticity(y * g, 1 / g, x) > 1) == (y > x)
-    assert VERDICTS[int(a10.part("money").code({**a10.main, "after": 1.75, "most": 1.74}))] == "mostly true"
-    assert VERDICTS[int(a10.part("money").code({**a10.main, "after": 1.75, "least": 1.76}))] == "false"
+    assert _money(a10, after=1.75, elasticity=1.44, error=0.22) == "mostly true"
+    assert _money(a10, after=1.75, least=1.76) == "false"
 
 
 def test_sales_of_the_two_years_by_hand():

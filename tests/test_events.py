@@ -61,7 +61,7 @@ def test_regression_with_dummies_gives_the_same(returns, firm, market, window, l
 def test_fit_is_polyfit(returns):
     y, x = returns["NVDA"].iloc[:100], returns["SP500"].iloc[:100]
     slope, constant = np.polyfit(x, y, 1)
-    model = events.fit(y, x)
+    model = events.market_model(y, x)
     assert (model.β, model.α) == pytest.approx((slope, constant))
 
 
@@ -99,7 +99,7 @@ def test_correlation_is_numpys(returns):
 def test_a_known_shock_is_found_exactly_without_noise(seed, α, β, shock):
     x = np.random.default_rng(seed).normal(0, 0.01, 80)
     y = α + β * x
-    model = events.fit(y[:79], x[:79])
+    model = events.market_model(y[:79], x[:79])
     assert events.abnormal_return(y[79] + shock, x[79], model.α, model.β) == pytest.approx(shock, abs=1e-9)
 
 
@@ -175,7 +175,7 @@ def test_a_firm_leaves_an_index_of_three_and_the_others_keep_their_weights():
 @given(s=st.floats(-0.3, 0.3), w=st.floats(0.01, 0.4), seed=st.integers(0, 1000))
 def test_an_index_with_the_firm_hides_β_times_w_of_its_news(s, w, seed):
     x = np.random.default_rng(seed).normal(0, 0.01, 60)
-    model = events.fit(2.5 * x, x)
+    model = events.market_model(2.5 * x, x)
     shown = events.abnormal_return(s, w * s, model.α, model.β)
     assert shown == pytest.approx((1 - events.hidden_share(model.β, w)) * s, abs=1e-9)
 
@@ -365,9 +365,9 @@ def test_a_window_may_touch_the_first_day_and_the_event(returns):
         (lambda: events.rest_of_market(-0.01, -0.1, 1.0), "w = 1.0 is outside its domain: 0 < w < 1"),
         (lambda: events.hidden_share(2.0, 0.0), "w = 0.0 is outside its domain"),
         (lambda: events.weight_path([0.1], [0.1], 1.5, 0), "w = 1.5 is outside its domain"),
-        (lambda: events.fit([0.1, 0.2], [0.1, 0.2, 0.3]), "r has 2 days, r_m has 3"),
-        (lambda: events.fit([0.1, np.nan, 0.2], [0.1, 0.2, 0.3]), "a return is missing"),
-        (lambda: events.fit([0.1, 0.1, 0.2], [0.0, 0.0, 0.0]), "spread = 0.0 is outside its domain"),
+        (lambda: events.market_model([0.1, 0.2], [0.1, 0.2, 0.3]), "r has 2 days, r_m has 3"),
+        (lambda: events.market_model([0.1, np.nan, 0.2], [0.1, 0.2, 0.3]), "a return is missing"),
+        (lambda: events.market_model([0.1, 0.1, 0.2], [0.0, 0.0, 0.0]), "spread = 0.0 is outside its domain"),
         (lambda: events.variance_inflation(3, -0.9), "outside its domain"),
         (lambda: events.variance_inflation(3, 1.1), "ρ = 1.1 is outside its domain: ρ <= 1"),
         (lambda: events.rank_p_value(1.0, []), "others = 0 is outside its domain"),

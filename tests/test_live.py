@@ -1,8 +1,8 @@
 """The rehearsal of Binder: its steps on this machine, then a reader who runs a chapter and moves a slider.
 
-An environment of its own from requirements.txt, the book's postBuild, `jupyter lab` on a free port, a chapter
-opened in a browser, all cells run; a slider moved by keyboard is seen from Python, values set from Python are
-seen in the picture.
+An environment of its own from binder/requirements.txt, the book's postBuild, `jupyter lab` on a free port,
+a chapter opened in a browser, all cells run; a slider moved by keyboard is seen from Python, values set
+from Python are seen in the picture.
 """
 
 import json
@@ -59,12 +59,16 @@ _found = next(v for v in list(globals().values()) if isinstance(v, _Explorable) 
 
 @pytest.fixture(scope="module")
 def environment() -> Iterator[Path]:
-    """An environment that holds requirements.txt and nothing else; too large to be kept."""
+    """An environment that holds Binder's lock and nothing else; too large to be kept."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "environment"
         subprocess.run([sys.executable, "-m", "venv", home], check=True, timeout=INSTALL)
         pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        lock = ["--no-compile", "-r", ROOT / "requirements.txt"]  # what is imported is compiled then
+        lock = [
+            "--no-compile",
+            "-r",
+            ROOT / "binder" / "requirements.txt",
+        ]  # what is imported is compiled then
         subprocess.run([*pip, *lock], check=True, timeout=INSTALL)
         yield home
 
@@ -78,7 +82,7 @@ def clone(environment, tmp_path_factory) -> Path:
     path = {**os.environ, "PATH": f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     path.pop("PYTHONPATH", None)
     built = subprocess.run(
-        ["bash", "postBuild"],
+        ["bash", "binder/postBuild"],
         cwd=clone,
         env=path,
         timeout=INSTALL,

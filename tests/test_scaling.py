@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize, minimize_scalar
 
 from aiecon import scaling
+from aiecon.claims import judge
 from aiecon.claims import scaling as evidence
 from aiecon.compute import training_flop
 from aiecon.data import load
@@ -537,11 +538,22 @@ def test_the_slopes_are_those_that_the_reports_print():
 
 
 def test_what_was_spent_since_the_day():
-    """Grok 4 over Gemini Ultra, V4-Pro (49e9 parameters, 32e12 tokens) over V3, GPT-5 over GPT-4.5."""
+    """Each developer with known runs on both sides, none left out; what came out in February is before."""
     since = evidence.spent_since()
-    assert since["all"] == pytest.approx(5e26 / 5e25)
-    assert since["DeepSeek"] == pytest.approx(49e9 * 32e12 / (37e9 * 14.8e12))
-    assert since["OpenAI"] == pytest.approx(6.6e25 / 3.8e26)
+    assert since == pytest.approx(
+        {
+            "all": 5e26 / 3.8e26,
+            "chips": 193.737 / 115.186,
+            "OpenAI": 6.6e25 / 3.8e26,
+            "xAI": 5e26 / 3.5e26,
+            "DeepSeek": 49e9 * 32e12 / (37e9 * 14.8e12),
+            "Meta": 17e9 * 40e12 / 3.8e25 * 6,
+            "Alibaba": 22e9 * 36e12 * 6 / 7.85e24,
+        },
+        rel=1e-3,
+    )
+    options = judge("A06").judged.evidence["spent"].options
+    assert sorted(o.value for o in options) == pytest.approx(sorted(since.values()))
 
 
 def test_compute_of_a_ladder_is_six_times_its_active_parameters_and_tokens():

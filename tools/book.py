@@ -9,7 +9,7 @@
     python tools/book.py lab      the chapters in JupyterLab
     python tools/book.py setup    the environment only
     python tools/book.py grading  the environment with the program for instructors, from grading/
-    python tools/book.py lock     compile the two locks from the two pyproject.toml
+    python tools/book.py lock     compile the three locks from the two pyproject.toml
     python tools/book.py clean    remove what a build leaves behind, but not .venv
 
 With --here the running interpreter is used as it is and no environment is made.
@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 HTML = ROOT / "_build" / "html"
 LOCK = ["requirements.txt", "pyproject.toml"]
+RUNNER = "binder/requirements.txt"  # what runs a notebook, and no more
 # what instructors need on top, and the program itself: not for readers, not for Binder
 GRADING = ["requirements-grading.txt", "grading/pyproject.toml"]
 
@@ -143,11 +144,14 @@ def setup(python: str) -> None:
 def lock(python: str) -> None:
     run(python, "-m", "pip", "install", "--quiet", "uv")
     options = "--universal --python-version 3.11 --fork-strategy fewest --no-annotate --upgrade --quiet"
-    command = [python, "-m", "uv", "pip", "compile", *options.split()]
+    command = [python, "-m", "uv", "pip", "compile", "--generate-hashes", *options.split()]
     command += ["--custom-compile-command", "make lock"]
-    run(*command, "--extra", "book", "--extra", "test", "pyproject.toml", "-o", "requirements.txt")
+    extras = [f"--extra={name}" for name in ("book", "run", "test")]
+    run(*command, *extras, "pyproject.toml", "-o", "requirements.txt")
+    same = ["--constraint", "requirements.txt"]
+    run(*command, "--extra=run", *same, "pyproject.toml", "-o", RUNNER)
     # the book's package is no matter of a lock: it is the folder itself
-    grader = ["--extra", "cluster", "--no-emit-package", "aiecon", "--constraint", "requirements.txt"]
+    grader = ["--extra", "cluster", "--no-emit-package", "aiecon", *same]
     run(*command, *grader, GRADING[1], "-o", GRADING[0])
 
 

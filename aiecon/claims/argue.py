@@ -15,6 +15,7 @@ from aiecon.style import figure
 ROW = 0.62  # inches a leg takes
 COLUMNS = 66  # characters of a leg's words in a line
 SCALE = "|".join(VERDICTS)
+VALUES = 0.62  # the column of values, right of where the dots move
 ROOM = 1.15  # of the widest alternative: how far a row reaches on each side
 
 
@@ -23,7 +24,7 @@ def argue(id: str, claim: Claim) -> Explorable:
     legs = claim.legs
     drawn: tuple[Any, Any] = figure(height=0.35 + ROW * len(legs))
     fig, ax = drawn
-    ax.set(xlim=(-1.12, 1.12), ylim=(len(legs) - 0.35, -0.75), xticks=[], yticks=[])
+    ax.set(xlim=(-1.12, 1.12 + VALUES), ylim=(len(legs) - 0.35, -0.75), xticks=[], yticks=[])
     ax.set_frame_on(False)
     sliders: dict[str, Any] = {
         name: Slider(e.label, e.low, e.high, e.main, e.unit, log=e.log, step=e.step, format=e.format)
@@ -62,7 +63,7 @@ def _row(it: Explorable, ax: Any, row: int, claim: Claim, part: Part, leg: Leg) 
     ax.text(-1.1, row + 0.05, words, ha="left", va="bottom", fontsize=8, linespacing=1.05)
     (dot,) = ax.plot([0.0], [row + 0.22], "o", color="C1", markersize=7)
     it.marker(dot, x=place, y=lambda: float(row) + 0.22)
-    value = ax.text(1.1, row + 0.22, "", ha="right", va="center", fontsize=8)
+    value = ax.text(1.08 + VALUES, row + 0.22, "", ha="right", va="center", fontsize=8)
     unit = f" {leg.unit}" if leg.unit else ""
     it.text(value, f"{{:{finer(leg.format)}}}{unit}", leg.quantity)
 

@@ -279,253 +279,92 @@ def points(path: pd.Series) -> float:
 
 @claim("A20")
 def commodity() -> Claim:
-    table = load("capability_prices")
-    small = table.query("model == 'o1-mini-2024-09-12'").set_index("date_type").output_usd_per_million
-    output = table.drop_duplicates("model").set_index("model").output_usd_per_million  # at launch
-    alike = {day: alike_in_score(day) for day in ("31 January 2025", "10 June 2025", "13 November 2025")}
-    market = load("inference_market").set_index("item").value
-    google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2025, 2026)]
-    place = since("08", "Anthropic", "price per token over that of all others, one market place")
-    retold = "aiafterhours2025margins"
-    margins = [  # before the cost of training, then after all costs
-        Option(since("08", "Anthropic", "gross margin, 2025"), "Anthropic in 2025, as retold", retold),
-        Option(since("08", "OpenAI", "gross margin, 2025"), "OpenAI in 2025, as retold", retold),
-        Option(
-            since("08", "MiniMax", "gross margin, first nine months of 2025"),
-            "MiniMax, first nine months of 2025",
-            "reportify2025minimax",
-        ),
-        Option(
-            since("08", "Zhipu", "gross margin of its token business"),
-            "Zhipu's tokens, first half of 2025: negative",
-            "reportify2025zhipu",
-        ),
-        Option(
-            since("08", "OpenAI", "operating margin, first quarter of 2026, reported"),
-            "OpenAI after all costs, first quarter of 2026",
-            "techfast2026openai",
-        ),
-        Option(
-            since("08", "Anthropic", "margin after all expenses, 2025"),
-            "Anthropic after all costs, 2025, as retold",
-            retold,
-        ),
-    ]
-    gateway = since("08", "models with closed weights", "price per token over that of open ones, one gateway")
+    quarters = ("27 January 2025", "31 March 2025", "30 June 2025", "30 September 2025")
+    then, march, june, september = (alike_in_score(day) for day in quarters)
+    anthropic = since("08", "Anthropic", "gross margin, 2025")
+    others = (
+        since("08", "OpenAI", "gross margin, 2025"),
+        since("08", "MiniMax", "gross margin, first nine months of 2025"),
+    )
     return Claim(
         evidence={
             "voiced": fact(
-                "Somebody voiced the concern",
-                Option(1, "the short seller whom the account quotes", "pressA2025"),
+                "Somebody other than the account feared it in the same week",
+                Option(1, "a columnist: open models eat into what closed ones can ask", "olson2025terrify"),
+                Option(
+                    1, "a reporter, on the day: it undercuts those who sell licences", "usanews2025sputnik"
+                ),
+                Option(1, "an investor's letter: models become commodities", "chow2025worthless"),
             ),
-            "cut": Evidence(
-                "Fall of a list price after R1",
-                Option(
-                    1 - small["price change"] / small["launch"],
-                    "o1-mini, the same model",
-                    "agentops2025tokencost",
-                ),
-                Option(
-                    1 - output["claude-3-7-sonnet-20250219"] / output["claude-3-5-sonnet-20241022"],
-                    "Claude Sonnet: its successor cost the same",
-                    "anthropic2026prices, agentops2025tokencost",
-                ),
-                Option(
-                    1 - output["DeepSeek-R1"] / output["o1-2024-12-17"],
-                    "R1 against o1, within five points of its score",
-                    "deepseek2025prices, agentops2025tokencost, epoch2025gpqa",
-                ),
-                low=0,
-                high=0.98,
-                step=0.01,
-                format=".0%",
-            ),
-            "spread": Evidence(
-                "Price of a token at the dearest of several sellers, over the cheapest",
-                *(
-                    Option(ratio, f"models alike in score, {day}", "agentops2025tokencost, epoch2025gpqa")
-                    for day, ratio in alike.items()
-                ),
-                Option(
-                    since(
-                        "08",
-                        "open weights",
-                        "price of the same model at the dearest seller, over the cheapest",
-                    ),
-                    "the same open weights, often",
-                    "scher2025pricing",
-                ),
-                Option(place, "one seller against all others, whatever the quality", "macgpu2026openrouter"),
-                Option(gateway, "closed against open weights, whatever the quality", "vercel2026gateway"),
-                unit="times",
-                low=1,
-                high=20,
-                log=True,
-                format=".3g",
-            ),
-            "margin": Evidence(
-                "Margin of a seller of models, gross or after all costs",
-                *margins,
-                low=-1.5,
-                high=1,
-                step=0.01,
-                format=".0%",
-            ),
-            "use": Evidence(
-                "Growth of use while prices fell",
-                Option(google[1] / google[0], "Google's tokens, to May 2026", "google2025io, google2026io"),
-                Option(
-                    since("08", "OpenRouter", "tokens, growth over a year"),
-                    "tokens of one market place",
-                    "macgpu2026openrouter",
-                ),
-                Option(
-                    since("08", "OpenAI", "weekly users of ChatGPT, growth over a year"),
-                    "persons who use ChatGPT, to August 2025",
-                    "a16z2025apps, lapaas2025users",
-                ),
-                Option(
-                    growth(firms_with_ai()["late"]),
-                    "firms in the United States that use it, to May 2026",
-                    "census2026ai",
-                ),
-                unit="times",
-                low=0.2,
-                high=20,
-                log=True,
-                format=".2g",
+            "record": fact(
+                "Somebody other than the account records the short seller's remark",
+                Option(0, "no other record found; the account gives no name", "pressA2025"),
             ),
         },
         parts=[
             Part(
                 "concern",
-                "The open-source strategy raises concerns about commodities",
+                "The open-source strategy raises concerns that AI becomes a commodity",
                 "true",
                 legs=[
                     holds(
                         "said",
-                        "somebody said so",
+                        "somebody other than the account voiced it",
                         lambda voiced: voiced,
-                        "a concern is raised when it is voiced",
+                        "a concern is raised when it is voiced, and an account is no witness for itself",
                     )
                 ],
                 cases=[Case("true", "said"), Case("false")],
             ),
             Part(
-                "commodity",
-                "AI becomes a commodity",
-                "contested",
+                "remark",
+                "A short seller said that they are suggesting that there is no value",
+                "unresolved",
                 legs=[
-                    Leg(
-                        "fell",
-                        "a list price fell by at least {}",
-                        lambda cut: cut,
-                        at_least=0.25,
-                        format=".0%",
-                        why="a cut that no cost of the same week explains",
-                    ),
-                    Leg(
-                        "one",
-                        "the dearest seller asks at most {} as much as the cheapest",
-                        lambda spread: spread,
-                        at_most=1.5,
-                        unit="times",
-                        format=".1f",
-                        why=(
-                            "a commodity has one price; half as much again leaves room for delivery and terms"
-                        ),
-                    ),
-                ],
-                cases=[Case("true", "fell", "one"), Case("misleading", "fell"), Case("false")],
-            ),
-            Part(
-                "sellers",
-                "There is no value in it for who sells it",
-                "contested",
-                legs=[
-                    Leg(
-                        "none",
-                        "a seller keeps at most {} of what it takes",
-                        lambda margin: margin,
-                        at_most=0.0,
-                        format=".0%",
-                        why="at no margin nothing is left for the seller",
+                    holds(
+                        "recorded",
+                        "somebody other than the account records it",
+                        lambda record: record,
+                        "what a person without a name said can be checked only where somebody else heard it",
                     )
                 ],
-                cases=[Case("true", "none"), Case("false")],
-            ),
-            Part(
-                "users",
-                "There is no value in it for who uses it",
-                "false",
-                legs=[
-                    Leg(
-                        "less",
-                        "use fell, or stood still, while prices fell (growth at most {})",
-                        lambda use: use,
-                        at_most=1.0,
-                        unit="times",
-                        format=".0f",
-                        why="who values a thing at nothing does not take more of it when it gets cheaper",
-                    )
-                ],
-                cases=[Case("true", "less"), Case("false")],
+                cases=[Case("true", "recorded"), Case("unresolved")],
             ),
         ],
-        says="""The concern was voiced: {said:no|yes}. The price of o1-mini was cut by {fell:.0%} within days
-            {cite:p}`agentops2025tokencost`, that of Claude Sonnet was not {cite:p}`anthropic2026prices`.
-            A commodity has one price. Of models alike in score the dearest cost {one:.1f} times the
-            cheapest that week {cite:p}`agentops2025tokencost,epoch2025gpqa`, {june:.2f} times in June and
-            {november:.1f} in November 2025; the same open weights often ten times
-            {cite:p}`scher2025pricing`. So it depends on what is compared. Whether sellers keep anything
-            depends on what is counted: Anthropic's gross margin was {none:.0%}, and after all costs it
-            lost {lost:.0%} of revenue {cite:p}`aiafterhours2025margins`. For users it does not depend:
-            use grew by every measure, {less:.1f}-fold in a year at the largest seller that counts tokens
-            {cite:p}`google2025io,google2026io`, {census:.1f}-fold among firms, the least of them
-            {cite:p}`census2026ai`. A price is not a value.""",
+        says="""The concern was voiced that week by others ({said:no|yes}): free models are an unnerving
+            prospect for firms that live on selling access, wrote a columnist {cite:p}`olson2025terrify`,
+            and models become commodities, an investor {cite:p}`chow2025worthless`. The short seller has no
+            name, and no second record of the remark was found ({recorded:no|yes}). Whether the fear came
+            true is another question. A commodity has one price. Of models alike in score the dearest
+            seller asked {then:.0f} times the cheapest on 27 January 2025, and {march:.1f}, {june:.2f} and
+            {september:.1f} times at the ends of the next three quarters
+            {cite:p}`agentops2025tokencost,epoch2025gpqa`; the same open weights often cost ten times as
+            much elsewhere {cite:p}`scher2025pricing`. Gross margins of four sellers went from below nothing
+            to {most:.0%} in 2025
+            {cite:p}`aiafterhours2025margins,reportify2025minimax,reportify2025zhipu`; after all costs
+            Anthropic lost {lost:.0%} of revenue {cite:p}`aiafterhours2025margins`. Use grew,
+            {census:.1f}-fold in a year among firms {cite:p}`census2026ai`. A price is not a value.""",
         changes=[
             Change(
-                "Use falls",
-                "A fall of use, {use:.1f} times, while prices fall",
+                "A second record",
+                "A second record of the remark, by somebody who heard it",
                 turns="true",
-                part="users",
-                use=0.8,
+                record=1,
             ),
             Change(
-                "Margins vanish",
-                "Margins of all sellers at {margin:.0%}",
-                turns="true",
-                part="sellers",
-                margin=-0.05,
-            ),
-            Change(
-                "Counted before training",
-                "Were margins counted before the cost of training, {margin:.0%}",
+                "The account alone",
+                "Were the others found to have written later, and nobody else before",
                 turns="false",
-                part="sellers",
-                margin=margins[0].value,
-            ),
-            Change(
-                "One price",
-                "A spread of {spread:.1f} times, after a fall of {cut:.0%}",
-                turns="true",
-                part="commodity",
-                spread=1.2,
-                cut=0.6,
-            ),
-            Change(
-                "A commodity",
-                "Were a spread {spread:.1f} times after a fall of {cut:.0%}, margins gone and use falling",
-                turns="true",
-                spread=1.2,
-                cut=0.6,
-                margin=-0.05,
-                use=0.8,
+                part="concern",
+                voiced=0,
             ),
         ],
         numbers={
-            "june": alike["10 June 2025"],
-            "november": alike["13 November 2025"],
+            "then": then,
+            "march": march,
+            "june": june,
+            "september": september,
+            "most": max(anthropic, *others),
             "lost": -since("08", "Anthropic", "margin after all expenses, 2025"),
             "census": growth(firms_with_ai()["late"]),
         },
@@ -701,20 +540,32 @@ def open_source() -> Claim:
                 "The weights are published", Option(1, "V3 and R1", "deepseek2024readme, deepseek2025r1")
             ),
             "licence": fact(
-                "Under a licence that lets anybody use and change them",
-                Option(1, "R1: MIT", "deepseek2025r1"),
-                Option(0, "V3 then: a model licence with limits on use", "deepseek2024readme"),
+                "Under a licence that lets anybody use and change them for anything",
+                Option(1, "R1, the release that the account is about: MIT", "deepseek2025r1"),
+                Option(0, "its base V3, as then licensed: some uses are forbidden", "deepseek2023licence"),
+                Option(1, "later releases, as V3.2 of September 2025: MIT", "deepseek2025v32exp"),
             ),
             "recipe": fact(
                 "Training data and training code are published",
                 Option(0, "neither; kernels and a report are", "deepseek2024v3, deepseek2025deepep"),
+            ),
+            "praise": Evidence(
+                "Persons outside the firm on record as having praised its openness",
+                Option(
+                    2.0, "Andreessen and LeCun, by the 27th", "venturebeat2025leaders, observer2025leaders"
+                ),
+                Option(3.0, "and Marcus, three days later", "olson2025terrify"),
+                low=0,
+                high=10,
+                step=1,
+                format=".0f",
             ),
         },
         parts=[
             Part(
                 "open",
                 "DeepSeek follows an open-source strategy",
-                "contested",
+                "mostly true",
                 legs=[
                     holds(
                         "public",
@@ -741,15 +592,33 @@ def open_source() -> Claim:
                     Case("misleading", "public"),
                     Case("false"),
                 ],
-            )
+            ),
+            Part(
+                "commended",
+                "It has been commended for it",
+                "true",
+                legs=[
+                    Leg(
+                        "praised",
+                        "at least {} who do not belong to the firm praised it",
+                        lambda praise: praise,
+                        at_least=2.0,
+                        format=".0f",
+                        why="as for A26: one voice may be polite",
+                    )
+                ],
+                cases=[Case("true", "praised"), Case("false")],
+            ),
         ],
         says="""The weights of V3 and R1 are public ({public:no|yes}), R1's under the MIT licence (free to
-            use: {free:no|yes}), those of V3 then under a model licence with limits on use
-            {cite:p}`deepseek2024readme,deepseek2025r1`. A detailed report came with them and, a month
-            later, kernels; training data and training code did not ({whole:no|yes}), so nobody can make
-            the model again: open weights rather than open source. Whether that is an open-source
-            strategy depends on which of the two licences is taken for it. That it was commended is
-            part of what A26 judges.""",
+            use: {free:no|yes}), as those of later releases are; V3's came under a model licence that
+            forbids some uses, military ones among them
+            {cite:p}`deepseek2025r1,deepseek2025v32exp,deepseek2023licence`. A detailed report came with
+            them and, a month later, kernels; training data and training code did not ({whole:no|yes}), so
+            nobody can make the model again: open weights rather than open source. Of those who praised
+            the openness {praised:.0f} are on record by 27 January: for Andreessen R1 was, as open source, a
+            gift to the world {cite:p}`venturebeat2025leaders`; LeCun lauded the decision and said that
+            everyone can profit from it {cite:p}`observer2025leaders,insider2025lecun`.""",
         changes=[
             Change(
                 "All of it",
@@ -758,8 +627,8 @@ def open_source() -> Claim:
                 recipe=1,
                 licence=1,
             ),
-            Change("V3's licence", "Judged by the licence of V3", turns="misleading", licence=0),
-            Change("R1's licence", "Judged by the licence of R1", turns="mostly true", licence=1),
-            Change("No weights", "Were the weights withdrawn", turns="false", weights=0),
+            Change("V3's licence", "Judged by the licence of V3 alone", turns="misleading", licence=0),
+            Change("No weights", "Were the weights withdrawn", turns="false", part="open", weights=0),
+            Change("One voice", "Had only one person praised it", turns="false", part="commended", praise=1),
         ],
     )

@@ -1,5 +1,6 @@
 """The claims on export rules: what could be bought, and who signed, said and ended what."""
 
+import numpy as np
 import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
@@ -9,6 +10,7 @@ from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
 FRIDAY = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
+PRINTED = pd.Timestamp("2025-01-15")  # of 90 FR 4544, released two days before
 CHIP_FLOP_per_s = 66.9e12  # single precision of an H800, outside the tensor cores: Epoch, hardware table
 CHIP_DOUBLE_FLOP_per_s = 1e12  # double precision of an H800, which was cut to it
 H100_DOUBLE_FLOP_per_s = 66.9e12  # and of an H100, in its tensor cores
@@ -309,17 +311,19 @@ def biden_order() -> Claim:
     return Claim(
         evidence={
             "days": Evidence(
-                "Days from the act to what it is said to precede",
-                Option((CRASH - rule).days, "from the rule to the fall", "bis2025resources"),
-                Option(
-                    (FRIDAY - rule).days,
-                    "from the rule to the Friday on which the account dates R1",
-                    "pressB2025",
-                ),
-                Option(
-                    (release - rule).days,
-                    "from the rule to the release of R1",
-                    "bis2025resources, deepseek2025r1",
+                "Days from the rule to what it is said to precede",
+                *(
+                    Option((end - start).days, f"{act} {to}", sources)
+                    for act, start in (("from its release", rule), ("from its publication", PRINTED))
+                    for to, end, sources in (
+                        ("to the fall", CRASH, "bis2025resources, bis2025diffusion"),
+                        (
+                            "to the Friday on which the account dates R1",
+                            FRIDAY,
+                            "pressB2025, bis2025diffusion",
+                        ),
+                        ("to the release of R1", release, "deepseek2025r1, bis2025diffusion"),
+                    )
                 ),
                 unit="days",
                 low=1,
@@ -365,16 +369,16 @@ def biden_order() -> Claim:
             Part(
                 "date",
                 "It came one week before",
-                "false",
+                "contested",
                 legs=[
                     Leg(
                         "week",
-                        "it lies at most {} before",
-                        lambda days: days,
-                        at_most=10,
+                        "it is off from seven days by at most {}",
+                        lambda days: np.abs(days - 7),
+                        at_most=3.5,
                         unit="days",
-                        format=".0f",
-                        why="one week, with room for a weekend on both sides",
+                        format=".3g",
+                        why="half a unit of what is printed: one, in whole weeks",
                     )
                 ],
                 cases=[Case("true", "week"), Case("false")],
@@ -431,8 +435,10 @@ def biden_order() -> Claim:
         says="""The act was a rule of the Commerce Department, released on {rule}: an executive order,
             {order:no|yes} {cite:p}`bis2025resources`. An order of {signed_on} was signed by the
             president, on data centres {cite:p}`eo2025infrastructure`. The rule came {days:.0f} days
-            before the fall, and {to_release:.0f} before R1 was released. It did add limits
-            ({added:no|yes}), for most of the world. Of the data-centre chips with the arithmetic of
+            before the fall, {to_friday:.0f} before the Friday on which the account dates R1, and
+            {to_release:.0f} before R1 was released; it was printed two days after its release
+            {cite:p}`bis2025diffusion`. One week is right for half of these ways to count. The rule did add
+            limits ({added:no|yes}), for most of the world. Of the data-centre chips with the arithmetic of
             an A100 or more {refused:.0%} were caught; of those launched since the H100 {recent:.0%}
             were, since the H20 and two others were free. The refusal was older: brought by this act,
             {new:no|yes} {cite:p}`nvidia2022letter,bis2023rule`.""",
@@ -455,8 +461,9 @@ def biden_order() -> Claim:
             ),
             Change(
                 "Neither order nor limits",
-                "Had it added nothing, and China been free",
+                "Counted to the fall, {days:.0f} days, had it added nothing, and China been free",
                 turns="false",
+                days=(CRASH - rule).days,
                 more=0,
                 caught=0,
             ),
@@ -464,6 +471,7 @@ def biden_order() -> Claim:
         numbers={
             "rule": written(rule),
             "signed_on": written(order),
+            "to_friday": (FRIDAY - rule).days,
             "to_release": (release - rule).days,
             "recent": share_caught(CRASH, since="2022-09-01"),
         },
@@ -492,18 +500,13 @@ def unprecedented_and_misguided() -> Claim:
             "verb": fact(
                 "Nvidia said that it would do such harm",
                 Option(0, "of derailing it said that it threatens to", "nvidia2025diffusion"),
-                Option(
-                    1,
-                    "further on: it would only weaken, undermining innovation",
-                    "nvidia2025diffusion, dataconomy2025diffusion",
-                ),
             ),
         },
         parts=[
             Part(
                 "said",
                 "Nvidia said so of that act",
-                "contested",
+                "mostly true",
                 legs=[
                     Leg(
                         "expressions",
@@ -530,10 +533,10 @@ def unprecedented_and_misguided() -> Claim:
         ],
         says="""Of the four reported expressions ({reported}) {words:.0f} stand in Nvidia's statement of
             {day}, about the same act (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia
-            wrote that the rule “threatens to derail” innovation, not that it would (would:
-            {firm:no|yes}). Further on it wrote that the rules “would only weaken” America, “undermining
-            the innovation” {cite:p}`dataconomy2025diffusion`: who takes that for the same says true, who holds
-            a quotation to its verb mostly true. That the act was no executive order is judged under B09
+            wrote that the rule “threatens to derail” innovation and growth, not that it would (would:
+            {firm:no|yes}): who takes reported speech for no quotation says true. Its “would only weaken”,
+            further on, is about America's place, not about growth worldwide
+            {cite:p}`dataconomy2025diffusion`. That the act was no executive order is judged under B09
             and not counted twice.""",
         changes=[
             Change("Its verb", "Had Nvidia written that it would derail", turns="true", verb=1),

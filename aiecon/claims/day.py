@@ -13,6 +13,7 @@ from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, clai
 from aiecon.data import load
 
 DAY = pd.Timestamp("2025-01-27")
+FORTNIGHT = 10  # days of trading
 NEAR = 0.05  # off by no more than this share: mostly true
 MARKETS = {
     "REST": "S&P 500 without Nvidia",
@@ -375,7 +376,8 @@ def short_sellers() -> Claim:
         d: _fact(subject, "shares sold short, settlement", d)
         for d in ("2024-12-15", "2024-12-31", "2024-11-30", "2024-10-31")
     }
-    rises = {d: 100 * (before / s - 1) for d, s in earlier.items()}
+    added = {d: max(0.0, 1 - s / before) for d, s in earlier.items()}  # none where their number fell
+    cover = {d: _fact(subject, "days to cover", d) for d in ("2025-01-15", "2025-01-31")}
     source = "marketbeat2025shorts"
     return Claim(
         evidence={
@@ -391,15 +393,24 @@ def short_sellers() -> Claim:
                 step=0.01,
                 format=".2f",
             ),
-            "rise": Evidence(
-                "Net rise of shares sold short until 15 January",
-                Option(rises["2024-12-15"], "in a month", source),
-                Option(rises["2024-12-31"], "in a fortnight", source),
-                Option(rises["2024-11-30"], "in six weeks", source),
-                Option(rises["2024-10-31"], "in eleven weeks", source),
-                unit="%",
-                low=-20,
-                high=120,
+            "added": Evidence(
+                "Share of the positions of 15 January that had come on balance, the least that is new",
+                Option(added["2024-12-15"], "in a month", source),
+                Option(added["2024-12-31"], "in a fortnight, in which they fell", source),
+                Option(added["2024-11-30"], "in six weeks", source),
+                Option(added["2024-10-31"], "in eleven weeks", source),
+                low=0,
+                high=1,
+                step=0.01,
+                format=".0%",
+            ),
+            "cover": Evidence(
+                "Days of trading whose whole volume equals the positions",
+                Option(cover["2025-01-15"], "before the day", source),
+                Option(cover["2025-01-31"], "after it", source),
+                unit="days",
+                low=0.5,
+                high=60,
                 step=0.1,
                 format=".1f",
             ),
@@ -418,53 +429,57 @@ def short_sellers() -> Claim:
             Part(
                 "recently",
                 "they had recently taken positions",
-                verdict="misleading",
+                verdict="unresolved",
                 legs=[
                     Leg(
-                        "many",
-                        "positions had grown by at least {} on balance",
-                        lambda rise: rise,
-                        at_least=33.0,
-                        why="then a quarter of them is new, and the word fits a part that counts",
-                        unit="%",
-                        format=".0f",
+                        "most",
+                        "at least {} of the positions are new on balance",
+                        lambda added: added,
+                        at_least=0.5,
+                        why="what is said of the short sellers must hold for half of them",
+                        format=".0%",
                     ),
                     Leg(
-                        "some",
-                        "they had grown at all: by more than {}",
-                        lambda rise: rise,
-                        above=0.0,
-                        why="where they shrank, nobody on balance had come",
-                        unit="%",
-                        format=".0f",
+                        "could",
+                        "a fortnight's volume is at least {} times the positions",
+                        lambda cover: FORTNIGHT / cover,
+                        at_least=0.5,
+                        why="with less, half of them cannot have been sold within it",
+                        format=".2g",
                     ),
                 ],
-                cases=[Case("mostly true", "many"), Case("misleading", "some"), Case("false")],
+                cases=[Case("true", "most"), Case("unresolved", "could"), Case("false")],
             ),
         ],
         says="""On the positions of 15 January the gain is {gain:.2f} billion, on those of the 31st
             {low:.2f}; S3 said {s3:.2f} and Ortex {ortex:.1f}
             {cite:p}`marketbeat2025shorts,barrons2025shorts,reuters2025shorts`. The account's number, without
-            a source, is {gained_off:.2f} billion off, {gained_share:.1%}. Recent, on balance, they were not:
-            in the month before positions grew by {rise:.1f}%, in eleven weeks by {quarter:.0f}%. The net rise
-            is a proxy: how many sellers came for others who left is not reported.""",
+            a source, is {gained_off:.2f} billion off, {gained_share:.1%}. When they had come is not reported,
+            only their number: at least {most:.1%} of the positions had come in the month before, in eleven
+            weeks {quarter:.0%}. Nor does trading exclude that all had: a fortnight's volume was {could:.0f}
+            times the positions {cite:p}`marketbeat2025shorts`.""",
         changes=[
             Change(
                 "Exactly as printed", "A source for 6.75 billion.", turns="true", part="gained", gain=6.75
             ),
             Change(
                 "A wave of new positions",
-                "Positions that had grown by {more:.0f}%.",
+                "Accounts of brokers by which {added:.0%} of the positions were new.",
                 turns="mostly true",
-                rise=40.0,
+                added=0.6,
+            ),
+            Change(
+                "Slow trading",
+                "Positions as large as the volume of {cover:.0f} days.",
+                turns="misleading",
+                cover=25.0,
             ),
         ],
         numbers={
             "low": gained[1],
             "s3": _fact(subject, "gain, S3 Partners") / 1e9,
             "ortex": _fact(subject, "gain, Ortex") / 1e9,
-            "quarter": rises["2024-10-31"],
-            "more": 40.0,
+            "quarter": added["2024-10-31"],
         },
     )
 

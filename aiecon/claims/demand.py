@@ -1,8 +1,16 @@
-"""The claim that cheaper AI makes its market larger: as use, and in money, where only bounds are known."""
+"""The claim that cheaper AI makes its market larger, as use and in money, and what A11 shares with it.
+
+One standard for growth, here and in A11. It counts beyond what unchanged prices would have brought. A lower
+price never lowers use, so that is enough for use. It may lower spending, so money and chips need an
+elasticity above one, measured.
+"""
+
+from collections.abc import Callable
+from typing import Any
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import fact, holds
-from aiecon.data import load
+from aiecon.data import load, since
 
 QUARTERS = {"FY2026Q4": "January 2026", "FY2027Q1": "April 2026", "FY2027Q2": "July 2026"}  # fiscal, in words
 QUARTER_SOURCE = {
@@ -10,6 +18,12 @@ QUARTER_SOURCE = {
     "FY2027Q1": "nvidia2026q1fy27, nvidia2025q1",
     "FY2027Q2": "nvidia2026q2fy27, nvidia2025q2",
 }
+WINTER, SUMMER = (
+    {"year": "to February 2026"},
+    {"year": "to May 2026"},
+)  # growth is compared within one of them
+PLAIN, STRICT = {"controls": "fewer"}, {"controls": "all, a second team"}
+SURELY = 1.96  # standard errors
 LOST = "H20 revenue loss in the outlook, second quarter of fiscal 2026"
 
 
@@ -24,38 +38,165 @@ def growth(quarter: str, lost: float = 0.0) -> float:
     return float((sales[quarter] + lost) / sales[before])
 
 
+def sales_options() -> list[Option]:
+    """Growth of Nvidia's Data Center sales, by quarter, and with the sales that a rule took."""
+    lost = float(load("export_effects").set_index("item").value[LOST])
+    quarters = [
+        Option(
+            growth(quarter),
+            f"Nvidia, quarter to {month}",
+            QUARTER_SOURCE[quarter],
+            SUMMER if quarter == "FY2027Q2" else WINTER,
+        )
+        for quarter, month in QUARTERS.items()
+    ]
+    what = "the quarter to January 2026, were H20 sales lost as in that to July 2025"
+    return [*quarters, Option(growth("FY2026Q4", lost), what, "nvidia2026results, nvidia2025q1", WINTER)]
+
+
+def at_unchanged_prices() -> Evidence:
+    """The least that demand did by itself. People at a standing price are a proxy: the service got better."""
+    market = load("inference_market").set_index("item").value
+    people = [float(market[f"people per week, ChatGPT, February {year}"]) for year in (2025, 2026)]
+    return Evidence(
+        "Least growth that unchanged prices would have brought; people who use ChatGPT are a proxy",
+        Option(1.0, "none: new uses and better models do not lower demand", "openrouter2025state"),
+        Option(
+            people[1] / people[0],
+            "people in a week, to February 2026; free to most, of a service that got better",
+            "qz2025chatgpt, ciol2026chatgpt, aitoolsmagic2026plus",
+            WINTER,
+        ),
+        Option(
+            since("06", "ChatGPT", "people per month, app, growth over a year"),
+            "people in a month, by the app, to May 2026; another firm's estimate",
+            "sadanews2026chatgpt",
+            SUMMER,
+        ),
+        unit="times",
+        low=0.3,
+        high=8,
+        log=True,
+        format=".3g",
+    )
+
+
+def measured() -> dict[str, Evidence]:
+    """Published elasticities and errors, all between hosts of one model: a proxy for the market's."""
+    hosts, item = "hosts of open models", "elasticity in the short run, absolute value"
+    return {
+        "elasticity": Evidence(
+            "Elasticity between hosts of one model, a proxy for the market's",
+            Option(since("06", hosts, f"{item}, first team"), "first team", "demirer2025", PLAIN),
+            Option(since("06", hosts, f"{item}, second team"), "second team", "mendels2026demand", PLAIN),
+            Option(
+                since("06", hosts, f"{item}, second team, first team's controls"),
+                "second team, with the controls of the first",
+                "mendels2026demand",
+                STRICT,
+            ),
+            low=-1,
+            high=3,
+            step=0.01,
+            format=".2f",
+        ),
+        "error": Evidence(
+            "Standard error of that elasticity",
+            Option(
+                since("06", hosts, f"{item}, first team, standard error"),
+                "the first team's",
+                "demirer2025",
+                PLAIN,
+            ),
+            Option(
+                since("06", hosts, f"{item}, second team, first team's controls, standard error"),
+                "the second team's, with the controls of the first",
+                "mendels2026demand",
+                STRICT,
+            ),
+            low=0.02,
+            high=1,
+            step=0.01,
+            format=".2f",
+        ),
+    }
+
+
+def spending_legs(spending: Callable[..., Any]) -> list[Leg]:
+    """Whether spending grew less than by itself, and whether an elasticity is surely above or below one."""
+    return [
+        Leg(
+            "short",
+            "spending grew less than {} as much as unchanged prices would have brought",
+            spending,
+            below=1.0,
+            unit="times",
+            format=".3g",
+            why="then the fall of price took spending away: such a bound can refute, and never confirm",
+        ),
+        Leg(
+            "elastic",
+            "a measured elasticity lies at least {} above one",
+            lambda elasticity, error: (elasticity - 1) / error,
+            at_least=SURELY,
+            unit="standard errors",
+            format=".2f",
+            why="nearer to one, chance would do",
+        ),
+        Leg(
+            "inelastic",
+            "a measured elasticity lies at least {} below one",
+            lambda elasticity, error: (1 - elasticity) / error,
+            at_least=SURELY,
+            unit="standard errors",
+            format=".2f",
+            why="nearer to one, chance would do",
+        ),
+    ]
+
+
+def numbers_of(least: Evidence, elasticities: dict[str, Evidence]) -> dict[str, float | str]:
+    """For the words: the alternatives to the main specification."""
+    _, people, app = (option.value for option in least.options)
+    _, second, strict = (option.value for option in elasticities["elasticity"].options)
+    return {
+        "people": people,
+        "app": app,
+        "second": second,
+        "strict": strict,
+        "wide": elasticities["error"].options[1].value,
+    }
+
+
+SPENDING_CASES = [
+    Case("mostly true", "elastic", "not short"),
+    Case("false", "short", "not elastic"),
+    Case("false", "inelastic"),
+    Case("unresolved"),
+]
+
+
 @claim("A10")
 def broader_market() -> Claim:
-    since = load("since").set_index(["subject", "item"]).value
-    lost = float(load("export_effects").set_index("item").value[LOST])
     market = load("inference_market").set_index("item").value
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2025, 2026)]
-    google_tokens = Option(google[1] / google[0], "Google, to May 2026", "google2025io, google2026io")
-    one_place = Option(
-        float(since["OpenRouter", "tokens, growth over a year"]),
-        "one market place, to May 2026",
-        "macgpu2026openrouter",
-    )
-    people = [float(market[f"people per week, ChatGPT, February {year}"]) for year in (2025, 2026)]
-    unpriced = Option(
-        people[1] / people[0],
-        "people who use ChatGPT in a week, free to most before and after",
-        "qz2025chatgpt, ciol2026chatgpt, aitoolsmagic2026plus",
-    )
     paid = Option(
         float(market["revenue, OpenAI, 2025"] / market["revenue, OpenAI, 2024"]),
         "what users pay OpenAI, 2025",
         "ttm2026friar",
+        WINTER,
     )
-    output = float(since["United States, AI compute", "quality-adjusted output, growth in a year"])
-    spending = float(since["United States, AI compute", "nominal spending, growth in a year"])
+    least, elasticities = at_unchanged_prices(), measured()
     return Claim(
         evidence={
             "use": Evidence(
-                "Growth of use in a year of falling prices: tokens, or people",
-                google_tokens,
-                one_place,
-                unpriced,
+                "Growth of tokens in a year of falling prices",
+                Option(google[1] / google[0], "Google, to May 2026", "google2025io, google2026io"),
+                Option(
+                    since("08", "OpenRouter", "tokens, growth over a year"),
+                    "one market place, to May 2026",
+                    "macgpu2026openrouter",
+                ),
                 unit="times",
                 low=0.2,
                 high=50,
@@ -64,16 +205,12 @@ def broader_market() -> Claim:
             ),
             "after": Evidence(
                 "Growth of spending in a year; Nvidia's Data Center sales are a proxy",
-                *(
-                    Option(growth(quarter), f"Nvidia, to {month}", QUARTER_SOURCE[quarter])
-                    for quarter, month in QUARTERS.items()
-                ),
+                *sales_options(),
                 Option(
-                    growth("FY2026Q4", lost),
-                    "to January 2026, a quarter's lost H20 sales added",
-                    "nvidia2026results, nvidia2025q1",
+                    since("06", "United States, AI compute", "nominal spending, growth in a year"),
+                    "American AI compute, an estimate",
+                    "korinek2026",
                 ),
-                Option(spending, "American AI compute, an estimate", "korinek2026"),
                 paid,
                 unit="times",
                 low=0.3,
@@ -81,27 +218,8 @@ def broader_market() -> Claim:
                 log=True,
                 format=".3g",
             ),
-            "least": Evidence(
-                "Least growth that unchanged prices would have brought",
-                Option(1.0, "none: new uses and better models do not lower demand", "openrouter2025state"),
-                Option(unpriced.value, f"growth at an unchanged price: {unpriced.what}", unpriced.source),
-                unit="times",
-                low=0.3,
-                high=8,
-                log=True,
-                format=".3g",
-            ),
-            "most": Evidence(
-                "Most growth that unchanged prices would have brought",
-                Option(google_tokens.value, "all growth of use, Google", google_tokens.source),
-                Option(one_place.value, "all growth of use, one market place", one_place.source),
-                Option(output, "all growth of quality-adjusted output", "korinek2026"),
-                unit="times",
-                low=0.3,
-                high=50,
-                log=True,
-                format=".3g",
-            ),
+            "least": least,
+            **elasticities,
             "office": fact("He had led Intel", Option(1, "until December 2024", "tweaktown2025gelsinger")),
             "bought": fact(
                 "He bought Nvidia's shares",
@@ -115,46 +233,32 @@ def broader_market() -> Claim:
                 "mostly true",
                 legs=[
                     Leg(
+                        "beyond",
+                        "use grew more than {} as much as unchanged prices would have brought",
+                        lambda use, least: use / least,
+                        above=1.0,
+                        unit="times",
+                        format=".3g",
+                        why="a lower price never lowers use: what is beyond is its doing",
+                    ),
+                    Leg(
                         "more",
                         "use grew more than {} while prices fell",
                         lambda use: use,
                         above=1.0,
                         unit="times",
                         format=".3g",
-                        why="demand curves slope down; a fall of use would speak against it",
-                    )
+                        why="a fall of use would speak against it",
+                    ),
                 ],
-                cases=[Case("mostly true", "more"), Case("false")],
+                cases=[Case("mostly true", "beyond"), Case("unresolved", "more"), Case("false")],
             ),
             Part(
                 "money",
                 "A lower cost broadens its market, in money",
-                "unresolved",
-                legs=[
-                    Leg(
-                        "elastic",
-                        "spending grew at least {} as much as demand can have grown by itself",
-                        lambda after, most: after / most,
-                        at_least=1.0,
-                        unit="times",
-                        format=".3g",
-                        why="then price did the rest, and the elasticity is above one whatever else moved",
-                    ),
-                    Leg(
-                        "inelastic",
-                        "spending grew less than {} as much as demand must have grown by itself",
-                        lambda after, least: after / least,
-                        below=1.0,
-                        unit="times",
-                        format=".3g",
-                        why="then the fall of price took spending away: the elasticity is below one",
-                    ),
-                ],
-                cases=[
-                    Case("mostly true", "elastic", "not inelastic"),
-                    Case("false", "inelastic", "not elastic"),
-                    Case("unresolved"),
-                ],
+                "contested",
+                legs=spending_legs(lambda after, least: after / least),
+                cases=SPENDING_CASES,
             ),
             Part(
                 "person",
@@ -174,34 +278,36 @@ def broader_market() -> Claim:
         ],
         says="""He wrote that cheaper computing expands its market and, in the same breath, that AI
             would be more broadly deployed {cite:p}`tweaktown2025gelsinger`. As *use* it was: tokens
-            grew {more:.1f}-fold in a year {cite:p}`google2025io,google2026io`, though how much of
-            it price did is not known. In *money* the elasticity must exceed one, so growth of
-            spending ({after:.2f} times; Nvidia's Data Center stands for it
-            {cite:p}`nvidia2026results`) must exceed growth $x$ at unchanged prices. A lower price
-            never lowers use, so $x$ is at most the growth of use, {most:.1f} times (Google's tokens):
-            spending grew {elastic:.2f} times as much. If $x$ is at least {least:.0f}, spending grew
-            {inelastic:.2f} times that, and the question stays open. But people who use ChatGPT,
-            free to most of them before and after, became {people:.2f} times as many
-            {cite:p}`qz2025chatgpt,ciol2026chatgpt`. If they stand for $x$, Nvidia's sales fall short
-            and the elasticity is below one; what users pay its seller, {paid:.2f} times as much
-            {cite:p}`ttm2026friar`, does not. Nothing shows it above. He had
-            led Intel ({led:no|yes}) and says that he bought ({holder:no|yes})
+            grew {more:.1f}-fold in a year {cite:p}`google2025io,google2026io`, {beyond:.1f} times what
+            demand did by itself if that stood still. In *money* the elasticity must exceed one, so that
+            spending grows more than at unchanged prices. It grew {after:.2f} times; Nvidia's Data
+            Center stands for it {cite:p}`nvidia2026results`. The people who use ChatGPT, a proxy for
+            growth at a price that stands still, became {people:.2f} times as many by February 2026
+            {cite:p}`qz2025chatgpt,ciol2026chatgpt`, more than Nvidia's sales and less than what users
+            pay its seller, {paid:.2f} times; to May they were {app:.2f} times as many
+            {cite:p}`sadanews2026chatgpt`, and sales to July {july:.2f}. Such bounds can refute an
+            elasticity above one and never confirm it. For that one must be measured. Between hosts of
+            one model, a proxy again, it is {elasticity:.2f} with a standard error of {error:.2f}
+            {cite:p}`demirer2025`, {second:.2f}, or {strict:.2f} with a standard error of {wide:.2f}
+            {cite:p}`mendels2026demand`: the first two do not tell above from below one, the last lies
+            below. He had led Intel ({led:no|yes}) and says that he bought ({holder:no|yes})
             {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
         changes=[
             Change(
                 "Prices set by lot: elastic",
-                "An experiment or a shift of supply alone that shows what demand did by itself:"
-                " {most:.1f}-fold growth",
+                "Prices set by lot for a market, and an elasticity of {elasticity:.1f} with an error of"
+                " {error:.1f}, demand having grown {least:.1f}-fold by itself",
                 turns="mostly true",
+                elasticity=1.5,
+                error=0.1,
                 least=1.5,
-                most=1.5,
             ),
             Change(
                 "Prices set by lot: inelastic",
-                "The same, with {least:.1f}-fold growth",
+                "The same, with an elasticity of {elasticity:.1f} and an error of {error:.1f}",
                 turns="misleading",
-                least=2.6,
-                most=2.6,
+                elasticity=0.6,
+                error=0.1,
             ),
             Change(
                 "Spending falls",
@@ -217,5 +323,5 @@ def broader_market() -> Claim:
                 use=0.8,
             ),
         ],
-        numbers={"people": unpriced.value, "paid": paid.value},
+        numbers=numbers_of(least, elasticities) | {"paid": paid.value, "july": growth("FY2027Q2")},
     )

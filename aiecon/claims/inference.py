@@ -45,8 +45,7 @@ def demand_for_gpus() -> Claim:
         .set_index(["subject", "item"])
         .loc[("frontier models", "experiments and training over final run")]
     )
-    lost = float(load("export_effects").set_index("item").value[demand.LOST])
-    people = [_market(f"people per week, ChatGPT, February {year}") for year in (2025, 2026)]
+    least, elasticities = demand.at_unchanged_prices(), demand.measured()
 
     def pace(quarter: str) -> float:
         """Growth of a quarter's sales over a year, over that of the year before."""
@@ -82,12 +81,6 @@ def demand_for_gpus() -> Claim:
             "rise": Evidence(
                 "Rise of the share of inference in computing for AI",
                 Option(50 - 33, "from 2023 to 2025, a consultant's estimate", "deloitte2026compute"),
-                Option(67 - 33, "from 2023 to 2026, his forecast", "deloitte2026compute"),
-                Option(
-                    0,
-                    "of Nvidia's sales, half a year: about 40 %, then more than 40; a lower bound",
-                    "nvidia2024annual, nvidia2024q2call",
-                ),
                 unit="points",
                 low=-20,
                 high=60,
@@ -96,39 +89,15 @@ def demand_for_gpus() -> Claim:
             ),
             "grew": Evidence(
                 "Growth of Nvidia's Data Center sales over a year",
-                *(
-                    Option(demand.growth(quarter), f"quarter to {month}", demand.QUARTER_SOURCE[quarter])
-                    for quarter, month in demand.QUARTERS.items()
-                ),
-                Option(
-                    demand.growth("FY2026Q4", lost),
-                    "quarter to January 2026, a quarter's lost H20 sales added",
-                    "nvidia2026results, nvidia2025q1",
-                ),
+                *demand.sales_options(),
                 unit="times",
                 low=0.3,
                 high=4,
                 log=True,
                 format=".3g",
             ),
-            "least": Evidence(
-                "Least growth that unchanged prices would have brought, as for A10",
-                Option(1.0, "none: new uses and better models do not lower demand", "openrouter2025state"),
-                Option(
-                    people[1] / people[0],
-                    "people who use ChatGPT in a week, free to most before and after",
-                    "qz2025chatgpt, ciol2026chatgpt, aitoolsmagic2026plus",
-                ),
-                unit="times",
-                low=0.3,
-                high=8,
-                log=True,
-                format=".3g",
-            ),
-            "cause": fact(
-                "It is shown that cheaper models did it",
-                Option(0, "no study separates price from all else for the market", "demirer2025"),
-            ),
+            "least": least,
+            **elasticities,
         },
         parts=[
             Part(
@@ -171,27 +140,9 @@ def demand_for_gpus() -> Claim:
                         format=".0f",
                         why="a fall would speak against the forecast",
                     ),
-                    Leg(
-                        "beyond",
-                        "they grew at least {} as much as unchanged prices would have brought",
-                        lambda grew, least: grew / least,
-                        at_least=1.0,
-                        unit="times",
-                        format=".2f",
-                        why="less, and the fall of prices took sales away (chapter 6)",
-                    ),
-                    holds(
-                        "caused",
-                        "the progress is shown to be the cause",
-                        lambda cause: cause,
-                        "growth is not cause",
-                    ),
+                    *demand.spending_legs(lambda grew, least: grew / least),
                 ],
-                cases=[
-                    Case("true", "rose", "caused"),
-                    Case("unresolved", "rose", "beyond"),
-                    Case("false"),
-                ],
+                cases=[Case("false", "not rose"), *demand.SPENDING_CASES],
             ),
         ],
         says="""A year at the pace of DeepSeek's disclosed day takes {more:.1f} times the GPU-hours of the
@@ -200,20 +151,30 @@ def demand_for_gpus() -> Claim:
             {programme:.1f} times those of runs and experiments at others' upper multiple
             {cite:p}`cottier2024`; OpenAI's serving of 2024 cost {openai:.1f} times its research and
             training {cite:p}`epoch2025openai`. Of all computing for AI,
-            the share of inference rose by {rising:.0f} points in two years, a consultant estimates
-            {cite:p}`deloitte2026compute`; Nvidia itself said about 40 per cent of its sales, and
-            half a year later more than 40 {cite:p}`nvidia2024annual,nvidia2024q2call`. Its Data
+            the share of inference rose by {rising:.0f} points in two years, one consultant estimates
+            {cite:p}`deloitte2026compute`; Nvidia said about 40 per cent of its sales, and
+            half a year later more than 40, a rise without a size
+            {cite:p}`nvidia2024annual,nvidia2024q2call`. Its Data
             Center sold {rose:.2f} times as much a year later, {july:.2f} times in the year to
             July 2026 {cite:p}`nvidia2026results,nvidia2026q2fy27`: at {slow:.2f} and {fast:.2f}
-            times the pace of the years before, and {beyond:.2f} times what unchanged prices
-            would have brought had demand stood still. But the people who use ChatGPT, free to
-            most of them, became {people:.2f} times as many in a year
-            {cite:p}`qz2025chatgpt,ciol2026chatgpt,aitoolsmagic2026plus`: if demand had grown as much
-            by itself, lower prices took sales away, as chapter 6 argues for A10. That DeepSeek's
-            progress raised them is {caused:not shown|shown}.""",
+            times the pace of the years before, and {short:.2f} times what unchanged prices
+            would have brought had demand stood still. Chapter 6 judges by the same evidence. People
+            who use ChatGPT, a proxy for growth at a price that stands still, became {people:.2f} times
+            as many to February 2026 {cite:p}`qz2025chatgpt,ciol2026chatgpt,aitoolsmagic2026plus`,
+            {app:.2f} times to May {cite:p}`sadanews2026chatgpt`: by the first lower prices took sales
+            away, by the second they need not have. Elasticities between hosts of one model, another
+            proxy, do not tell above from below one ({elasticity:.2f} with a standard error of
+            {error:.2f}) {cite:p}`demirer2025`, or lie below ({strict:.2f}) {cite:p}`mendels2026demand`.
+            That DeepSeek's progress raised sales is not shown.""",
         changes=[
             Change(
-                "Cause shown", "An instrument that shows cheaper models as the cause", turns="true", cause=1
+                "Elastic demand shown",
+                "Prices set by lot for a market, and an elasticity of {elasticity:.1f} with an error of"
+                " {error:.1f}, demand having grown {least:.1f}-fold by itself",
+                turns="mostly true",
+                elasticity=1.5,
+                error=0.1,
+                least=1.5,
             ),
             Change(
                 "Sales fall",
@@ -230,14 +191,14 @@ def demand_for_gpus() -> Claim:
                 rise=-5,
             ),
         ],
-        numbers={
+        numbers=demand.numbers_of(least, elasticities)
+        | {
             "programme": served / trained / float(multiple.high),
             "openai": 2 / 5,
             "fall": 5,
             "july": demand.growth("FY2027Q2"),
             "slow": pace("FY2026Q4"),
             "fast": pace("FY2027Q2"),
-            "people": people[1] / people[0],
         },
     )
 

@@ -23,6 +23,7 @@ from aiecon.scaling import (
 
 REFERENCE, CANDIDATE, PEER = "GPT-4", "DeepSeek-V3", "Llama 3.1 405B"
 DAY = pd.Timestamp("2025-01-27")
+TRAINED = pd.Timestamp("2025-03-01")  # what came out in the month after the day had been trained before it
 LEVEL = 85.0  # MMLU, chat models: who reaches it counts as having the capability of GPT-4 or more
 GPT4_INTERVAL = (8.2e24, 4.4e25)  # 90 per cent interval of GPT-4's compute, FLOP; Epoch AI (epoch2025models)
 GPT4_TRAINED = pd.Timestamp(
@@ -48,15 +49,22 @@ def errors_left(where: str) -> float:
 
 
 def spent_since() -> dict[str, float]:
-    """Compute of large runs after the day over that of the largest before; and capital spending."""
+    """Largest known run after the day over that before: of all, and of each developer with both.
+
+    And the chips that Nvidia sold to data centres in the year after, over the year that ended on the eve.
+    """
     known = runs()
-    C = known.training_compute_FLOP
-    capital = load("since").set_index(["subject", "item"])["value"]
+    largest = [
+        known[side].groupby("developer").training_compute_FLOP.max()
+        for side in (known.date >= TRAINED, known.date < TRAINED)
+    ]
+    grown = (largest[0] / largest[1]).dropna()
+    sold = load("nvidia_quarters")
+    sold = sold.groupby(sold.quarter.str[:6]).data_center_usd.sum()
     return {
-        "all": C[known.date > DAY].max() / C[known.date < DAY].max(),
-        "DeepSeek": C["DeepSeek-V4-Pro"] / C[CANDIDATE],
-        "OpenAI": C["GPT-5"] / C["GPT-4.5"],
-        "capital": capital["Largest buyers of chips", "growth of capital spending in a year"],
+        "all": largest[0].max() / largest[1].max(),
+        "chips": sold["FY2026"] / sold["FY2025"],
+        **grown.to_dict(),
     }
 
 
@@ -93,10 +101,21 @@ def scaling_laws() -> Claim:
             ),
             "spent": Evidence(
                 "Compute spent after the day, over before (deeds, a proxy of belief)",
-                Option(since["all"], "largest known run, estimated by Epoch AI", "epoch2025models"),
-                Option(since["DeepSeek"], "DeepSeek's next large model", "deepseek2026v4, deepseek2024v3"),
-                Option(since["OpenAI"], "GPT-5 over GPT-4.5, estimated by Epoch AI", "epoch2025models"),
-                Option(since["capital"], "a year's capital spending of the largest buyers", "epoch2026capex"),
+                Option(since["all"], "largest known run of all, Grok 4 over GPT-4.5", "epoch2025models"),
+                Option(since["OpenAI"], "OpenAI: GPT-5 over GPT-4.5, estimated", "epoch2025models"),
+                Option(since["xAI"], "xAI: Grok 4 over Grok 3, estimated", "epoch2025models"),
+                Option(since["DeepSeek"], "DeepSeek: V4-Pro over V3", "deepseek2026v4, deepseek2024v3"),
+                Option(
+                    since["Meta"],
+                    "Meta: Llama 4 Scout over Llama 3.1 405B",
+                    "meta2025llama4, meta2024llama31",
+                ),
+                Option(since["Alibaba"], "Alibaba: Qwen3 over Qwen2.5", "qwen2025qwen3, qwen2024qwen25"),
+                Option(
+                    since["chips"],
+                    "Nvidia's sales to data centres in a year, answering included",
+                    "nvidia2025results, nvidia2026results, nvidia2026tenk",
+                ),
                 unit="times",
                 low=0.05,
                 high=20,
@@ -132,7 +151,7 @@ def scaling_laws() -> Claim:
             Part(
                 "upset",
                 "What DeepSeek disclosed has upset that belief",
-                verdict="false",
+                verdict="contested",
                 legs=[
                     Leg(
                         "falls",
@@ -166,12 +185,14 @@ def scaling_laws() -> Claim:
             recipe at several budgets. The disclosure has such pairs, and they fall:
             {compute:.1f} times the compute left {left:.2f} of the loss
             {cite:p}`deepseek2024v3`, and reinforcement learning left {zero:.2f} of
-            R1-Zero's errors {cite:p}`deepseek2025r1`. Of belief, deeds are a proxy. The
-            largest known run grew {spent:.0f} times {cite:p}`epoch2025models` and
-            DeepSeek's own {deepseek:.1f} times {cite:p}`deepseek2026v4`; but GPT-5 is put
-            at {openai:.2f} of GPT-4.5, and by that pair alone the second part would be
-            mostly true. Whether V3's level is off the trend of its day is another question,
-            and open.""",
+            R1-Zero's errors {cite:p}`deepseek2025r1`. So the ground has not gone. Whether the
+            belief has, deeds must say, a proxy, and they differ. Of runs from March 2025 on
+            the largest known is {spent:.1f} times that before {cite:p}`epoch2025models`, xAI's
+            {xai:.1f} and DeepSeek's {deepseek:.1f} times {cite:p}`deepseek2026v4`; but GPT-5 is
+            put at {openai:.2f} of GPT-4.5, and Meta's and Alibaba's were smaller, too, as far as
+            they are disclosed. Nvidia sold {chips:.1f} times as much for data centres in the
+            year after {cite:p}`nvidia2025results,nvidia2026results`, for answering as well.
+            Whether V3's level is off the trend of its day is another question, and open.""",
         changes=[
             Change(
                 "A law of proportion",
@@ -182,10 +203,21 @@ def scaling_laws() -> Claim:
             ),
             Change(
                 "The curve ends",
-                "A recipe that leaves {left:.1f} of its loss however much compute is added",
+                (
+                    "A recipe that leaves {left:.1f} of its loss however much compute is added, while "
+                    "{spent:.1f} times is spent"
+                ),
                 turns="misleading",
                 part="upset",
                 left=1.0,
+                spent=2.0,
+            ),
+            Change(
+                "Believers spend more",
+                "Were the runs that are not disclosed known, and {spent:.1f} times those before",
+                turns="false",
+                part="upset",
+                spent=2.0,
             ),
             Change(
                 "Believers spend less",
@@ -213,6 +245,8 @@ def scaling_laws() -> Claim:
             "zero": errors_left("arXiv v1, Table 2"),
             "deepseek": since["DeepSeek"],
             "openai": since["OpenAI"],
+            "xai": since["xAI"],
+            "chips": since["chips"],
         },
     )
 

@@ -27,7 +27,7 @@ SURE = {"high": 0.95, "medium": 0.80, "low": 0.0}  # least share of the combinat
 FEW = 4  # combinations below which nothing is said of how sure the verdict is: too little was varied
 GRID = 20_000  # combinations at most
 
-Number = Any  # a float, an array over the multiverse, or a slider's symbol
+Value = Any  # a float, an array over the multiverse, or a slider's symbol
 
 
 class ClaimError(ValueError):
@@ -100,7 +100,7 @@ class Evidence:
         return Evidence(self.label, settled, low=self.low, high=self.high, unit=self.unit, log=self.log)
 
 
-_HOLDS: dict[str, Callable[[Number, Number], Number]] = {
+_HOLDS: dict[str, Callable[[Value, Value], Value]] = {
     "at_least": np.greater_equal,
     "above": np.greater,
     "at_most": np.less_equal,
@@ -121,7 +121,7 @@ class Leg:
         self,
         name: str,
         says: str,
-        quantity: Callable[..., Number],
+        quantity: Callable[..., Value],
         *,
         why: str,
         format: str = ".3g",
@@ -147,10 +147,10 @@ class Leg:
     def written(self, value: float) -> str:
         return format_number(value, self.format) + (f" {self.unit}" if self.unit else "")
 
-    def value(self, values: Mapping[str, Number]) -> Number:
+    def value(self, values: Mapping[str, Value]) -> Value:
         return self.quantity(**{name: values[name] for name in self.arguments})
 
-    def holds(self, values: Mapping[str, Number]) -> Number:
+    def holds(self, values: Mapping[str, Value]) -> Value:
         return _HOLDS[self.sense](self.value(values), self.threshold)
 
 
@@ -178,15 +178,15 @@ class Part:
     legs: list[Leg]
     cases: list[Case]
 
-    def code(self, values: Mapping[str, Number]) -> Number:
+    def code(self, values: Mapping[str, Value]) -> Value:
         """The place in VERDICTS of what the rule says, for numbers, arrays or symbols."""
         held = {leg.name: leg.holds(values) for leg in self.legs}
         return self.follows(held)
 
-    def follows(self, held: Mapping[str, Number]) -> Number:
+    def follows(self, held: Mapping[str, Value]) -> Value:
         """The same from which legs hold."""
         *named, last = self.cases
-        code: Number = float(VERDICTS.index(last.verdict))
+        code: Value = float(VERDICTS.index(last.verdict))
         for case in reversed(named):
             terms = [held[leg] if wanted else np.logical_not(held[leg]) for leg, wanted in case.wants.items()]
             every = terms[0]
@@ -233,7 +233,7 @@ class Shares:
         return best if self.shares[best] >= MAJORITY - 1e-12 else "contested"
 
 
-def combined(codes: Iterable[Number]) -> Number:
+def combined(codes: Iterable[Value]) -> Value:
     """One verdict from those of several parts, by one standard for all claims.
 
     All alike: that. Else a false or a misleading part makes the whole misleading, a part that is unresolved
@@ -246,7 +246,7 @@ def combined(codes: Iterable[Number]) -> Number:
     if not others:
         return first
 
-    def some(*verdicts: int) -> Number:
+    def some(*verdicts: int) -> Value:
         found = np.equal(first, verdicts[0])
         for code, verdict in itertools.product([first, *others], verdicts):
             found = np.logical_or(found, np.equal(code, verdict))
@@ -285,7 +285,7 @@ class Claim:
         values = {**self.main, **evidence}
         return VERDICTS[int(self.code(values))]
 
-    def code(self, values: Mapping[str, Number]) -> Number:
+    def code(self, values: Mapping[str, Value]) -> Value:
         return combined([part.code(values) for part in self.parts])
 
     @cached_property
@@ -305,7 +305,7 @@ class Claim:
         """The multiverse of each part."""
         return {part.name: self._shares(part.code) for part in self.parts}
 
-    def _shares(self, code: Callable[[Mapping[str, Number]], Number]) -> Shares:
+    def _shares(self, code: Callable[[Mapping[str, Value]], Value]) -> Shares:
         count = len(next(iter(self.grid.values())))
         codes = np.broadcast_to(np.asarray(code(self.grid), dtype=float), (count,))
         share = {v: float(np.mean(codes == i)) for i, v in enumerate(VERDICTS)}

@@ -10,6 +10,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.grading.school import SET, TREE, Make, School
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +28,7 @@ def test_readers_install_nothing_of_the_grader() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     for wanted in (project["dependencies"], *project["optional-dependencies"].values()):
         assert not [one for one in wanted if one.startswith(HEAVY)]
-    assert "grading" not in (ROOT / "postBuild").read_text()
+    assert "grading" not in (ROOT / "binder" / "postBuild").read_text()
 
 
 def test_the_two_locks_are_one_resolution() -> None:
@@ -36,6 +38,23 @@ def test_the_two_locks_are_one_resolution() -> None:
     assert len(common) > 50
     assert {name: book[name] for name in common} == {name: grading[name] for name in common}
     assert "://" not in (ROOT / "requirements-grading.txt").read_text()
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-grading.txt", "binder/requirements.txt"])
+def test_every_pin_is_held_by_hashes(lock: str) -> None:
+    pins = (ROOT / lock).read_text(encoding="utf-8").split("\n")
+    begun = [i for i, line in enumerate(pins) if re.match(r"[a-z0-9]", line)]
+    assert len(begun) > 100
+    bare = [pins[i] for i in begun if "--hash=sha256:" not in pins[i + 1]]
+    assert bare == []
+    assert not [line for line in pins if "://" in line]
+
+
+def test_binder_installs_what_runs_a_notebook_and_no_more() -> None:
+    run, book = names("binder/requirements.txt"), names("requirements.txt")
+    assert {"jupyterlab", "anywidget", "matplotlib"} <= set(run)
+    assert not {"jupyter-book", "sphinx", "pytest", "playwright", "mypy", "hypothesis", "ruff"} & set(run)
+    assert run == {name: book[name] for name in run}
 
 
 def test_no_module_of_the_book_imports_the_grader() -> None:

@@ -11,7 +11,7 @@ from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-MATH_FONT = "STIXTwoMath-Regular.ttf"
+MATH_FONT = Path(__file__).parents[2] / "fonts" / "STIXTwoMath-Regular.ttf"
 # Letters that a browser slants by itself: a variable <mi>x</mi> is drawn with these
 _SLANTED = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C)]
 # Classes that scripts put together from parts, so that no page or script spells them out
@@ -119,8 +119,7 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
     formulas = "".join(m for page in pages for m in re.findall(r"<math.*?</math>", page, re.DOTALL))
     written = re.sub(r"<[^>]*>", "", formulas) + "√"  # MathML names a root, fonts draw it
     characters = {ord(c) for c in written} | set(range(0x20, 0x7F)) | set(_SLANTED)
-    font = importlib.resources.files("ziamath") / "fonts" / MATH_FONT
-    cut_font(Path(str(font)), static / "math.woff2", characters, cache)
+    cut_font(MATH_FONT, static / "math.woff2", characters, cache)
 
 
 def _drop_widget_state(_app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
