@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from tests.prose import spoken, uncited, words
 
 LINES = 25
+COLUMNS = 110  # as in the package; on a page or a small screen a wider line is cut off or wraps anywhere
 WORDS = 6_500  # of prose in a chapter
 CANVAS = {"fig", "ax", "_"}  # the sheet that a cell draws on; every figure has its own
 NETWORK = {
@@ -59,8 +60,12 @@ def kernel(book: NotebookNode) -> Iterator[str]:
 def short(book: NotebookNode) -> Iterator[str]:
     """A cell fits on a screen."""
     for i, cell in _code(book):
-        if (lines := len(cell.source.strip().splitlines())) > LINES:
-            yield f"cell {i}: {lines} lines; {LINES} are allowed"
+        lines = cell.source.strip().splitlines()
+        if len(lines) > LINES:
+            yield f"cell {i}: {len(lines)} lines; {LINES} are allowed"
+        for line in lines:
+            if len(line) > COLUMNS:
+                yield f"cell {i}: {len(line)} columns; {COLUMNS} are allowed: {line[:40].strip()}"
 
 
 def plain(book: NotebookNode) -> Iterator[str]:

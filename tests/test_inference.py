@@ -302,6 +302,15 @@ def test_who_has_slow_links_serves_from_one_server_if_it_holds_the_model():
     assert judged.worth_of_links("H800 SXM", 21) == alone > 2  # no server holds it
 
 
+def test_what_b07_says_of_numbers_and_of_whose_chips_by_hand():
+    """DeepSeek's page: 226.75 nodes of eight on average, 278 at the peak, 4 and 18 in a group."""
+    claim = judged.gpus_and_networks()
+    assert [o.value for o in claim.evidence["gpus"].options] == [1814, 2224, 176]
+    chips = [o.value for o in claim.evidence["dear"].options]
+    assert chips == pytest.approx([4176 / 4574, 2.24 / 1.06, 0.173 / 0.178, 1850 / 1943])
+    assert claim.shares_of["Nvidia"].shares == {"false": 0.75, "misleading": 0.25}
+
+
 def test_revenue_weighs_day_and_night_by_their_shares():
     assert close(serve.collected(100.0, 40.0, 0.25, 0.5), 0.5 * (75 + 10))  # a quarter of tokens by night
 

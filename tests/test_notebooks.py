@@ -139,7 +139,7 @@ BAD = {
         notebook(code("1", outputs=[nbformat.v4.new_output("stream", text="1")])),
         notebook(code("1", execution_count=3)),
     ],
-    lints.short: [notebook(code("x = 1\n" * 26))],
+    lints.short: [notebook(code("x = 1\n" * 26)), notebook(code("x = 1\ny = " + "1" * 107))],
     lints.plain: [
         notebook(code(source))
         for source in (

@@ -26,10 +26,11 @@ MISTAKES = {  # what Ben believes
     "02.1": 'answer_1 = "d"',
     "02.2": """# every parameter works, does it not?
 peak = chips.peak_bf16_FLOP_per_s[q2.chip]
-answer_2 = m.run_cost(q2.N_total, q2.D, peak, q2.MFU, q2.price)""",
-    "02.3": """answer_3 = m.utilisation(2 * q3.N * q3.D, q3.hours, chips.peak_bf16_FLOP_per_s["H100 SXM"])""",
-    "02.4": "answer_4 = m.owned_hour_cost(q4.q, 0.0, q4.T, q4.operations, q4.energy, q4.u)",
-    "02.7": "answer_7 = q7.compute * q7.MFU * q7.price",
+answer_2 = compute.run_cost(q2.N_total, q2.D, peak, q2.MFU, q2.price)""",
+    "02.3": """peak_h100 = chips.peak_bf16_FLOP_per_s["H100 SXM"]
+answer_3 = compute.utilisation(2 * q3.N * q3.D, q3.hours, peak_h100)""",
+    "02.4": "answer_4 = compute.owned_hour_cost(q4.q, 0.0, q4.T, q4.operations, q4.energy, q4.u)",
+    "02.7": "answer_7 = q7.chips * q7.days * q7.price",
     "02.8": "answer_8 = q8.run / q8.run_share * (1 + q8.staff_share)",
 }
 PART = {  # what Chi leaves empty, and a cell that fails

@@ -181,7 +181,8 @@ def barriers() -> Claim:
             presumes joint dominance of three firms begins at half {cite:p}`menlo2025enterprise,gwb18`.
             But concentration is not a barrier. The sum to sink is high, {dear:$.3s} for the cluster of
             one leading run {cite:p}`epoch2025models`. It did not keep out one firm with billions of
-            outside capital, which gained {entered:.0%} of the market from 2023 to mid-2025; DeepSeek
+            outside capital, which gained {entered:.0%} of the market from 2023 to mid-2025 and is now
+            one of the three (without it the next three have {rest:.0%}); DeepSeek
             itself had {itself:.0%} {cite:p}`menlo2025midyear`, or {routed:.0%} of the tokens of one
             market place {cite:p}`besthub2025tokens`, where the three have {tokens:.0%} of tokens and
             {dollars:.0%} of dollars {cite:p}`codesota2026openrouter`. Who counts the first says that
@@ -234,6 +235,9 @@ def barriers() -> Claim:
         ],
         numbers={
             "itself": shares("Menlo mid-2025")["DeepSeek"],
+            "rest": first_three("Menlo mid-2025")
+            - shares("Menlo mid-2025")["Anthropic"]
+            + shares("Menlo mid-2025")["Meta"],
             "least": 1 / max(times.values()),
             "routed": since("08", "DeepSeek", "share of tokens over a year, one market place"),
             "tokens": since("08", "OpenRouter", "share of tokens of the three largest American sellers"),
@@ -378,20 +382,27 @@ def competition() -> Claim:
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2024, 2025, 2026)]
     before, after = google[1] / google[0], google[2] / google[1]
     persons = since("08", "OpenAI", "weekly users of ChatGPT, growth over a year")
-    persons_before = since("08", "OpenAI", "weekly users of ChatGPT, growth over nine months") ** (12 / 9)
+    doubled = since("08", "OpenAI", "weekly users of ChatGPT, growth over nine months")
+    persons_before = doubled ** (12 / 9)
     firms = firms_with_ai()
     census = "census2024btos, census2026ai"
+    added = (google[2] - google[1]) / (google[1] - google[0])
+    joined = (persons - 1) / ((1 - 1 / doubled) * 12 / 9)  # in users of August 2024
+    nvidia = {
+        name: since("07", "Nvidia", f"share of revenue from AI accelerators, {name} estimate")
+        for name in ("one", "highest", "lowest")
+    }
     return Claim(
         evidence={
             "use": Evidence(
                 "Growth of use in a year",
+                Option(persons, "persons who use ChatGPT, to August 2025", "a16z2025apps, lapaas2025users"),
                 Option(after, "tokens of Google, to May 2026", "google2025io, google2026io"),
                 Option(
                     since("08", "OpenRouter", "tokens, growth over a year"),
                     "tokens of one market place",
                     "macgpu2026openrouter",
                 ),
-                Option(persons, "persons who use ChatGPT, to August 2025", "a16z2025apps, lapaas2025users"),
                 Option(growth(firms["late"]), "firms in the United States, to May 2026", "census2026ai"),
                 unit="times",
                 low=0.2,
@@ -401,12 +412,18 @@ def competition() -> Claim:
             ),
             "pace": Evidence(
                 "That growth over the growth before",
-                Option(after / before, "tokens of Google, a year before", "google2025io, google2026io"),
                 Option(
                     persons / persons_before,
-                    "persons who use ChatGPT, to August 2024",
+                    "persons who use ChatGPT, to August 2024, as ratios",
                     "a16z2025apps, lapaas2025users",
                 ),
+                Option(
+                    joined,
+                    "persons who use ChatGPT, to August 2024, as persons added",
+                    "a16z2025apps, lapaas2025users",
+                ),
+                Option(after / before, "tokens of Google, as ratios", "google2025io, google2026io"),
+                Option(added, "tokens of Google, as tokens added", "google2025io, google2026io"),
                 Option(
                     growth(firms["late"]) / growth(firms["early"]),
                     "firms in the United States, to February 2024, as ratios",
@@ -419,7 +436,7 @@ def competition() -> Claim:
                 ),
                 unit="times",
                 low=0.05,
-                high=5,
+                high=10,
                 log=True,
                 format=".2g",
             ),
@@ -427,15 +444,28 @@ def competition() -> Claim:
                 "Somebody has measured the shares of makers of chips in the same way before and after",
                 Option(0, "estimates of different firms at different times", "aiexpert2026share"),
             ),
-            "models": Evidence(
-                "Share that the first seller of models of 2023 lost since",
+            "maker": Evidence(
+                "Share that the first maker of chips lost, if measured alike",
                 Option(
-                    openai - shares("Menlo mid-2025")["OpenAI"], "by use, to mid-2025", "menlo2025midyear"
+                    nvidia["highest"] - nvidia["one"], "highest estimate to one of 2026", "aiexpert2026share"
                 ),
                 Option(
-                    openai - shares("a16z end of 2025")["OpenAI"],
-                    "to the end of 2025, by spending, in a rival's survey",
-                    "pulse2026a16z",
+                    nvidia["highest"] - nvidia["lowest"],
+                    "highest estimate to the lowest",
+                    "aiexpert2026share",
+                ),
+                low=-0.2,
+                high=0.4,
+                step=0.01,
+                format=".0%",
+            ),
+            "models": Evidence(
+                "Share that the first seller of models of 2023 lost since, in one investor's survey",
+                Option(openai - shares("Menlo mid-2025")["OpenAI"], "use, to mid-2025", "menlo2025midyear"),
+                Option(
+                    openai - shares("Menlo end of 2025")["OpenAI"],
+                    "to the end of 2025, then by spending",
+                    "menlo2025enterprise",
                 ),
                 low=-0.2,
                 high=0.4,
@@ -447,7 +477,7 @@ def competition() -> Claim:
             Part(
                 "use",
                 "It could speed up the use of AI across industries",
-                "contested",
+                "mostly true",
                 legs=[
                     Leg(
                         "more",
@@ -464,15 +494,15 @@ def competition() -> Claim:
                         lambda pace: pace,
                         at_least=1.0,
                         unit="times",
-                        format=".0f",
+                        format=".1f",
                         why="to speed up is to grow faster than before, though a small base lets growth slow",
                     ),
                 ],
                 cases=[Case("mostly true", "more", "faster"), Case("unresolved", "more"), Case("false")],
             ),
             Part(
-                "rivals",
-                "It could sharpen competition among makers of chips and of models",
+                "chips",
+                "It could sharpen competition among makers of chips",
                 "unresolved",
                 legs=[
                     holds(
@@ -482,6 +512,26 @@ def competition() -> Claim:
                         "two estimates of two firms differ by more than a year changes",
                     ),
                     Leg(
+                        "makers",
+                        "the first maker lost at least {}",
+                        lambda maker: maker,
+                        at_least=0.05,
+                        format=".0%",
+                        why="five points, as for sellers of models",
+                    ),
+                ],
+                cases=[
+                    Case("mostly true", "measured", "makers"),
+                    Case("false", "measured"),
+                    Case("unresolved"),
+                ],
+            ),
+            Part(
+                "models",
+                "It could sharpen competition among makers of models",
+                "mostly true",
+                legs=[
+                    Leg(
                         "sellers",
                         "the first seller of models lost at least {}",
                         lambda models: models,
@@ -490,24 +540,20 @@ def competition() -> Claim:
                         why="five points are the least that shares as rough as these can show",
                     ),
                 ],
-                cases=[
-                    Case("mostly true", "measured", "sellers"),
-                    Case("false", "measured"),
-                    Case("unresolved"),
-                ],
+                cases=[Case("mostly true", "sellers"), Case("false")],
             ),
         ],
-        says="""Read as forecasts. Tokens grew {more:.1f}-fold in a year at the largest seller that counts
-            them {cite:p}`google2025io,google2026io`, {faster:.2f} times the growth of the year before:
-            more use, and growth that slowed from a small base. Persons who use one assistant grew faster
-            than before, {persons:.2f} times {cite:p}`a16z2025apps,lapaas2025users`. A census of firms
-            asks by industry: their share grew {ratios:.2f} times as fast as before counted as a ratio,
-            {points:.1f} times in points, to another question, and was steady in many industries
-            {cite:p}`census2024btos,census2026ai`. Of makers of chips there are estimates by several firms
-            and no series (measured alike: {measured:no|yes}) {cite:p}`aiexpert2026share`. The first
-            seller of models of 2023 lost {sellers:.0%} of what firms use in one investor's survey
-            {cite:p}`menlo2025midyear`, and gained in another's {cite:p}`pulse2026a16z`. That cheaper
-            models did any of it is not shown.""",
+        says="""Read as forecasts. Persons who use one assistant grew {more:.1f}-fold in a year, {faster:.2f}
+            times the growth of the year before as a ratio, {joined:.2f} times in persons added
+            {cite:p}`a16z2025apps,lapaas2025users`; tokens of the largest seller that counts them
+            {ratio:.2f} and {added:.1f} times {cite:p}`google2025io,google2026io`; firms {ratios:.2f} and
+            {points:.1f} times, to another question, and in many industries it stood still
+            {cite:p}`census2024btos,census2026ai`. From a small base ratios slow while additions grow. Of
+            makers of chips there are estimates by several firms and no series (measured alike:
+            {measured:no|yes}); across them the first lost {makers:.0%} {cite:p}`aiexpert2026share`. The
+            first seller of models of 2023 lost {sellers:.0%} of what firms use in one investor's survey
+            {cite:p}`menlo2025midyear`; another's, with no earlier figure at hand, puts it first
+            {cite:p}`pulse2026a16z`. That cheaper models did any of it is not shown.""",
         changes=[
             Change(
                 "Use falls",
@@ -516,16 +562,31 @@ def competition() -> Claim:
                 use=0.8,
             ),
             Change(
-                "A series, and growth that does not slow",
-                "Shares measured alike, a first seller who lost {models:.0%}, {pace:.1f} times the growth",
+                "Growth slows by any measure",
+                "Were growth slower than before, {pace:.1f} times",
+                turns="unresolved",
+                part="use",
+                pace=0.8,
+            ),
+            Change(
+                "A series for chips",
+                "Shares of makers of chips measured alike, and a first maker who lost {maker:.0%}",
                 turns="mostly true",
                 series=1,
-                models=0.1,
-                pace=1.1,
+                maker=0.1,
+            ),
+            Change(
+                "The first seller holds",
+                "Surveys asked alike in which the first seller lost {models:.0%}",
+                turns="false",
+                part="models",
+                models=0.02,
             ),
         ],
         numbers={
-            "persons": persons / persons_before,
+            "added": added,
+            "joined": joined,
+            "ratio": after / before,
             "ratios": growth(firms["late"]) / growth(firms["early"]),
             "points": points(firms["late"]) / points(firms["early"]),
         },

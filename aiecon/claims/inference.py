@@ -358,8 +358,7 @@ def a_billion_times() -> Claim:
 def per_dollar_of_many(chip: str, speed: float) -> float:
     """Tokens per dollar of the best unit of many servers over one server of eight, at equal speed; of V3."""
     S = decoding.served("context_per_output_token")
-    one = decoding.most_per_chip(chip, speed, decoding.SERVER, S)
-    return decoding.best_unit(chip, speed, S) / one if one > 0 else UNABLE
+    return decoding.best_unit(chip, speed, S) / decoding.most_per_chip(chip, speed, decoding.SERVER, S)
 
 
 def worth_of_links(chip: str, speed: float, inside: float | None = None) -> float:
@@ -380,16 +379,14 @@ def worth_of_links(chip: str, speed: float, inside: float | None = None) -> floa
     return fast / slow
 
 
-UNABLE = 20.0  # stands for: one server cannot hold the model at all
+RACK = 72  # chips of the largest machine that is sold as one
 SPEED = 21.0  # tokens/s of a stream: DeepSeek's day
 PCIE = 6.4e10  # bytes/s one way: a server whose chips have no links of their own
 # USD per million tokens of R1 at equal speed, FP8, prompts of 8 thousand tokens (inferencex2026compare)
 RACK_OVER_SERVERS = {75: (0.226, 0.106), 120: (0.488, 0.154), 164: (0.721, 0.809)}  # B200, GB200 NVL72
-B200_AND_MI300X = (0.092, 0.429)  # at 23 tokens/s
 HOURS = (0.226 * 2557.7, 0.106 * 5789.6)  # cost of a chip-hour, B200 and in the rack, in the same unit
 FULL_LOAD = 14_659 / 12_515 * HOURS[0] / HOURS[1]  # rack over servers, FP4 (inferencex2026gb200)
 MI300X_AND_H100 = 2.24 / 1.06  # USD per million, Llama 3.3 70B at 30 tokens/s (artificialanalysis2025)
-TPU_AND_H100 = 5.13 / 1.06
 H200_AND_MI300X = 4176 / 4574  # tokens/s of a server of eight, R1 (dstack2025)
 MI355X_AND_B200 = 0.173 / 0.178  # USD per million, R1 at 129 tokens/s (amd2026tco)
 H800_AND_ASCEND = 1850 / 1943  # tokens/s of a chip, R1 at 20 tokens/s (rtpllm2025, zuo2025cloudmatrix)
@@ -399,38 +396,31 @@ H800_AND_ASCEND = 1850 / 1943  # tokens/s of a chip, R1 at 20 tokens/s (rtpllm20
 def gpus_and_networks() -> Claim:
     size = float(load("training_runs").query("current").set_index("model").params_total[decoding.MODEL])
     chips = ("H20 SXM", "H200 SXM", "B200 (HGX)", "MI300X")
-    many = {(name, speed): per_dollar_of_many(name, speed) for name in chips for speed in (10, 21, 35)}
+    many = {name: per_dollar_of_many(name, SPEED) for name in chips}
+    gpus = {
+        nodes: decoding.served(nodes) * decoding.served("gpus_per_node")
+        for nodes in ("nodes_average", "nodes_peak", "prefill_unit_nodes", "decode_unit_nodes")
+    }
     links = {name: worth_of_links(name, SPEED, PCIE) for name in ("H800 SXM", *chips)}
     between = {name: worth_of_links(name, SPEED) for name in chips[1:]}
     racks = {speed: servers / rack for speed, (servers, rack) in RACK_OVER_SERVERS.items()}
     modelled, compared = "deepseek2025inference, epoch2026hardware", "inferencex2026compare"
     return Claim(
         evidence={
-            "many": Evidence(
-                "Tokens per dollar of many servers over one of eight, at equal speed",
+            "gpus": Evidence(
+                "GPUs that one large service uses, DeepSeek's of February 2025",
+                Option(gpus["nodes_average"], "on average over a day", "deepseek2025inference"),
+                Option(gpus["nodes_peak"], "at the peak of the day", "deepseek2025inference"),
                 Option(
-                    4.0,
-                    "relayed of a public benchmark: a rack of 72 against one node, 35 tokens a second",
-                    "inferencex2026",
+                    gpus["prefill_unit_nodes"] + gpus["decode_unit_nodes"],
+                    "the least for its layout: one group that reads and one that writes",
+                    "deepseek2025inference",
                 ),
-                Option(
-                    1.0,
-                    "the same benchmark at full load, FP4: four chips are the best layout, rack or not",
-                    "inferencex2026gb200",
-                ),
-                Option(
-                    5.2, "9 servers of H100 against pairs, at full load, not at equal speed", "lmsys2025ep"
-                ),
-                Option(UNABLE, "H800: one server cannot hold the model", modelled),
-                *(
-                    Option(value, f"the chapter's model, {name}, {speed} tokens a second", modelled)
-                    for (name, speed), value in many.items()
-                ),
-                unit="times",
-                low=0.05,
-                high=UNABLE,
+                unit="GPUs",
+                low=8,
+                high=1e4,
                 log=True,
-                format=".2g",
+                format=",.0f",
             ),
             "link": Evidence(
                 "Tokens per dollar over fast links, over slower ones, each with its best layout",
@@ -459,23 +449,17 @@ def gpus_and_networks() -> Claim:
             "dear": Evidence(
                 "Cost of a token on another maker's chips, over that on Nvidia's",
                 Option(
+                    H200_AND_MI300X, "R1: H200 over MI300X in tokens per server, rents alike", "dstack2025"
+                ),
+                Option(
                     MI300X_AND_H100,
                     "MI300X against H100 of its day, equal speed, lowest rents; Llama 3.3 70B, as relayed",
                     "artificialanalysis2025",
                 ),
-                Option(TPU_AND_H100, "the same, TPU v6e at its list rent", "artificialanalysis2025"),
-                Option(
-                    B200_AND_MI300X[1] / B200_AND_MI300X[0],
-                    "R1: MI300X on one server, against the later B200 on several",
-                    compared,
-                ),
-                Option(
-                    H200_AND_MI300X, "R1: H200 over MI300X in tokens per server, rents alike", "dstack2025"
-                ),
                 Option(MI355X_AND_B200, "R1: MI355X against B200, equal speed, AMD's tests", "amd2026tco"),
                 Option(
                     H800_AND_ASCEND,
-                    "R1: H800 over Ascend 910C in tokens per chip, costs alike",
+                    "R1: H800 over Ascend 910C in tokens per chip, a proxy for cost",
                     "rtpllm2025, zuo2025cloudmatrix",
                 ),
                 unit="times",
@@ -495,31 +479,19 @@ def gpus_and_networks() -> Claim:
             Part(
                 "numbers",
                 "Inference needs significant numbers of GPUs",
-                "contested",
+                "true",
                 legs=[
                     Leg(
-                        "cheaper",
-                        "many servers write at least {} as much per dollar as one",
-                        lambda many: many,
-                        at_least=2.0,
-                        unit="times",
-                        format=".0f",
-                        why=(
-                            "who pays twice is driven out; that is what "
-                            "need means where one server can do it too"
-                        ),
-                    ),
-                    Leg(
-                        "better",
-                        "they write more than {} as much",
-                        lambda many: many,
-                        above=1.0,
-                        unit="times",
-                        format=".0f",
-                        why="without any gain one server would do",
-                    ),
+                        "many",
+                        "a large service uses more than {}",
+                        lambda gpus: gpus,
+                        above=RACK,
+                        unit="GPUs",
+                        format=",.0f",
+                        why="the largest machine sold as one has so many; what fits in it is not many",
+                    )
                 ],
-                cases=[Case("true", "cheaper"), Case("misleading", "better"), Case("false")],
+                cases=[Case("true", "many"), Case("false")],
             ),
             Part(
                 "networks",
@@ -544,7 +516,7 @@ def gpus_and_networks() -> Claim:
             Part(
                 "Nvidia",
                 "The GPUs must be Nvidia's",
-                "contested",
+                "false",
                 legs=[
                     holds(
                         "other",
@@ -565,35 +537,36 @@ def gpus_and_networks() -> Claim:
                 cases=[Case("true", "dearer", "not other"), Case("misleading", "dearer"), Case("false")],
             ),
         ],
-        says="""Need is a matter of cost at equal speed. Eight H800 cannot hold the {size:.0f} billion
+        says="""DeepSeek's service ran on {many:,.0f} GPUs on average over the day that it disclosed
+            {cite:p}`deepseek2025inference`. Whether they must work together is a matter of cost at equal
+            speed. Eight H800 cannot hold the {size:.0f} billion
             parameters; eight H20 can, and there many servers write {h20:.1f} times as much
             per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
             MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says the
-            model of this chapter. A public benchmark found {cheaper:.0f} times for a rack of
-            72, as relayed {cite:p}`inferencex2026`, and groups of four chips as the best layout at
+            model of this chapter. A public benchmark found groups of four chips the best layout at
             full load {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
             dollar at 75 tokens a second a user, and {full:.1f} times at full load
             {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on
             chips that need one server only nothing between servers ({least:.1f}). A token
-            cost {dearer:.1f} times as much on AMD's MI300X as on an H100, one tester found
-            {cite:p}`artificialanalysis2025`; on R1 a server of MI300X wrote a little more than
-            one of H200 {cite:p}`dstack2025`, and AMD puts its later chip at {amd:.2f} of the
+            cost {llama:.1f} times as much on AMD's MI300X as on an H100 with another model, one tester
+            found {cite:p}`artificialanalysis2025`; on R1 {dearer:.2f} times as much as on H200, by tokens
+            of a server at like rents {cite:p}`dstack2025`, and AMD puts its later chip at {amd:.2f} of the
             cost on B200 {cite:p}`amd2026tco`. Google {other:does not serve|serves} mostly on
             chips of its own {cite:p}`google2026io`. The speaker sells both.""",
         changes=[
             Change(
-                "Others as cheap",
+                "Others are dear",
                 "Tests on all chips by which other makers' cost {dear:.1f} times as much",
-                turns="false",
+                turns="misleading",
                 part="Nvidia",
-                dear=1.0,
+                dear=2.0,
             ),
             Change(
-                "Many are cheaper",
-                "Tests on all chips in which many servers write {many:.0f} times as much per dollar",
-                turns="true",
+                "One machine does",
+                "A service as large that runs on {gpus:.0f} GPUs",
+                turns="false",
                 part="numbers",
-                many=4.0,
+                gpus=64,
             ),
             Change(
                 "Slow links do",
@@ -603,27 +576,27 @@ def gpus_and_networks() -> Claim:
                 link=1.1,
             ),
             Change(
-                "Only Nvidia's, many, and linked",
+                "Only Nvidia's, and linked",
                 (
-                    "Had no large service run on other chips, at {dear:.0f} times the cost, and had many "
-                    "servers and fast links written {many:.0f} and {link:.0f} times as much"
+                    "Had no large service run on other chips, at {dear:.0f} times the cost, and had "
+                    "fast links written {link:.0f} times as much"
                 ),
                 turns="true",
                 elsewhere=0,
                 dear=2.0,
-                many=4.0,
                 link=2.0,
             ),
         ],
         numbers={
             "size": size / 1e9,
-            "h20": many["H20 SXM", 21],
-            "h200": many["H200 SXM", 21],
-            "b200": many["B200 (HGX)", 21],
-            "mi300x": many["MI300X", 21],
+            "h20": many["H20 SXM"],
+            "h200": many["H200 SXM"],
+            "b200": many["B200 (HGX)"],
+            "mi300x": many["MI300X"],
             "full": FULL_LOAD,
             "most": links["H800 SXM"],
             "least": between["B200 (HGX)"],
             "amd": MI355X_AND_B200,
+            "llama": MI300X_AND_H100,
         },
     )
