@@ -1,6 +1,6 @@
 PYTHON ?= python3
 
-.PHONY: book test faults bench serve lab lint grading lock clean
+.PHONY: book test faults mutants bench serve lab lint grading lock clean
 
 book:  ## environment, execution, HTML; prints the file to open
 	@$(PYTHON) tools/book.py build
@@ -10,6 +10,9 @@ test:  ## every check and test; builds the book for the browser tests
 
 faults:  ## plants faults in a copy, one at a time: each must turn the suite red
 	@$(PYTHON) tools/book.py faults
+
+mutants:  ## changes each operator and number of the models: their tests must notice (hours)
+	@$(PYTHON) tools/book.py mutants
 
 bench:  ## the measured promises, printed as ratios
 	@$(PYTHON) tools/book.py bench
@@ -26,7 +29,7 @@ lint:  ## style and types only
 grading:  ## the environment with the command aiecon for instructors, from grading/
 	@$(PYTHON) tools/book.py grading
 
-lock:  ## compile the three locks from the two pyproject.toml
+lock:  ## compile the four locks from the two pyproject.toml
 	@$(PYTHON) tools/book.py lock
 
 clean:  ## what a build leaves behind, but not .venv

@@ -112,7 +112,20 @@ def table(name: str) -> tuple[str, str]:
     return f"aiecon/data/{name}.csv", f"aiecon/data/{name}.yml"
 
 
-RUNS = table("training_runs")
+def exchanged(one: str, other: str) -> Callable[[str], str]:
+    """Two columns of a table trade their numbers; the header stays."""
+
+    def change(text: str) -> str:
+        header, *rows = [line.split(",") for line in text.splitlines()]
+        i, j = header.index(one), header.index(other)
+        for cells in rows:
+            cells[i], cells[j] = cells[j], cells[i]
+        return "\n".join(",".join(cells) for cells in [header, *rows]) + "\n"
+
+    return change
+
+
+RUNS, RETURNS, SHARES = (table(name) for name in ("training_runs", "event_returns", "market_shares"))
 RULE, COST, DAY = (f"aiecon/claims/{name}.py" for name in ("verdict", "training_cost", "day"))
 WITNESS = "tests/test_claims.py::test_rule_and_evidence_are_those_that_the_witness_saw"
 SCRIPT, TRACE = "aiecon/explorable/explorable.js", "aiecon/explorable/trace.py"
@@ -137,6 +150,61 @@ FAULTS = [
         ("aiecon/compute.py",),
         replaced("aiecon/compute.py", "return 6 * N * D", "return 5.9 * N * D"),
         ("tests/test_reproductions.py", "aiecon/compute.py"),
+    ),
+    Fault(
+        "day and night exchanged in revenue",
+        ("aiecon/inference.py",),
+        replaced(
+            "aiecon/inference.py",
+            "((1 - night_share) * day + night_share * night)",
+            "(night_share * day + (1 - night_share) * night)",
+        ),
+        ("tests/test_inference.py::test_revenue_weighs_day_and_night_by_their_shares",),
+    ),
+    Fault(
+        "an exponent upside down that only unequal exponents show",
+        ("aiecon/scaling/law.py",),
+        replaced("aiecon/scaling/law.py", "** (β / α)", "** (α / β)"),
+        ("tests/test_scaling.py::test_surplus_parameters_are_counted_from_the_model_that_the_text_can_fill",),
+    ),
+    Fault(
+        "two errors of a trend added as they are",
+        ("aiecon/scaling/progress.py",),
+        replaced("aiecon/scaling/progress.py", "np.hypot(ratio_sd, scatter_sd)", "(ratio_sd + scatter_sd)"),
+        ("tests/test_scaling.py::test_two_independent_errors_of_a_trend_add_as_variances",),
+    ),
+    Fault(
+        "a cost per GPU that nobody pays",
+        ("aiecon/platforms.py",),
+        replaced("aiecon/platforms.py", "F_min * np.maximum(premium - s, 0) / S", "F_min * premium / S"),
+        ("tests/test_platforms.py::test_shares_of_fleets_with_a_cost_per_gpu",),
+    ),
+    Fault(
+        "an urn with one ball too many",
+        ("aiecon/platforms.py",),
+        replaced("aiecon/platforms.py", "(A + B + 1) * (A + B + n))", "(A + B + 1) * (A + B + 1 + n))"),
+        ("tests/test_platforms.py::test_polya_has_its_exact_law",),
+    ),
+    Fault(
+        "a range that ends on a line and does not reach it",
+        ("aiecon/controls/law.py",),
+        replaced("aiecon/controls/law.py", "if low <= t <= high)", "if low < t < high)"),
+        (
+            "tests/test_controls.py::test_a_range_that_ends_on_a_line_reaches_it",
+            "tests/test_controls.py::test_a_wide_range_that_ends_on_its_only_line_reaches_it",
+        ),
+    ),
+    Fault(
+        "the returns of two firms exchanged",
+        RETURNS,
+        row(RETURNS[0], exchanged("QCOM", "TSM")),
+        ("tests/test_events.py::test_every_series_has_a_witness_of_the_day",),
+    ),
+    Fault(
+        "a share of a market moved by a point",
+        SHARES,
+        row(SHARES[0], lambda text: text.replace(",OpenAI,0.50,", ",OpenAI,0.51,", 1)),
+        ("tests/test_capture.py::test_shares_add_up_per_survey",),
     ),
     Fault(
         "a model that takes what lies outside its domain",

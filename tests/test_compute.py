@@ -314,6 +314,20 @@ def test_claim_on_billions_sets_a_rivals_programme_beside_a_programme():
     assert judged.shares_of["billions"].combinations == 4 * (4 * 3 + 2)  # two firm-years, whole already
 
 
+def test_a_distilled_rival_comes_with_the_hours_of_its_teacher():
+    """By hand: 7.0 and 30.84 million hours at two dollars."""
+    runs = training_cost.against_billions().evidence["run"].options
+    assert [round(o.value, 2) for o in runs if "3.3" in o.what] == [75.68]
+
+
+def test_the_cluster_is_tested_by_the_speed_of_others_not_by_the_report_itself():
+    """By hand: 14.8 trillion tokens at 250 GFLOP over 2,048 times 38 and 43 per cent of 989.4 TFLOP/s."""
+    options = training_cost.cluster().evidence["days"].options
+    by_hand = [14.8e12 * 250e9 / (2048 * 989.4e12 * share * 86400) for share in (0.38, 0.43)]
+    assert [o.value for o in options[:2]] == pytest.approx(by_hand, rel=1e-3)
+    assert all("deepseek2024v3" not in o.source for o in options)
+
+
 @pytest.mark.parametrize("chapter", ["02-training-cost", "03-scaling-laws"])
 def test_a_solution_carries_its_number(chapter):
     """Where a question asks for a number, the fold holds it; no second bar does."""

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiecon import controls as c
+from aiecon.claims.controls import biden_order
 from aiecon.data import load, manifest
 
 shares = st.floats(0.01, 0.99)
@@ -540,3 +541,10 @@ def test_rows_of_a_rule_agree_on_its_dates():
     shared = rules.columns.drop(["group", "parameter", "operator", "threshold", "unit", "products"])
     shared = shared.drop(["source", "where", "status", "confirmed", "note"])
     assert not rules.drop_duplicates(["rule", *shared]).duplicated("rule").any()
+
+
+def test_the_week_of_the_account_is_counted_from_release_and_from_print():
+    """By hand: from 13 and from 15 January 2025 to the 27th, to Friday the 24th, to the 20th."""
+    judged = biden_order()
+    assert [o.value for o in judged.evidence["days"].options] == [14, 11, 7, 12, 9, 5]
+    assert judged.shares_of["date"].shares == {"true": 0.5, "false": 0.5}  # 7, 9, 5 are one week to its unit

@@ -41,3 +41,9 @@ def test_a_slider_moves_the_root():
     )
     assert code
     assert tolerance == 0
+
+
+def test_sixty_steps_leave_what_the_docstring_says():
+    """At a root at zero a bracket shrinks for ever: its width counts the steps."""
+    assert bracket(lambda x: x < 0, 0.0, 1.0) == (0, 2.0**-60)
+    assert bisect(lambda x: x < 0, 0.0, 1.0) == 2.0**-61

@@ -102,6 +102,18 @@ def test_the_grader_is_installed_once_and_again_when_its_folder_has_changed(mach
     assert len(machine.asked) == 4
 
 
+def test_what_makes_mutants_is_installed_when_it_is_asked_for(machine):
+    python = machine.environment()
+    assert machine.MUTANTS not in sum(machine.asked, ())
+    machine.asked.clear()
+    machine.mutants(python, "roots")
+    install, ask = machine.asked
+    assert install[-2:] == ("-r", machine.MUTANTS)
+    assert ask[1:] == ("tests/model_mutants.py", "roots")
+    machine.mutants(sys.executable)
+    assert len(machine.asked) == 3
+
+
 def test_what_is_left_of_another_environment_is_cleared(machine):
     """A Python that is gone leaves a link that venv does not replace; a new lock drops packages."""
     machine.environment()

@@ -3,13 +3,14 @@
     python tools/book.py build    make .venv where there is none, execute the chapters, write the HTML
     python tools/book.py test     every check and test; what follows goes to pytest
     python tools/book.py faults   plant faults in a copy, one at a time: each must turn the suite red
+    python tools/book.py mutants  change each operator and number of the models: their tests must notice
     python tools/book.py lint     style and types only
     python tools/book.py bench    the measured promises
     python tools/book.py serve    the built book at http://localhost:8000
     python tools/book.py lab      the chapters in JupyterLab
     python tools/book.py setup    the environment only
     python tools/book.py grading  the environment with the program for instructors, from grading/
-    python tools/book.py lock     compile the three locks from the two pyproject.toml
+    python tools/book.py lock     compile the four locks from the two pyproject.toml
     python tools/book.py clean    remove what a build leaves behind, but not .venv
 
 With --here the running interpreter is used as it is and no environment is made.
@@ -36,6 +37,7 @@ LOCK = ["requirements.txt", "pyproject.toml"]
 RUNNER = "binder/requirements.txt"  # what runs a notebook, and no more
 # what instructors need on top, and the program itself: not for readers, not for Binder
 GRADING = ["requirements-grading.txt", "grading/pyproject.toml"]
+MUTANTS = "requirements-mutants.txt"  # nor is what makes mutants
 
 
 def preflight() -> None:
@@ -121,6 +123,12 @@ def faults(python: str, *arguments: str) -> None:
     run(python, "tests/planted_faults.py", *arguments)
 
 
+def mutants(python: str, *arguments: str) -> None:
+    if Path(python).is_relative_to(VENV):
+        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", MUTANTS)
+    run(python, "tests/model_mutants.py", *arguments)
+
+
 def bench(python: str) -> None:
     grading(python)
     for benchmark in sorted((ROOT / "benchmarks").glob("*.py")):
@@ -150,12 +158,15 @@ def lock(python: str) -> None:
     run(*command, *extras, "pyproject.toml", "-o", "requirements.txt")
     same = ["--constraint", "requirements.txt"]
     run(*command, "--extra=run", *same, "pyproject.toml", "-o", RUNNER)
+    run(*command, "--extra=mutants", *same, "pyproject.toml", "-o", MUTANTS)
     # the book's package is no matter of a lock: it is the folder itself
     grader = ["--extra", "cluster", "--no-emit-package", "aiecon", *same]
     run(*command, *grader, GRADING[1], "-o", GRADING[0])
 
 
-COMMANDS = {f.__name__: f for f in (build, test, faults, lint, bench, serve, lab, setup, grading, lock)}
+COMMANDS = {
+    f.__name__: f for f in (build, test, faults, mutants, lint, bench, serve, lab, setup, grading, lock)
+}
 
 
 def main(arguments: list[str]) -> None:
@@ -163,7 +174,7 @@ def main(arguments: list[str]) -> None:
     name, *rest = [a for a in arguments if a != "--here"] or ["build"]
     if name == "clean" and not rest:
         shutil.rmtree(ROOT / "_build", ignore_errors=True)
-    elif name not in COMMANDS or (rest and name not in ("test", "faults")):
+    elif name not in COMMANDS or (rest and name not in ("test", "faults", "mutants")):
         sys.exit(__doc__)
     else:
         preflight()

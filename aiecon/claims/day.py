@@ -179,7 +179,8 @@ def six_hundred() -> Claim:
         says="""{shares:.2f} billion shares {cite:p}`marketbeat2025shorts` times a fall to {close:.2f}
             dollars: the printed loss is {loss_off:.1f} billion off, {loss_share:.1%}. With {other:.2f}, the
             last sale that circulates as a close {cite:p}`gizchina2025`, it would be further off. Of the
-            digits of 600 two are read as meant.""",
+            digits of 600 two are read as meant. Who reads one says true, but also of losses further off than
+            the five per cent at which false begins.""",
         changes=[
             Change(
                 "A lower close",

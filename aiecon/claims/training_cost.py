@@ -63,14 +63,13 @@ def proxies() -> dict[str, float]:
 def small_fraction() -> Claim:
     own, rivals, guesses = r1_with_its_base(), comparators(), proxies()
     hours_of = {
-        "Llama 3.3 70B": ("hours, disclosed; its card repeats those of Llama 3.1 70B", "meta2024llama33"),
+        "Llama 3.3 70B": ("hours, disclosed; those of Llama 3.1 70B, which count once", "meta2024llama33"),
         "Llama 3.1 405B": ("hours, disclosed", "meta2024llama31"),
-        "Llama 3.1 70B": ("hours, disclosed", "meta2024llama31"),
         "GPT-4": ("hours by an outside estimate, A100 counted by their peak", "epoch2025models"),
     }
     options = [
-        Option(times, f"{model}: {hours_of[model][0]}", f"{V3}, {hours_of[model][1]}")
-        for model, times in rivals.items()
+        Option(rivals[model], f"{model}: {what}", f"{V3}, {source}")
+        for model, (what, source) in hours_of.items()
     ]
     options += [
         Option(
@@ -210,6 +209,7 @@ def against_billions() -> Claim:
     costs = load("run_costs").query("concept == 'cloud rental'").set_index("model").cost_usd / 1e6
     rivals = ("Gemini 1.0 Ultra", "Llama 3.1 405B", "GPT-4")
     shares = "cottier2024, denain2026rd"
+    nearest = (hopper_hours("Llama 3.3 70B") + hopper_hours("Llama 3.1 405B")) * PRICE / 1e6
     one, year = ({"whole": what} for what in ("a model", "a firm's year"))  # a year has its experiments in it
     outlay = {
         "OpenAI": disclosed("OpenAI (company)", "research compute of 2024", "cost_usd") / 1e6,
@@ -244,9 +244,9 @@ def against_billions() -> Claim:
                     for m in rivals
                 ),
                 Option(
-                    hopper_hours("Llama 3.3 70B") * PRICE / 1e6,
-                    "Llama 3.3 70B, the nearest of its class: hours at two dollars",
-                    "meta2024llama33",
+                    nearest,
+                    "Llama 3.3 70B with Llama 3.1 405B, its teacher: hours at two dollars",
+                    "meta2024llama33, meta2024llama31",
                     one,
                 ),
                 Option(
@@ -307,7 +307,7 @@ def against_billions() -> Claim:
             Part(
                 "billions",
                 "Billions are usually necessary for comparable initiatives",
-                "false",
+                "contested",
                 legs=[
                     Leg(
                         "plural",
@@ -339,7 +339,8 @@ def against_billions() -> Claim:
             Programme with programme: the rent of Gemini Ultra's run, the dearest estimated before
             the day, is put at {run_of:.0f} million {cite:p}`epoch2025models`, its programme at the
             same shares at {plural:,.0f}, and at {most:,.0f} with the highest. That of Llama 3.3 70B,
-            the nearest, stays below a third of a billion at any share. A firm's research of a year,
+            the nearest, with the hours of its teacher, comes to {near:,.0f} and {far:,.0f}: at middle
+            shares no run makes a billion, at the highest each does. A firm's research of a year,
             for all its models, is another measure: in 2024 OpenAI's compute for it is put at
             {openai:,.0f} million {cite:p}`denain2026rd`, and all of MiniMax's was {minimax:,.0f}
             {cite:p}`jizhiku2025minimax`. DeepSeek's year is not public, so year with year cannot be
@@ -376,6 +377,8 @@ def against_billions() -> Claim:
             "heads": disclosed("DeepSeek (company)", "staff", "heads"),
             "below": counted_from_below() / 5.576e6,
             "most": float(costs["Gemini 1.0 Ultra"]) * times["high"],
+            "near": nearest * times["middle"],
+            "far": nearest * times["high"],
             "openai": outlay["OpenAI"],
             "minimax": outlay["MiniMax"],
         },
@@ -385,16 +388,35 @@ def against_billions() -> Claim:
 @claim("A04")
 def cluster() -> Claim:
     gpus = disclosed("DeepSeek-V3", "cluster", "gpus")
-    days = compute.days(disclosed("DeepSeek-V3", "pre-training", "gpu_hours"), gpus)
-    every = compute.days(disclosed("DeepSeek-V3", "total", "gpu_hours"), gpus)
+    flop = runs().tokens["DeepSeek-V3"] * disclosed("DeepSeek-V3", "training", "FLOP_per_token")
+    peak = load("accelerators").set_index("chip").peak_bf16_FLOP_per_s["H800 SXM"]
+    at_speed_of_others = {
+        end: float(
+            compute.days(
+                compute.gpu_hours(
+                    flop, peak, disclosed("Llama 3.1 405B", "pre-training stages", "share_of_peak", end)
+                ),
+                gpus,
+            )
+        )
+        for end in ("low", "high")
+    }
     measured = runs().tokens["DeepSeek-V3"] / disclosed("DeepSeek-V3", "training speed", "tokens_per_day")
     return Claim(
         evidence={
             "days": Evidence(
-                "Days that the disclosed hours take on 2,048 GPUs",
-                Option(days, "from the hours of pre-training", "deepseek2024v3"),
-                Option(every, "from all hours of V3", "deepseek2024v3"),
-                Option(measured, "from the speed measured later on the cluster", "zhao2025isca"),
+                "Days that V3's arithmetic takes on 2,048 GPUs",
+                Option(
+                    at_speed_of_others["low"],
+                    "at the lower share of the peak that Meta reports, as a proxy",
+                    "grattafiori2024llama, zhao2025isca",
+                ),
+                Option(
+                    at_speed_of_others["high"],
+                    "at the higher one, as a proxy",
+                    "grattafiori2024llama, zhao2025isca",
+                ),
+                Option(measured, "at the speed measured later on the cluster", "zhao2025isca"),
                 unit="days",
                 low=20,
                 high=150,
@@ -427,12 +449,12 @@ def cluster() -> Claim:
                 legs=[
                     Leg(
                         "fits",
-                        "the hours take at most {} on them",
+                        "its arithmetic takes at most {} on them",
                         lambda days: days,
                         at_most=61,
                         unit="days",
                         format=".3g",
-                        why="the report says less than two months",
+                        why="the report says less than two months; a speed that others reach must allow it",
                     ),
                     Leg(
                         "small",
@@ -471,6 +493,7 @@ def cluster() -> Claim:
                 cases=[Case("true", "named"), Case("false")],
             ),
         ],
+<<<<<<< HEAD
         says="""The number fits V3, R1's base: its hours take {fits:.1f} days of 2,048 GPUs, the speed
             measured later gives {measured:.1f} {cite:p}`deepseek2024v3,zhao2025isca`. R1's own stage used
             {small:,.0f} {cite:p}`deepseek2025nature`. Did other GPUs compute for R1? {beside:no|yes}:
@@ -478,6 +501,18 @@ def cluster() -> Claim:
             mostly true. All of it is the company's own word. Did the announcement of
             R1 name the number? {named:no|yes}: hours, dollars and GPUs stand in the report on V3 of 26
             December 2024 {cite:p}`deepseek2024v3`.""",
+=======
+        says="""The number fits V3, R1's base: at the speed of Meta's GPUs, a proxy from outside, its
+            arithmetic takes {fits:.1f} or {faster:.1f} days of 2,048 GPUs
+            {cite:p}`grattafiori2024llama,zhao2025isca`; at the speed measured later on them it takes
+            {measured:.1f} {cite:p}`zhao2025isca`, and the report says less than two months
+            {cite:p}`deepseek2024v3`. R1's own stage used
+            {small:,.0f} {cite:p}`deepseek2025nature`. Mostly, since these are two runs. Did other GPUs
+            compute for R1? {beside:no|yes}: experiments with a smaller model ran on A100
+            {cite:p}`deepseek2025nature`. The arithmetic apart, all is the company's own word. Did the
+            announcement of R1 name the number? {named:no|yes}: hours, dollars and GPUs stand in the
+            report on V3 of 26 December 2024 {cite:p}`deepseek2024v3`.""",
+>>>>>>> main
         changes=[
             Change(
                 "A larger cluster",
@@ -491,7 +526,7 @@ def cluster() -> Claim:
             ),
             Change("Named on the day", "Had the announcement named them", turns="mostly true", told=1),
         ],
-        numbers={"measured": float(measured)},
+        numbers={"measured": float(measured), "faster": at_speed_of_others["high"]},
     )
 
 
@@ -553,6 +588,10 @@ def fleet() -> Claim:
                 high=3000,
                 step=10,
                 format=",.0f",
+            ),
+            "omits": fact(
+                "The sum that was depicted leaves out what was tried before",
+                Option(1, "by the report's own words", "deepseek2024v3"),
             ),
             "fleet": Evidence(
                 "GPUs of the company, over those of V3's run",
@@ -620,6 +659,20 @@ def fleet() -> Claim:
                 ],
                 cases=[Case("mostly true", "more"), Case("unresolved")],
             ),
+            Part(
+                "dearer",
+                "R1 may not have been as cost-efficient as depicted",
+                "true",
+                legs=[
+                    holds(
+                        "partial",
+                        "the sum that was depicted leaves experiments out",
+                        lambda omits: omits,
+                        "a sum that leaves a cost out depicts less than was spent",
+                    )
+                ],
+                cases=[Case("true", "partial"), Case("unresolved")],
+            ),
         ],
         says="""The analyst put it so: {estimated:no|yes} {cite:p}`semianalysis2025debates`. GPUs that the
             company has disclosed come to about {known:.0f} million dollars at outside prices
@@ -628,7 +681,7 @@ def fleet() -> Claim:
             the claim {cite:p}`semianalysis2025debates` lie between. That much was tried before R1 follows
             from less: the disclosed GPUs are {more:.1f} times those of the run
             {cite:p}`an2024fireflyer,deepseek2025inference`, V3's report says that its cost leaves
-            experiments out {cite:p}`deepseek2024v3`, and R1's that they ran on A100
+            experiments out ({partial:no|yes}) {cite:p}`deepseek2024v3`, and R1's that they ran on A100
             {cite:p}`deepseek2025nature`. A stock bought over years does not contradict the rent of a few
             weeks.""",
         changes=[
@@ -644,6 +697,13 @@ def fleet() -> Claim:
                 turns="misleading",
                 floor=300,
                 ceiling=400,
+            ),
+            Change(
+                "A sum of everything",
+                "Had the report's sum counted every experiment",
+                turns="unresolved",
+                part="dearer",
+                omits=0,
             ),
         ],
     )

@@ -1,5 +1,6 @@
 """Pages made from the book's own tables, as Markdown that Sphinx then reads."""
 
+import csv
 import inspect
 import json
 import sys
@@ -181,7 +182,33 @@ def models(_env: BuildEnvironment) -> list[str]:
     return lines
 
 
+def mutants(env: BuildEnvironment) -> list[str]:
+    """How many small faults in the models their tests noticed, as `make mutants` last wrote it."""
+    path = ROOT / "book" / "mutants.csv"
+    env.note_dependency(str(path))
+    with path.open(encoding="utf-8", newline="") as file:
+        scores = list(csv.DictReader(file))
+    total = {
+        key: sum(int(score[key]) for score in scores) for key in ("mutants", "tried", "killed", "equivalent")
+    }
+    could = total["tried"] - total["equivalent"]
+    waiting = [f"`{score['module']}` ({score['mutants']})" for score in scores if score["tried"] == "0"]
+    rows = [
+        [f"`{score['module']}`", *(score[key] for key in list(score)[1:])]
+        for score in scores
+        if score["tried"] != "0"
+    ]
+    summary = (
+        f"**{total['killed']} of {could}** mutants that a test could notice were noticed "
+        f"({100 * total['killed'] / could:.1f} %); {total['tried']:,} of {total['mutants']:,} were tried."
+    )
+    header = ["Module", "Mutants", "Tried", "Noticed", "Equivalent", "Survived", "Measured"]
+    left = ["", f"Not measured, with the number of their mutants: {', '.join(waiting)}."] if waiting else []
+    return [summary, "", *table(header, rows), *left]
+
+
 GENERATED = {
+    "mutants": mutants,
     "models": models,
     "datatables": data_tables,
     "reproductions": reproductions,
