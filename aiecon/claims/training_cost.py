@@ -493,26 +493,16 @@ def cluster() -> Claim:
                 cases=[Case("true", "named"), Case("false")],
             ),
         ],
-<<<<<<< HEAD
-        says="""The number fits V3, R1's base: its hours take {fits:.1f} days of 2,048 GPUs, the speed
-            measured later gives {measured:.1f} {cite:p}`deepseek2024v3,zhao2025isca`. R1's own stage used
-            {small:,.0f} {cite:p}`deepseek2025nature`. Did other GPUs compute for R1? {beside:no|yes}:
-            experiments with a smaller model ran on A100 {cite:p}`deepseek2025nature`. Hence no more than
-            mostly true. All of it is the company's own word. Did the announcement of
-            R1 name the number? {named:no|yes}: hours, dollars and GPUs stand in the report on V3 of 26
-            December 2024 {cite:p}`deepseek2024v3`.""",
-=======
         says="""The number fits V3, R1's base: at the speed of Meta's GPUs, a proxy from outside, its
             arithmetic takes {fits:.1f} or {faster:.1f} days of 2,048 GPUs
             {cite:p}`grattafiori2024llama,zhao2025isca`; at the speed measured later on them it takes
             {measured:.1f} {cite:p}`zhao2025isca`, and the report says less than two months
             {cite:p}`deepseek2024v3`. R1's own stage used
-            {small:,.0f} {cite:p}`deepseek2025nature`. Mostly, since these are two runs. Did other GPUs
-            compute for R1? {beside:no|yes}: experiments with a smaller model ran on A100
-            {cite:p}`deepseek2025nature`. The arithmetic apart, all is the company's own word. Did the
+            {small:,.0f} {cite:p}`deepseek2025nature`. Did other GPUs compute for R1? {beside:no|yes}:
+            experiments with a smaller model ran on A100 {cite:p}`deepseek2025nature`. Hence no more than
+            mostly true. The arithmetic apart, all is the company's own word. Did the
             announcement of R1 name the number? {named:no|yes}: hours, dollars and GPUs stand in the
             report on V3 of 26 December 2024 {cite:p}`deepseek2024v3`.""",
->>>>>>> main
         changes=[
             Change(
                 "A larger cluster",
