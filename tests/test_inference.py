@@ -118,6 +118,29 @@ def test_the_path_is_the_optimum_written_the_other_way_round():
     assert data == pytest.approx(D, rel=1e-8)
 
 
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("T0", np.geomspace(1e10, 1e15, 6))
+def test_who_counts_what_users_gain_keeps_the_model_unless_demand_is_very_elastic(law, T0):
+    """Practice 8(b) of chapter 5, on a grid of sizes, which knows no condition."""
+    R, α, β = serve.quality_of(13e9, law["A"], law["α"], law["β"]), law["α"], law["β"]
+    N0, D0 = serve.inference_aware_optimum(R, T0, **law)
+    floor = (law["A"] / R) ** (1 / α)
+    x = (floor + np.geomspace(1e-4, 20, 100_001) * (N0 - floor)) / N0  # steps of a hundredth of a per cent
+    making = 6 * x * N0 * serve.tokens_for_quality(x * N0, R, **law)
+
+    def best(ε):
+        users = 2 * T0 * N0 * (np.log(x) if ε == 1 else (x ** (1 - ε) - 1) / (1 - ε))
+        return x[np.argmin(making + users)]
+
+    τ = T0 / (3 * D0)
+    turns = (1 + τ) * (1 + β + (α + β) / τ)
+    always = 1 + α + 2 * β + 2 * np.sqrt((1 + β) * (α + β))
+    assert turns >= always
+    for ε in (0.5, 1, 2, 3, 0.98 * always):
+        assert best(ε) == pytest.approx(1, abs=2e-3)
+    assert abs(best(1.05 * turns) - 1) > 0.1
+
+
 # --- the roofline ------------------------------------------------------------------------------
 
 

@@ -440,7 +440,7 @@ def biden_order() -> Claim:
             {cite:p}`bis2025diffusion`. One week is right for half of these ways to count. The rule did add
             limits ({added:no|yes}), for most of the world. Of the data-centre chips with the arithmetic of
             an A100 or more {refused:.0%} were caught; of those launched since the H100 {recent:.0%}
-            were, since the H20 and two others were free. So it had been before: brought by this act,
+            were, since the H20 and two others were free. The refusal was older: brought by this act,
             {new:no|yes} {cite:p}`nvidia2022letter,bis2023rule`.""",
         changes=[
             Change(
@@ -531,12 +531,13 @@ def unprecedented_and_misguided() -> Claim:
                 ],
             )
         ],
-        says="""{words:.0f} of the four expressions stand in Nvidia's statement of {day}, about the same
-            act (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia wrote that the rule
-            “threatens to derail” innovation and growth, not that it would (would: {firm:no|yes}): who
-            takes reported speech for no quotation says true. Its “would only weaken”, further on, is
-            about America's place, not about growth worldwide {cite:p}`dataconomy2025diffusion`. That the
-            act was no executive order is judged under B09 and not counted twice.""",
+        says="""Of the four reported expressions ({reported}) {words:.0f} stand in Nvidia's statement of
+            {day}, about the same act (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia
+            wrote that the rule “threatens to derail” innovation and growth, not that it would (would:
+            {firm:no|yes}): who takes reported speech for no quotation says true. Its “would only weaken”,
+            further on, is about America's place, not about growth worldwide
+            {cite:p}`dataconomy2025diffusion`. That the act was no executive order is judged under B09
+            and not counted twice.""",
         changes=[
             Change("Its verb", "Had Nvidia written that it would derail", turns="true", verb=1),
             Change(
@@ -544,7 +545,7 @@ def unprecedented_and_misguided() -> Claim:
             ),
             Change("Another subject", "Were the statement about another act", turns="false", same=0),
         ],
-        numbers={"day": written(said["date"])},
+        numbers={"day": written(said["date"]), "reported": ", ".join(f"“{word}”" for word in words)},
     )
 
 

@@ -184,7 +184,8 @@ def scaling_laws() -> Claim:
             {data:.2f}. That R1's base was cheap is a level. A law speaks of a slope: one
             recipe at several budgets. The disclosure has such pairs, and they fall:
             {compute:.1f} times the compute left {left:.2f} of the loss
-            {cite:p}`deepseek2024v3`, and reinforcement learning left {zero:.2f} of
+            {cite:p}`deepseek2024v3`. Reinforcement learning is outside the laws of loss, but not
+            outside the belief that more compute makes models better: it left {zero:.2f} of
             R1-Zero's errors {cite:p}`deepseek2025r1`. So the ground has not gone. Whether the
             belief has, deeds must say, a proxy, and they differ. Of runs from March 2025 on
             the largest known is {spent:.1f} times that before {cite:p}`epoch2025models`, xAI's
@@ -204,7 +205,7 @@ def scaling_laws() -> Claim:
             Change(
                 "The curve ends",
                 (
-                    "A recipe that leaves {left:.1f} of its loss however much compute is added, while "
+                    "A recipe that leaves {left:.0%} of its loss however much compute is added, while "
                     "{spent:.1f} times is spent"
                 ),
                 turns="misleading",
@@ -229,7 +230,7 @@ def scaling_laws() -> Claim:
             Change(
                 "All three",
                 (
-                    "All three: {elasticity:.1f} per cent for one, {left:.1f} of the loss left, "
+                    "All three: {elasticity:.1f} per cent for one, {left:.0%} of the loss left, "
                     "{spent:.1f} times spent"
                 ),
                 turns="true",

@@ -715,11 +715,11 @@ def parity_with_less() -> Claim:
             {cite:p}`openai2024o1api,openaiforum2025models,thebatch2024claude`; o1-mini does neither. Does
             R1 keep up with o1 in images? The answer is {sees:no|yes}; in functions, {acts:no|yes}; with
             o1-mini it does. *Computing.* Is o1's public? The answer is {public:no|yes}. Models that do not
-            reason stand in, by their final runs as R1 by its own: Claude took {times:.1f} times R1's
-            training compute by an outside estimate {cite:p}`epoch2025models`; outside that table, Llama 3.3
-            took {smallest:.1f} times, and Llama 3.1 {fewer:.1f} times its GPU-hours
-            {cite:p}`meta2024llama33,meta2024llama31`. That all this seems a win for the whole industry is an
-            appraisal; chapter 8 weighs who wins.""",
+            reason stand in, by their final runs as R1 by its own. In FLOP Claude took {times:.1f} times what
+            R1 took, by an outside estimate {cite:p}`epoch2025models`, and, outside that table, Llama 3.3
+            {smallest:.1f} times {cite:p}`meta2024llama33`; in GPU-hours Llama 3.1 took {fewer:.1f} times
+            {cite:p}`meta2024llama31` (claim A02 has hours and dollars). That all this seems a win for the
+            whole industry is an appraisal; chapter 8 weighs who wins.""",
         changes=[
             Change(
                 "Tools",

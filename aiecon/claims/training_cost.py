@@ -498,9 +498,9 @@ def cluster() -> Claim:
             {cite:p}`grattafiori2024llama,zhao2025isca`; at the speed measured later on them it takes
             {measured:.1f} {cite:p}`zhao2025isca`, and the report says less than two months
             {cite:p}`deepseek2024v3`. R1's own stage used
-            {small:,.0f} {cite:p}`deepseek2025nature`. Mostly, since these are two runs. Did other GPUs
-            compute for R1? {beside:no|yes}: experiments with a smaller model ran on A100
-            {cite:p}`deepseek2025nature`. The arithmetic apart, all is the company's own word. Did the
+            {small:,.0f} {cite:p}`deepseek2025nature`. Did other GPUs compute for R1? {beside:no|yes}:
+            experiments with a smaller model ran on A100 {cite:p}`deepseek2025nature`. Hence no more than
+            mostly true. The arithmetic apart, all is the company's own word. Did the
             announcement of R1 name the number? {named:no|yes}: hours, dollars and GPUs stand in the
             report on V3 of 26 December 2024 {cite:p}`deepseek2024v3`.""",
         changes=[
@@ -766,7 +766,8 @@ def chips_of_the_second_rank() -> Claim:
             the arithmetic peak of the H100, the best chip on sale when it was sold, and
             {links:.0%} of its link speed {cite:p}`kelly2026toolkit,epoch2026hardware`. Was
             something cut? {limited:no|yes}: it is a top-end chip with slower links, and 2,048 of them are
-            worth {cluster:.0f} million dollars at the price of the H100 {cite:p}`epoch2026hardware`. What
+            worth {cluster:.0f} million dollars at the H100's price of 2023, without the network
+            {cite:p}`epoch2026hardware`. What
             V3 shows is narrower: clever communication makes up for slow links. Whoever counts links
             alone, or sets the chip beside the B200, the best on the day of the account, will say true:
             it has {newest:.0%} of that chip's arithmetic.""",
