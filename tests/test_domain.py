@@ -1,8 +1,10 @@
 """Every domain that a signature states is checked: what lies outside is refused by name and value."""
 
+import dataclasses
 import inspect
 import math
 import re
+from collections.abc import Iterator
 from typing import Annotated
 
 import numpy as np
@@ -63,7 +65,7 @@ def called_with(name: str, argument: str, value: object) -> None:
     function(*args, **kwargs)
 
 
-@pytest.mark.parametrize(("name", "argument"), DOMAINS, ids=".".join)
+@pytest.mark.parametrize(("name", "argument"), DOMAINS, ids=[".".join(each) for each in DOMAINS])
 def test_every_domain_refuses_what_lies_outside(name, argument):
     limits = domain.domains(CHECKED[name])[argument]
     for value in outside(limits):
@@ -188,3 +190,28 @@ def test_hypothesis_draws_from_a_domain(limits):
         require(hint, x=x)
 
     drawn_inside()
+
+
+def explained_by_another() -> Iterator[tuple[str, str, str]]:
+    """Arguments that a docstring explains by another function of the room: name, argument, the other."""
+    for name, function in CHECKED.items():
+        for arguments, other in re.findall(
+            r"(?m)^(\w[\w, ]*) : as in `(\w+)`", inspect.getdoc(function) or ""
+        ):
+            twin = f"{name.partition('.')[0]}.{other}"
+            known = domain.domains(CHECKED.get(twin, function)).keys() & domain.domains(function).keys()
+            if twin in CHECKED:
+                yield from ((name, argument, twin) for argument in arguments.split(", ") if argument in known)
+
+
+SHARED = list(explained_by_another())
+
+
+@pytest.mark.parametrize(("name", "argument", "twin"), SHARED, ids=[" ".join(each) for each in SHARED])
+def test_what_is_explained_elsewhere_has_no_wider_domain(name, argument, twin):
+    """An end may be open in one and closed in the other, which may divide by it."""
+    ours, theirs = (domain.domains(CHECKED[each])[argument] for each in (name, twin))
+    ends = [end for bound in theirs for end in dataclasses.astuple(bound)]
+    for value in set(outside(theirs)) - set(ends):
+        with pytest.raises(ValueError, match="is outside its domain"):
+            require(Annotated[(Number, *ours)], **{argument: value})

@@ -24,6 +24,9 @@ def test_a_room_meets_its_own_tests():
     chosen = Chosen("roots")
     assert chosen.wanted("tests/test_roots.py::test_arrays_broadcast")
     assert chosen.wanted("tests/test_domain.py::test_defaults_lie_inside_their_domains[roots.bracket]")
+    assert chosen.wanted(
+        "tests/test_domain.py::test_every_domain_refuses_what_lies_outside[roots.bracket.steps]"
+    )
     assert not chosen.wanted("tests/test_domain.py::test_defaults_lie_inside_their_domains[events.power]")
     assert not chosen.wanted("tests/test_reproductions.py::test_reproduction[compute: Llama, GPU-hours]")
 

@@ -376,3 +376,20 @@ def test_the_example_of_scarcity():
     price = p.capacity_price(100.0, 1.0, 10.0, 20.0)
     assert p.lerner(price, 10.0) == pytest.approx(0.875)
     assert p.lerner(price, 60.0) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("branch", ["low", "middle", "high"])
+@pytest.mark.parametrize(("Δ", "θ"), [(0.1, 3.0), (-0.15, 2.6)])
+def test_two_newton_steps_do_what_thirty_halvings_would(branch, Δ, θ):
+    """Against Brent's root of the same condition: after eight halvings the bracket is a thousandth wide."""
+    exact = brentq(
+        lambda x: x - 1 / (1 + np.exp(-(Δ + θ * (2 * x - 1)))),
+        float(p.fixed_point(branch, Δ, θ, 1.0)) - 1e-3,
+        float(p.fixed_point(branch, Δ, θ, 1.0)) + 1e-3,
+        xtol=1e-14,
+    )
+    assert p.fixed_point(branch, Δ, θ, 1.0, steps=8) == pytest.approx(exact, abs=2e-8)
+
+
+def test_before_the_first_adoption_the_share_is_that_of_the_beginning():
+    assert p.urn(identity, 2, 5, seed=1, A=3.0, B=1.0, keep=np.array([0])).tolist() == [[0.75, 0.75]]

@@ -123,6 +123,23 @@ def test_shares_behind_inverts(shares, before, fall):
 
 
 @pytest.mark.parametrize(
+    "worth",
+    [
+        lambda g, g_end: v.multiple(g, 5, 0.10, g_end),
+        lambda g, g_end: v.cash_flow_value(100.0, 0.5, g, 5, 0.10, g_end),
+        lambda g, g_end: v.terminal_share(g, 5, 0.10, g_end),
+        lambda g, g_end: v.implied_margin(1000.0, 100.0, g, 5, 0.10, g_end),
+    ],
+)
+def test_revenue_cannot_fall_by_all_of_it_or_more(worth):
+    assert worth(-0.999, -0.999) > 0
+    with pytest.raises(ValueError, match=r"^g = -1\.0 is outside its domain: g > -1$"):
+        worth(-1.0, 0.04)
+    with pytest.raises(ValueError, match=r"^g_end = -1\.0 is outside its domain: g_end > -1$"):
+        worth(0.3, -1.0)
+
+
+@pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: v.implied_probability(1.2, 0.5), "d = 1.2 is outside its domain: 0 <= d <= 1"),
