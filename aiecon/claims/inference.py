@@ -164,7 +164,8 @@ def demand_for_gpus() -> Claim:
             {app:.2f} times to May {cite:p}`sadanews2026chatgpt`: by the first lower prices took sales
             away, by the second they need not have. Elasticities between hosts of one model, another
             proxy, do not tell above from below one ({elasticity:.2f} with a standard error of
-            {error:.2f}) {cite:p}`demirer2025`, or lie below ({strict:.2f}) {cite:p}`mendels2026demand`.
+            {error:.2f}) {cite:p}`demirer2025`, or have the wrong sign ({strict:.2f})
+            {cite:p}`mendels2026demand`, which counts for nothing here.
             That DeepSeek's progress raised sales is not shown.""",
         changes=[
             Change(
@@ -379,7 +380,7 @@ def worth_of_links(chip: str, speed: float, inside: float | None = None) -> floa
     return fast / slow
 
 
-RACK = 72  # chips of the largest machine that is sold as one
+RACK = 72  # chips of the largest machine of Nvidia's that is sold as one
 SPEED = 21.0  # tokens/s of a stream: DeepSeek's day
 PCIE = 6.4e10  # bytes/s one way: a server whose chips have no links of their own
 # USD per million tokens of R1 at equal speed, FP8, prompts of 8 thousand tokens (inferencex2026compare)
@@ -488,7 +489,7 @@ def gpus_and_networks() -> Claim:
                         above=RACK,
                         unit="GPUs",
                         format=",.0f",
-                        why="the largest machine sold as one has so many; what fits in it is not many",
+                        why="Nvidia's largest machine sold as one has so many; what fits in it is not many",
                     )
                 ],
                 cases=[Case("true", "many"), Case("false")],

@@ -709,9 +709,9 @@ def parity_with_less() -> Claim:
         says="""The counterparts are the four American models in the main table of R1's paper
             {cite:p}`deepseek2025r1`. *Accuracy.* Behind o1, the best of them, R1's mean score lies
             {close:.1f} standard errors ({points:.1f} points over seven benchmarks; the errors add as if each
-            model had been asked other problems). Only on SimpleQA, recall of facts, is the gap plain,
-            {recall:.0f} points. *Function.* R1 is for text, and its service did not call functions
-            {cite:p}`deepseek2025reasoner`. Those of o1, GPT-4o and Claude do, and read images
+            model had been asked other problems). The gap is plain on SimpleQA, recall of facts
+            ({recall:.0f} points), and small elsewhere. *Function.* R1 is for text; its service did not call
+            functions {cite:p}`deepseek2025reasoner`. Those of o1, GPT-4o and Claude do, and read images
             {cite:p}`openai2024o1api,openaiforum2025models,thebatch2024claude`; o1-mini does neither. Does
             R1 keep up with o1 in images? The answer is {sees:no|yes}; in functions, {acts:no|yes}; with
             o1-mini it does. *Computing.* Is o1's public? The answer is {public:no|yes}. Models that do not
