@@ -566,7 +566,7 @@ def fall_per_year(years: np.ndarray, prices: Annotated[np.ndarray, Gt(0)]) -> tu
     """Factor by which a price falls in a year, by least squares on its logarithm, and its error in logs.
 
     years : dates, in years
-    prices : numbers
+    prices : at these dates, in one unit
     Returns: factor (above one when the price falls); standard error of its logarithm
     Raises: ValueError for a price that is not positive, or fewer than three
 

@@ -153,7 +153,7 @@ def inference_aware_path(
     served; as it rises to 1 the volume grows without bound, parameters fall to (A/R)^(1/α) and training
     tokens grow without bound.
 
-    share :, from β/(α+β) upwards;  R : reducible loss, nats per token
+    share : of the parameter term, from β/(α+β) upwards;  R : reducible loss, nats per token
     A, B, α, β : of the scaling law;  ρ : as in `tokens_that_justify`
     Returns: N : parameters;  D : training tokens;  T : tokens served
 
@@ -630,7 +630,7 @@ def collected(day: NonNegative, night: NonNegative, night_share: Fraction, paid:
 def markup(revenue: NonNegative, cost: Positive) -> Number:
     """Profit over cost: (revenue - cost) / cost, from -1 to any height.
 
-    revenue : number;  cost :, in the same unit
+    revenue, cost : of the same tokens, in one unit
     Source: DeepSeek-AI (2025) prints 545 %.
 
     >>> print(f"{markup(562_027, 87_072):.1%}")
@@ -646,7 +646,7 @@ def margin(revenue: Positive, cost: NonNegative) -> Number:
     Where cost is the marginal cost of the last token this is the Lerner index; with an average cost it is
     an accounting margin.
 
-    revenue : number;  cost :, in the same unit
+    revenue, cost : of the same tokens, in one unit
 
     >>> print(f"{margin(562_027, 87_072):.1%}")
     84.5%
@@ -694,7 +694,7 @@ def peak_load_prices(r: Positive, v: NonNegative, h: Number) -> tuple[Number, Nu
 def required_growth(multiple: Positive, years: Positive) -> Number:
     """Factor per year that multiplies a quantity by `multiple` in so many years: multiple^(1/years).
 
-    multiple : number;  years : numbers
+    multiple : later quantity over earlier;  years : between them
 
     >>> [round(float(required_growth(1e9, y)), 2) for y in (5, 10, 20, 30)]
     [63.1, 7.94, 2.82, 2.0]

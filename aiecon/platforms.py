@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 import numpy as np
-from annotated_types import Ge, Gt, Le
+from annotated_types import Gt, Le
 
 from aiecon.domain import (
     AboveOne,
@@ -395,8 +395,7 @@ def urn(
     (1, 3)
     """
     wanted = np.array([steps]) if keep is None else np.asarray(keep)
-    require(Annotated[Number, Ge(0)], keep=wanted)
-    require(NonNegative, **{"steps - keep": steps - wanted})
+    require(NonNegative, keep=wanted, **{"steps - keep": steps - wanted})
     rng = np.random.default_rng(seed)
     count, total = np.full(paths, float(A)), float(A) + float(B)
     shares = np.empty((len(wanted), paths))

@@ -83,7 +83,7 @@ def log_gamma_ratio(x: Positive, a: Positive) -> Number:
     Both arguments are raised by the recurrence Γ(x + 1) = x Γ(x), then Stirling's series is subtracted
     from itself term by term. For large x it tends to a ln x.
 
-    x, a : numbers
+    x : first argument;  a : what is added to it
 
     >>> print(f"{np.exp(log_gamma_ratio(5.0, 3.0)):.9f}")  # 5 * 6 * 7
     210.000000000
@@ -194,7 +194,7 @@ def beta_through(mean: OpenFraction, k: AboveOne, covered: float) -> tuple[float
     At a given mean, coverage at k rises with a: from `mean`, when each problem is always or never solved,
     to 1 - (1 - mean)^k, when all are alike. So there is one root.
 
-    mean : number;  k : attempts;  covered : between mean and 1 - (1 - mean)^k
+    mean : chance of one attempt;  k : attempts;  covered : between mean and 1 - (1 - mean)^k
     Returns: a, b
     Raises: ValueError for a coverage that no mixture of independent attempts can have
 
@@ -277,7 +277,7 @@ def majority(p: Fraction, n: AtLeastOne) -> Number:
     Two answers; a tie is broken by a coin, so that an even number of votes is worth as much as one vote
     fewer. The upper half of a binomial is the incomplete beta function I_p(m, m), m = ceil(n / 2).
 
-    p : number;  n : votes (whole)
+    p : chance that a vote is right;  n : votes (whole)
     Source: Condorcet (1785); the form in Chen et al. (2024), Theorem 1.
 
     >>> print(f"{majority(0.6, 1):.3f} {majority(0.6, 3):.3f} {majority(0.4, 3):.3f}")
@@ -294,7 +294,7 @@ def majority_by_pairs(p: Fraction, n: Annotated[Number, Interval(ge=1, le=2 * PA
     Two more votes matter only where the first 2j - 1 are one vote apart, and then they push towards the
     answer that is more likely in each vote: P = p + (2p - 1) * sum of C(2j - 1, j) (p (1 - p))^j.
 
-    p : number;  n : votes
+    p : chance that a vote is right;  n : votes
 
     >>> print(f"{majority_by_pairs(0.6, 3):.3f}")
     0.648
@@ -313,7 +313,7 @@ def mixed_vote(
 ) -> Number:
     """Accuracy of a vote of n over two kinds of problems: a share α with chance p1, the rest with p2.
 
-    n : votes, 1 <= n <= 65;  α, p1, p2 : numbers
+    n : votes;  α : share of the first kind;  p1, p2 : chance that a vote is right, in each kind
     Source: Chen et al. (2024), Theorem 1.
 
     >>> print(f"{mixed_vote(1, 0.5, 0.8, 0.1):.2f} {mixed_vote(65, 0.5, 0.8, 0.1):.2f}")
@@ -397,7 +397,7 @@ def consensus(mean: OpenFraction, a: Positive, t: OpenFraction) -> Number:
     P(p > t) for the Beta with tail a and the given mean. With two answers t is 1/2; the more the wrong
     answers scatter, the smaller it is.
 
-    mean : chance of one answer;  a : as in `miss`;  t : numbers
+    mean : chance of one answer;  a : as in `miss`;  t : share of votes that wins
 
     >>> print(f"{consensus(0.5, 1.0, 0.5):.2f} {consensus(0.5, 1.0, 0.2):.2f}")
     0.50 0.80
@@ -695,7 +695,7 @@ def distillation_cost(
     """Cost of teaching a student on a teacher's answers: making the answers, then training on them.
 
     N : parameters of the student;  samples : answers;  tokens : per answer
-    epochs : passes over them;  peak : FLOP/s of a GPU;  MFU : numbers
+    epochs : passes over them;  peak : FLOP/s of a GPU;  MFU : model FLOP utilisation
     price : USD per GPU-hour;  data_hours : GPU-hours that made the answers
     Returns: USD
 

@@ -84,6 +84,9 @@ def test_a_docstring_says_what_a_type_cannot(name, function):
     for argument in inspect.signature(function).parameters:
         assert re.search(rf"(?<!\w){argument}(?!\w)", text), f"{name}: nothing of {argument}"
     assert not re.search(r"(?m)^-{3,}$", text), f"{name}: sections in headers"
+    assert not re.search(r"(?m) : (numbers?)?(;|,|$)", text), (
+        f"{name}: an argument is named and not explained"
+    )
     assert not re.search(r"(?m)^\S.* : .*\((>=?|<=?) -?[\d.]+\)", text), (
         f"{name}: a domain that the signature has"
     )

@@ -72,18 +72,14 @@ class _Place:
 class Explorable(anywidget.AnyWidget):
     """A matplotlib figure with sliders that work in the built page and in a live kernel.
 
-    Parameters
-    ----------
     fig : figure in the book's style; the limits of its axes are fixed by the author
     name : unique in the book, lower case with hyphens
     caption : the question that the figure answers
     source : where data in it are from, in words
     sliders : one `Slider` for each symbol of the model
 
-    Raises
-    ------
-    TraceError when a function is no formula, naming function and operation
-    ValueError when the sliders leave the domain of a function, naming slider values and argument
+    Raises: TraceError when a function is no formula, naming function and operation
+        ValueError when the sliders leave the domain of a function, naming slider values and argument
     """
 
     _esm = SCRIPT
@@ -251,10 +247,8 @@ class Explorable(anywidget.AnyWidget):
     def compute(self, /, **values: float) -> dict:
         """What the model says at given slider values (those left out at their start), from Python.
 
-        Returns
-        -------
-        dict with `n` (every number, in the order of the page's script), `curves` (x and y of each curve),
-        `readouts` (by label), `texts` (each text of the figure), `alt`, `challenge` (met or not, or None)
+        Returns: dict with `n` (every number, in the order of the page's script), `curves` (x and y of each),
+            `readouts` (by label), `texts` (each text of the figure), `alt`, `challenge` (met or not, or None)
         """
         at = {**self._start, **self._checked(values, "compute")}
         numbers = [self._value(scalar, at) for scalar in self._scalars]

@@ -52,8 +52,6 @@ def _power(digits: str, exponent: int) -> str:
 def format_number(value: float, spec: str) -> str:
     """Write a number as the page writes it.
 
-    Parameters
-    ----------
     spec : `.2f`, `,.0f`, `.1%`, `.3g`, `.2e` as in Python, or `.3s`: significant digits with a word or
         a power of ten; `$` before it for dollars. Ties round away from zero, as in JavaScript. Words
         with bars between them, `no|yes`, for a number that counts from the first.

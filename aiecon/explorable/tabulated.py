@@ -18,8 +18,6 @@ class Tabulated:
 
     The table is linear between nodes, in the logarithm of a variable whose nodes are evenly spaced in logs.
 
-    Parameters
-    ----------
     function : of single numbers; its arguments are the keys of `nodes`, in that order
     nodes : for each argument its nodes, evenly spaced in value or in logarithm
     tolerance : largest relative error of the interpolation; measured at the centres of the cells, and

@@ -224,9 +224,7 @@ class Tape:
     ) -> tuple[str, float]:
         """Call a function with symbols; return the JavaScript of its value and the tolerance of its tables.
 
-        Raises
-        ------
-        TraceError that names the explorable's part, the function and the operation
+        Raises: TraceError that names the explorable's part, the function and the operation
         """
         symbols = dict(self.sliders)
         if running:
