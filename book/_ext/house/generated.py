@@ -199,8 +199,8 @@ def mutants(env: BuildEnvironment) -> list[str]:
         if score["tried"] != "0"
     ]
     summary = (
-        f"**{total['killed']} of {could}** mutants that a test could notice were noticed "
-        f"({100 * total['killed'] / could:.1f} %); {total['tried']:,} of {total['mutants']:,} were tried."
+        f"**{total['tried']:,} of {total['mutants']:,}** mutants were tried. Of the {could} that a test "
+        f"could notice {total['killed']} are noticed now; not all were when they were first tried."
     )
     header = ["Module", "Mutants", "Tried", "Noticed", "Equivalent", "Survived", "Measured"]
     left = ["", f"Not measured, with the number of their mutants: {', '.join(waiting)}."] if waiting else []
