@@ -13,7 +13,7 @@ from aiecon.explorable import Explorable, Slider
 from aiecon.style import figure
 
 ROW = 0.62  # inches a leg takes
-COLUMNS = 66  # characters of a leg's words in a line
+COLUMNS = 58  # characters of a leg's words in a line
 SCALE = "|".join(VERDICTS)
 VALUES = 0.62  # the column of values, right of where the dots move
 ROOM = 1.15  # of the widest alternative: how far a row reaches on each side
