@@ -12,7 +12,7 @@ from aiecon.claims.verdict import VERDICTS, Claim, Leg, Part
 from aiecon.explorable import Explorable, Slider
 from aiecon.style import figure
 
-ROW = 0.62  # inches a leg takes
+ROW = 0.8  # inches a leg takes
 COLUMNS = 58  # characters of a leg's words in a line
 SCALE = "|".join(VERDICTS)
 VALUES = 0.62  # the column of values, right of where the dots move
@@ -24,7 +24,7 @@ def argue(id: str, claim: Claim) -> Explorable:
     legs = claim.legs
     drawn: tuple[Any, Any] = figure(height=0.35 + ROW * len(legs))
     fig, ax = drawn
-    ax.set(xlim=(-1.12, 1.12 + VALUES), ylim=(len(legs) - 0.35, -0.75), xticks=[], yticks=[])
+    ax.set(xlim=(-1.12, 1.12 + VALUES), ylim=(len(legs) - 0.5, -0.85), xticks=[], yticks=[])
     ax.set_frame_on(False)
     sliders: dict[str, Any] = {
         name: Slider(e.label, e.low, e.high, e.main, e.unit, log=e.log, step=e.step, format=e.format)
@@ -36,8 +36,8 @@ def argue(id: str, claim: Claim) -> Explorable:
         caption=f"With which evidence on claim {id} would the book say something else?",
         **sliders,
     )
-    ax.text(-0.02, -0.5, "fails", ha="right", va="center", fontsize=9)
-    ax.text(0.02, -0.5, "holds", ha="left", va="center", fontsize=9)
+    ax.text(-0.02, -0.7, "fails", ha="right", va="center", fontsize=9)
+    ax.text(0.02, -0.7, "holds", ha="left", va="center", fontsize=9)
     for row, (part, leg) in enumerate(legs):
         _row(it, ax, row, claim, part, leg)
     _says(it, id, claim)
@@ -60,7 +60,7 @@ def _row(it: Explorable, ax: Any, row: int, claim: Claim, part: Part, leg: Leg) 
     start = float(place(**{name: claim.main[name] for name in leg.arguments}))
     ax.plot([start], [row + 0.22], "o", markerfacecolor="none", color="C0", markersize=9)
     words = textwrap.fill(leg.says, COLUMNS, max_lines=2, placeholder=" ...")
-    ax.text(-1.1, row + 0.05, words, ha="left", va="bottom", fontsize=8, linespacing=1.05)
+    ax.text(-1.1, row + 0.05, words, ha="left", va="bottom", fontsize=8, linespacing=1.5)
     (dot,) = ax.plot([0.0], [row + 0.22], "o", color="C1", markersize=7)
     it.marker(dot, x=place, y=lambda: float(row) + 0.22)
     value = ax.text(1.08 + VALUES, row + 0.22, "", ha="right", va="center", fontsize=8)
