@@ -153,7 +153,12 @@ class Chosen:
         if node.startswith("tests/test_reproductions.py"):
             return f"[{self.room}: " in node
         if node.startswith("tests/test_domain.py") and self.room != "domain":
-            return f"[{self.room}." in node or f"[{self.room}]" in node or "as_many_domains" in node
+            return (
+                f"[{self.room}." in node
+                or f"[{self.room}]" in node
+                or "_domains_" in node
+                or "_domain_without" in node
+            )
         if self.claims and node.startswith("tests/test_claims.py"):
             return any(f"[{id}]" in node for id in self.claims)
         return True

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_origin
 
 import numpy as np
 import pytest
@@ -108,6 +108,53 @@ def test_defaults_lie_inside_their_domains(name, function):
         limits = domain.domains(function).get(parameter.name)
         if limits and parameter.default not in (parameter.empty, None):
             require(Annotated[(Number, *limits)], default=parameter.default)
+
+
+UNNAMED = {  # domains that have no name of their own, with the reason: room, function and argument
+    "x >= 2": {  # one seller has no rival, and one observation no scatter
+        "capture.advantaged_share.n",
+        "demand.simulated_market.n",
+        "scaling.prediction_power.n",
+    },
+    "x >= 3": {  # two days make a line, the third tells its error
+        "events.fit_from_sums.days",
+        "events.event_study.length",
+        "events.placebo.length",
+    },
+    "x <= 1": {  # a margin is a share of the price and may be a loss
+        "events.variance_inflation.ρ",
+        "platforms.marginal_lerner.margin",
+        "platforms.pooled_margin.margins",
+    },
+    "x > -1": {  # nothing falls by more than all of it
+        "inference.margin_of_markup.m",
+        "valuation.multiple.g",
+        "valuation.multiple.g_end",
+        "valuation.cash_flow_value.g",
+        "valuation.cash_flow_value.g_end",
+        "valuation.terminal_share.g",
+        "valuation.terminal_share.g_end",
+        "valuation.implied_margin.g",
+        "valuation.implied_margin.g_end",
+    },
+    "x < 0": {"testtime.exponentiated_power_law.a", "testtime.exponentiated_power_law.b"},  # misses fall
+    "1 <= x <= 65": {"testtime.majority_by_pairs.n", "testtime.mixed_vote.n"},  # 32 pairs and the first vote
+    "0.5 < x < 1": {"testtime.best_votes.p1"},  # easy: more votes help
+    "0 < x < 0.5": {"testtime.best_votes.p2"},  # hard: they harm
+    "x >= -0.5": {"valuation.implied_rate.g_end"},  # what halves each year is no going concern
+}
+
+
+def test_a_domain_without_a_name_has_a_reason():
+    """A bound that somebody moved is not the one for which the reason was given."""
+    hints = [hint for hint in vars(domain).values() if get_origin(hint) is Annotated]
+    named = {domain.domain("x", domain.bounds(hint)) for hint in hints}
+    found: dict[str, set[str]] = {}
+    for f in functions():
+        for argument, limits in domain.domains(f.function).items():
+            found.setdefault(domain.domain("x", limits), set()).add(f"{f.room}.{f.name}.{argument}")
+    assert len(named) == 9
+    assert {text: places for text, places in found.items() if text not in named} == UNNAMED
 
 
 OTHER_DEFAULTS = {("inference", "micro")}  # the time of one micro batch, and of a step that has two
