@@ -727,7 +727,7 @@ def score_error(score: Fraction, problems: AtLeastOne) -> Number:
 
 @model
 def gain_error(gain: Fraction, problems: AtLeastOne) -> Number:
-    """Standard error of a gain on the same problems of which none is lost, at most: sqrt(g (1 - g) / problems).
+    """Standard error of a gain on the same problems, none of them lost, at most: sqrt(g (1 - g) / problems).
 
     Where no problem is solved less often than before, each gains a share between zero and one; of all such
     shares with the same mean those vary most that are zero or one. Whoever counts scores of the same

@@ -193,18 +193,18 @@ def example_of_test_time_scaling() -> Claim:
                 ],
             ),
         ],
-        says="""R1 leads the best open weights before it by {ahead:.1f} standard errors, and its mean score
-            lies {level:.1f} of them below o1's {cite:p}`deepseek2025r1`, in independent runs of one test
-            {epoch:.1f} {cite:p}`epoch2025gpqa`. Test-time scaling has two marks: more computing at the
-            answer, and a better score for it from the same weights. R1 writes {longer:.0f} times the tokens
-            of a direct answer. Votes over its own answers add {gain:.1f} points on the thirty problems of
-            AIME {cite:p}`deepseek2025nature`: {more:.1f} standard errors as if other problems had been
-            asked, {same:.1f} if none of these was lost. Over the eight models released that day it is {kin:.1f}
-            or {kinsame:.1f}. So the second mark is likely and not shown;
-            other models show it (claim B08), V3.1 on R1's base by {switch:.1f} seven months later
-            {cite:p}`deepseek2025v31`. *Perfect* is praise; we read it as: with both marks. How much of the
-            step to R1 is thinking, and how much training, is this chapter's question; no rule here decides
-            it.""",
+        says="""R1 leads the best open weights before it by {ahead:.1f} standard errors, and its mean
+            score lies {level:.1f} of them below o1's {cite:p}`deepseek2025r1`, in independent runs of one
+            test {epoch:.1f} {cite:p}`epoch2025gpqa`. Test-time scaling has two marks: more computing at
+            the answer, and a better score for it from the same weights. R1 writes {longer:.0f} times the
+            tokens of a direct answer. Votes over its own answers add {gain:.1f} points on the thirty
+            problems of AIME {cite:p}`deepseek2025nature`: {more:.1f} standard errors as if other problems
+            had been asked, {same:.1f} if none of these was lost. Over the eight models released that day
+            it is {kin:.1f} or {kinsame:.1f}. So the second mark is likely and not shown; other models
+            show it (claim B08), V3.1 on R1's base by {switch:.1f} seven months later
+            {cite:p}`deepseek2025v31`. *Perfect* is praise; we read it as: with both marks. How much of
+            the step to R1 is thinking, and how much training, is this chapter's question; no rule here
+            decides it.""",
         changes=[
             Change(
                 "Not ahead",
@@ -227,7 +227,8 @@ def example_of_test_time_scaling() -> Claim:
             ),
             Change(
                 "The same gain on more problems",
-                "Were the same gain seen on {enough} problems, {own:.1f} standard errors as if others had been asked",
+                "Were the same gain seen on {enough} problems, {own:.1f} standard errors as if others had"
+                " been asked",
                 turns="true",
                 own=round(votes[0].value * np.sqrt(ENOUGH / PROBLEMS["AIME 2024"]), 1),
             ),
@@ -326,8 +327,8 @@ def _thinking() -> list[Option]:
     scores = curves.set_index(["study", "task", "method"]).score_percent / 100
     switch = {task: [scores["V3.1", task, f"thinking {way}"] for way in ("off", "on")] for task in SWITCHED}
     claude = {"GPQA Diamond": scores["Epoch AI"]}
-    arc = curves.query("study == 'o3 preview'").pivot(index=["task", "problems"], columns="samples")
-    few, many = (arc.score_percent[n].to_numpy() / 100 for n in (6, 1024))
+    arc = curves.query("study == 'o3 preview'").pivot_table("score_percent", ["task", "problems"], "samples")
+    few, many = (arc[n].to_numpy() / 100 for n in (6, 1024))
     studies = [
         ("s1-32B, three benchmarks", "muennighoff2025s1", _over(ends)),
         ("V3.1 of August 2025, switched on, three benchmarks", "deepseek2025v31", _over(switch)),
@@ -561,21 +562,20 @@ def three_laws() -> Claim:
                 ],
             ),
         ],
-        says="""*Pre-training* has a law over {prelaw:.1f} decades of compute {cite:p}`hoffmann2022`, and it
-            went on: from V2 to V3 the loss fell by {goeson:.0%} for each tenfold {cite:p}`deepseek2024v3`.
-            *Post-training* went on, too: reinforcement raised R1-Zero's score by {reinforces:.1f} standard
-            errors {cite:p}`deepseek2025r1`. Its laws are about the loss of fine-tuning, over
-            {tuninglaw:.1f} decades of compute {cite:p}`zhang2024finetuning`; about answers we found none, so that
-            the verdict turns on what a law must be about.
-            Reinforcement on a base, which made R1, had none ({rllaw:.0f} decades); since October
-            2025 it has a sigmoid over {scalerl:.1f} {cite:p}`khatri2025rl`. *At test time* more thinking
-            raised scores by {helps:.1f} standard errors in a study of four days later
-            {cite:p}`muennighoff2025s1`, and by two or more in {plain} of {tried} if errors are reckoned as if
-            other problems had been asked. Coverage follows a law over
-            {coverlaw:.0f} decades of attempts, which was {new:.1f} years old; a law of fine-tuning was
-            {tuningage:.1f} {cite:p}`hernandez2021transfer`. But where no test knows the answer, accuracy
-            stalls after about {openlaw:.0f} decades: from a hundred samples to ten thousand the best
-            choice gained {picked:.1f} points {cite:p}`brown2024monkeys`.""",
+        says="""*Pre-training* has a law over {prelaw:.1f} decades of compute {cite:p}`hoffmann2022`, and
+            it went on: from V2 to V3 the loss fell by {goeson:.0%} for each tenfold
+            {cite:p}`deepseek2024v3`. *Post-training* went on, too: reinforcement raised R1-Zero's score
+            by {reinforces:.1f} standard errors {cite:p}`deepseek2025r1`. Its laws are about the loss of
+            fine-tuning, over {tuninglaw:.1f} decades of compute {cite:p}`zhang2024finetuning`; about
+            answers we found none, so that the verdict turns on what a law must be about. Reinforcement on
+            a base, which made R1, had none ({rllaw:.0f} decades); since October 2025 it has a sigmoid
+            over {scalerl:.1f} {cite:p}`khatri2025rl`. *At test time* more thinking raised scores by
+            {helps:.1f} standard errors in a study of four days later {cite:p}`muennighoff2025s1`, and by
+            two or more in {plain} of {tried} if errors are reckoned as if other problems had been asked.
+            Coverage follows a law over {coverlaw:.0f} decades of attempts, which was {new:.1f} years old;
+            a law of fine-tuning was {tuningage:.1f} {cite:p}`hernandez2021transfer`. But where no test
+            knows the answer, accuracy stalls after about {openlaw:.0f} decades: from a hundred samples to
+            ten thousand the best choice gained {picked:.1f} points {cite:p}`brown2024monkeys`.""",
         changes=[
             Change(
                 "A law of answers",
@@ -805,15 +805,17 @@ def parity_with_less() -> Claim:
         ],
         says="""The counterparts are the four American models in the main table of R1's paper
             {cite:p}`deepseek2025r1`. *Accuracy.* Behind o1, the best of them, R1's mean score lies
-            {close:.1f} standard errors ({points:.1f} points over seven benchmarks; the errors add as if each
-            model had been asked other problems). One by one the gap exceeds two errors on {plain}. *Function.* R1 is for text; its service did not call
-            functions {cite:p}`deepseek2025reasoner`. Those of o1, GPT-4o and Claude do, and read images
+            {close:.1f} standard errors ({points:.1f} points over seven benchmarks; the errors add as if
+            each model had been asked other problems). One by one the gap exceeds two errors on {plain}.
+            *Function.* R1 is for text; its service did not call functions {cite:p}`deepseek2025reasoner`.
+            Those of o1, GPT-4o and Claude do, and read images
             {cite:p}`openai2024o1api,openaiforum2025models,thebatch2024claude`; o1-mini does neither. Does
             R1 keep up with o1 in images? The answer is {sees:no|yes}; in functions, {acts:no|yes}; with
-            o1-mini it does, so that among reasoning models alone this part would be open. *Computing.* Is o1's public? The answer is {public:no|yes}. Models that do not
-            reason stand in, by their final runs as R1 by its own. In FLOP Claude took {times:.1f} times what
-            R1 took, by an outside estimate {cite:p}`epoch2025models`, and, outside that table, Llama 3.3
-            {smallest:.1f} times {cite:p}`meta2024llama33`; in GPU-hours Llama 3.1 took {fewer:.1f} times
+            o1-mini it does, so that among reasoning models alone this part would be open. *Computing.* Is
+            o1's public? The answer is {public:no|yes}. Models that do not reason stand in, by their final
+            runs as R1 by its own. In FLOP Claude took {times:.1f} times what R1 took, by an outside
+            estimate {cite:p}`epoch2025models`, and, outside that table, Llama 3.3 {smallest:.1f} times
+            {cite:p}`meta2024llama33`; in GPU-hours Llama 3.1 took {fewer:.1f} times
             {cite:p}`meta2024llama31` (claim A02 has hours and dollars). That all this seems a win for the
             whole industry is an appraisal; chapter 8 weighs who wins.""",
         changes=[

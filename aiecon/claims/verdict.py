@@ -3,8 +3,9 @@
 A claim has parts. A part has legs, each a comparison of a quantity with a named threshold, and cases: read
 from the top, the first whose legs all hold gives the verdict. The quantities are functions of evidence, and
 each piece of evidence lists every alternative that can be defended. The rule runs over all their
-combinations, a multiverse (Steegen et al. 2016), in which the sides of a choice weigh the same: the verdict is
-what at least two thirds of the weight say, and how sure it is follows from that share. Only the verdict that the words were written for is typed, and compared.
+combinations, a multiverse (Steegen et al. 2016), in which the sides of a choice weigh the same: the verdict
+is what at least two thirds of the weight say, and how sure it is follows from that share. Only the verdict
+that the words were written for is typed, and compared.
 """
 
 import inspect
