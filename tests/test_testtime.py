@@ -634,13 +634,13 @@ def test_imitation_like_for_like():
 
 
 def test_error_of_a_gain_on_the_same_problems_bounds_what_is_drawn():
-    """Shares gained of problems, none lost: no spread of them with the same mean is wider than all or nothing."""
+    """No spread of the shares gained, none lost, is wider than all or nothing."""
     rng = np.random.default_rng(20250127)
     problems, gain = 30, 0.2
-    bound = testtime.gain_error(gain, problems)
+    bound = t.gain_error(gain, problems)
     all_or_nothing = (rng.random((40_000, problems)) < gain).mean(axis=1).std()
     assert all_or_nothing == pytest.approx(bound, rel=0.02)
     for spread in (0.5, 2.0, 8.0):  # Beta with the same mean
         gained = rng.beta(gain * spread, (1 - gain) * spread, size=(20_000, problems))
         assert gained.mean(axis=1).std() < bound
-    assert testtime.gain_error(1.0, problems) == testtime.gain_error(0.0, problems) == 0
+    assert t.gain_error(1.0, problems) == t.gain_error(0.0, problems) == 0

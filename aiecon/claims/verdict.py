@@ -314,6 +314,11 @@ class Claim:
         count = Counter(sides)
         return np.array([1 / (len(count) * count[side]) for side in sides])
 
+    @property
+    def alike(self) -> bool:
+        """Whether every combination weighs the same."""
+        return bool(np.ptp(self.weights) < 1e-12)
+
     @cached_property
     def shares(self) -> Shares:
         """The multiverse of the whole claim."""
