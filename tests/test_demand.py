@@ -502,6 +502,17 @@ def test_people_at_a_standing_price_refute_and_the_weakest_bound_does_not(a10, q
     assert _money(a10, after=1e3) == "unresolved"  # spending that grows by any factor confirms nothing
 
 
+def test_growth_of_use_by_any_factor_confirms_nothing(a10):
+    """What is beyond growth at unchanged prices is the most that the price did; a slope must be measured."""
+
+    def use(**evidence):
+        return VERDICTS[int(a10.part("use").code({**a10.main, **evidence}))]
+
+    assert use(use=1.05, error=0.9) == use(use=50.0, error=0.9) == "unresolved"
+    assert use(use=1.05) == use(use=50.0) == "mostly true"  # 1.11 / 0.22: five standard errors above zero
+    assert use(use=1.5, least=2.0) == "false"
+
+
 def test_growth_is_compared_within_one_year(a10):
     """February's people with no sales to July, May's with none to April."""
     pairs = set(zip(a10.grid["after"].round(2).tolist(), a10.grid["least"].tolist(), strict=True))

@@ -164,7 +164,8 @@ def demand_for_gpus() -> Claim:
             {app:.2f} times to May {cite:p}`sadanews2026chatgpt`: by the first lower prices took sales
             away, by the second they need not have. Elasticities between hosts of one model, another
             proxy, do not tell above from below one ({elasticity:.2f} with a standard error of
-            {error:.2f}) {cite:p}`demirer2025`, or have the wrong sign ({strict:.2f})
+            {error:.2f}, {cite:t}`demirer2025`; {second:.2f}, whose own error is not relayed and stands at
+            that one), or have the wrong sign ({strict:.2f})
             {cite:p}`mendels2026demand`, which counts for nothing here.
             That DeepSeek's progress raised sales is not shown.""",
         changes=[
@@ -390,7 +391,6 @@ FULL_LOAD = 14_659 / 12_515 * HOURS[0] / HOURS[1]  # rack over servers, FP4 (inf
 MI300X_AND_H100 = 2.24 / 1.06  # USD per million, Llama 3.3 70B at 30 tokens/s (artificialanalysis2025)
 H200_AND_MI300X = 4176 / 4574  # tokens/s of a server of eight, R1 (dstack2025)
 MI355X_AND_B200 = 0.173 / 0.178  # USD per million, R1 at 129 tokens/s (amd2026tco)
-H800_AND_ASCEND = 1850 / 1943  # tokens/s of a chip, R1 at 20 tokens/s (rtpllm2025, zuo2025cloudmatrix)
 
 
 @claim("B07")
@@ -458,11 +458,6 @@ def gpus_and_networks() -> Claim:
                     "artificialanalysis2025",
                 ),
                 Option(MI355X_AND_B200, "R1: MI355X against B200, equal speed, AMD's tests", "amd2026tco"),
-                Option(
-                    H800_AND_ASCEND,
-                    "R1: H800 over Ascend 910C in tokens per chip, a proxy for cost",
-                    "rtpllm2025, zuo2025cloudmatrix",
-                ),
                 unit="times",
                 low=0.3,
                 high=10,
@@ -539,7 +534,9 @@ def gpus_and_networks() -> Claim:
             ),
         ],
         says="""DeepSeek's service ran on {many:,.0f} GPUs on average over the day that it disclosed
-            {cite:p}`deepseek2025inference`. Whether they must work together is a matter of cost at equal
+            {cite:p}`deepseek2025inference`, and needs at least {unit:.0f} for its layout: many beside the {rack:.0f}
+            of Nvidia's largest machine, and less than the 384 of one of Huawei's
+            {cite:p}`zuo2025cloudmatrix`. Whether they must work together is a matter of cost at equal
             speed. Eight H800 cannot hold the {size:.0f} billion
             parameters; eight H20 can, and there many servers write {h20:.1f} times as much
             per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
@@ -590,6 +587,8 @@ def gpus_and_networks() -> Claim:
         ],
         numbers={
             "size": size / 1e9,
+            "unit": gpus["prefill_unit_nodes"] + gpus["decode_unit_nodes"],
+            "rack": float(RACK),
             "h20": many["H20 SXM"],
             "h200": many["H200 SXM"],
             "b200": many["B200 (HGX)"],

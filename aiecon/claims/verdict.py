@@ -324,6 +324,28 @@ class Claim:
         share = self.shares.shares.get(self.verdict, 0.0)
         return next(word for word, least in SURE.items() if share >= least - 1e-12)
 
+    @cached_property
+    def unvaried(self) -> list[Leg]:
+        """Legs that would turn the whole verdict alone, but have one value in all combinations.
+
+        From the main specification: high agreement says nothing of how sure these are.
+        """
+        held = {part.name: {leg.name: leg.holds(self.main) for leg in part.legs} for part in self.parts}
+
+        def whole(turned: str = "") -> int:
+            """What follows when one leg holds where it fails, or fails where it holds."""
+            seen = (
+                {name: np.logical_xor(held[part.name][name], name == turned) for name in held[part.name]}
+                for part in self.parts
+            )
+            return int(combined([part.follows(legs) for part, legs in zip(self.parts, seen, strict=True)]))
+
+        return [
+            leg
+            for _, leg in self.legs
+            if whole(leg.name) != whole() and np.unique(np.asarray(leg.value(self.grid))).size == 1
+        ]
+
     def changed(self, change: Change) -> "Claim":
         """The claim with the evidence of a change in place of its alternatives."""
         evidence = {
