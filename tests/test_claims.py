@@ -291,6 +291,19 @@ def test_options_of_two_sides_of_a_choice_never_meet():
         check("A99", made)
 
 
+def test_an_option_that_decides_nothing_does_not_outvote_the_other_side_of_a_choice():
+    made = example()
+    usual, equal = ({"market": market} for market in ("usual", "equal"))
+    times = [Option(5.0, "a", "kaplan2020", usual), Option(2.0, "b", "kaplan2020", equal)]
+    made.evidence["times"] = Evidence("Times", *times, low=1, high=40, log=True)
+    before = made.shares.shares
+    made = example()
+    more = [Option(6.0 + i, str(i), "kaplan2020", usual) for i in range(8)]
+    made.evidence["times"] = Evidence("Times", *times, *more, low=1, high=40, log=True)
+    assert made.shares.combinations == 10
+    assert made.shares.shares == pytest.approx(before) == {"true": 0.5, "misleading": 0.5}
+
+
 def test_parts_may_be_contested_in_a_whole_that_is_not():
     """It is dear, and it is cheap: whichever way the evidence falls, one of the two fails."""
     made = example()

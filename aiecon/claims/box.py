@@ -126,8 +126,9 @@ def sureness(judged: Claim) -> str:
     count = judged.shares.combinations
     if count == 1:
         return f"{sure}The sources hold one value of each piece of evidence, and nothing could be varied."
-    shares = f"{told(judged.shares)}{edge(judged.shares)}"
-    return f"{sure}Of {count:,} combinations of the evidence, {shares}.{unvaried(judged)}"
+    weighed = "" if judged.alike else ", each side of a choice weighing the same"
+    said = f"{told(judged.shares)}{edge(judged.shares)}"
+    return f"{sure}Of {count:,} combinations of the evidence{weighed}, {said}.{unvaried(judged)}"
 
 
 def unvaried(judged: Claim) -> str:

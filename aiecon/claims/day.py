@@ -572,13 +572,14 @@ def timing() -> Claim:
         ],
         says="""R1, which account A names, was released {ahead:.0f} days before Microsoft, Meta and Tesla
             reported {cite:p}`deepseek2025r1,moneyweek2025earnings`. People did suspect a purpose: a short
-            search found {voices:.0f} dated statements {cite:p}`ainvest2025ackman,prunckun2025,minevich2025,bodner2025`.
-            One names a hedge fund that may have sold short {cite:p}`ainvest2025ackman`, one the inauguration
-            of the president {cite:p}`prunckun2025`; the week of reports is named by {named:.0f}, in what we
-            could read, of some only the beginning. That settles nothing: a longer search would find more,
-            and how many are silent says how long it was, not what fed them. Whether there *was* an intent is not
-            judged. A release always comes some days before something, and no record here says why it came on
-            that day.""",
+            search found {voices:.0f} dated statements
+            {cite:p}`ainvest2025ackman,prunckun2025,minevich2025,bodner2025`. One names a hedge fund that
+            may have sold short {cite:p}`ainvest2025ackman`, one the inauguration of the president
+            {cite:p}`prunckun2025`; the week of reports is named by {named:.0f}, in what we could read, of
+            some only the beginning. That settles nothing: a longer search would find more, and how many are
+            silent says how long it was, not what fed them. Whether there *was* an intent is not judged. A
+            release always comes some days before something, and no record here says why it came on that
+            day.""",
         changes=[
             Change(
                 "V3 is meant",
@@ -733,18 +734,18 @@ def cause() -> Claim:
                 cases=[Case("true", "reacted"), Case("misleading", "month"), Case("false")],
             ),
         ],
-        says="""The news was about DeepSeek. If the market is the index without Nvidia, {own:.0%} of Nvidia's
-            fall is its own, and on the least favourable of {markets:.0f} markets {least:.0%}. Sellers of
-            inputs fell against large buyers with *t* = {ranked:.1f}, and of other news that would rank the
-            firms so the accounts of the day hold {rivals:.0f} pieces
-            {cite:p}`reuters2025selloff,ap2025tumble`. (Against the sector {sector:.0%} would be left; but the
-            sector is what was hit, so to subtract it subtracts the answer.) The announcement, however, had
-            been public for {lag:.0f} trading days, and on the first of them Nvidia's *t* was {reaction:.2f}. That
-            was Stargate's day as well, which can hide a fall {cite:p}`openai2025stargate`; on the next three
-            days the lowest *t* was {later:.2f}.
-            What was new that weekend is that millions tried the model and that the press wrote about it
-            {cite:p}`techcrunch2025app`. Forced sales may have added to the fall; prices do not say how much.
-            A combination takes one market and one of two releases throughout.""",
+        says="""The news was about DeepSeek. If the market is the index without Nvidia, {own:.0%} of
+            Nvidia's fall is its own, and on the least favourable of {markets:.0f} markets {least:.0%}.
+            Sellers of inputs fell against large buyers with *t* = {ranked:.1f}, and of other news that
+            would rank the firms so the accounts of the day hold {rivals:.0f} pieces
+            {cite:p}`reuters2025selloff,ap2025tumble`. (Against the sector {sector:.0%} would be left; but
+            the sector is what was hit, so to subtract it subtracts the answer.) The announcement, however,
+            had been public for {lag:.0f} trading days, and on the first of them Nvidia's *t* was
+            {reaction:.2f}. That was Stargate's day as well, which can hide a fall
+            {cite:p}`openai2025stargate`; on the next three days the lowest *t* was {later:.2f}. What was
+            new that weekend is that millions tried the model and that the press wrote about it
+            {cite:p}`techcrunch2025app`. Forced sales may have added to the fall; prices do not say how
+            much. A combination takes one market and one of two releases throughout.""",
         changes=[
             Change(
                 "Another piece of news",

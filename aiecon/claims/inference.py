@@ -129,7 +129,7 @@ def demand_for_gpus() -> Claim:
             Part(
                 "demand",
                 "DeepSeek's progress raises the demand for Nvidia's GPUs",
-                "contested",
+                "unresolved",
                 legs=[
                     Leg(
                         "rose",
@@ -534,23 +534,22 @@ def gpus_and_networks() -> Claim:
             ),
         ],
         says="""DeepSeek's service ran on {many:,.0f} GPUs on average over the day that it disclosed
-            {cite:p}`deepseek2025inference`, and needs at least {unit:.0f} for its layout: many beside the {rack:.0f}
-            of Nvidia's largest machine, and less than the 384 of one of Huawei's
+            {cite:p}`deepseek2025inference`, and needs at least {unit:.0f} for its layout: many beside the
+            {rack:.0f} of Nvidia's largest machine, and less than the 384 of one of Huawei's
             {cite:p}`zuo2025cloudmatrix`. Whether they must work together is a matter of cost at equal
-            speed. Eight H800 cannot hold the {size:.0f} billion
-            parameters; eight H20 can, and there many servers write {h20:.1f} times as much
-            per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
-            MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says the
-            model of this chapter. A public benchmark found groups of four chips the best layout at
-            full load {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
+            speed. Eight H800 cannot hold the {size:.0f} billion parameters; eight H20 can, and there many
+            servers write {h20:.1f} times as much per dollar as one at DeepSeek's speed, on H200 {h200:.1f}
+            times; on B200 and MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says
+            the model of this chapter. A public benchmark found groups of four chips the best layout at full
+            load {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
             dollar at 75 tokens a second a user, and {full:.1f} times at full load
-            {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on
-            chips that need one server only nothing between servers ({least:.1f}). A token
-            cost {llama:.1f} times as much on AMD's MI300X as on an H100 with another model, one tester
-            found {cite:p}`artificialanalysis2025`; on R1 {dearer:.2f} times as much as on H200, by tokens
-            of a server at like rents {cite:p}`dstack2025`, and AMD puts its later chip at {amd:.2f} of the
-            cost on B200 {cite:p}`amd2026tco`. Google {other:does not serve|serves} mostly on
-            chips of its own {cite:p}`google2026io`. The speaker sells both.""",
+            {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on chips that need
+            one server only nothing between servers ({least:.1f}). A token cost {llama:.1f} times as much on
+            AMD's MI300X as on an H100 with another model, one tester found
+            {cite:p}`artificialanalysis2025`; on R1 {dearer:.2f} times as much as on H200, by tokens of a
+            server at like rents {cite:p}`dstack2025`, and AMD puts its later chip at {amd:.2f} of the cost
+            on B200 {cite:p}`amd2026tco`. Google {other:does not serve|serves} mostly on chips of its own
+            {cite:p}`google2026io`. The speaker sells both.""",
         changes=[
             Change(
                 "Others are dear",
