@@ -304,6 +304,19 @@ def test_an_option_that_decides_nothing_does_not_outvote_the_other_side_of_a_cho
     assert made.shares.shares == pytest.approx(before) == {"true": 0.5, "misleading": 0.5}
 
 
+def test_a_combination_that_takes_no_side_belongs_to_each():
+    """Two sides of one option and a third option beside them: it counts within each, not as a side."""
+    made = example()
+    usual, equal = ({"market": market} for market in ("usual", "equal"))
+    times = [Option(5.0, "a", "kaplan2020", usual), Option(2.0, "b", "kaplan2020", equal)]
+    free = Option(3.0, "c", "kaplan2020")
+    made.evidence["times"] = Evidence("Times", *times, free, low=1, high=40, log=True)
+    assert made.weights == pytest.approx([1 / 4, 1 / 4, 1 / 2])
+    uneven = example()
+    uneven.evidence["times"] = Evidence("Times", *times, times[0], low=1, high=40, log=True)
+    assert uneven.weights == pytest.approx([1 / 4, 1 / 2, 1 / 4])
+
+
 def test_parts_may_be_contested_in_a_whole_that_is_not():
     """It is dear, and it is cheap: whichever way the evidence falls, one of the two fails."""
     made = example()
