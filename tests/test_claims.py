@@ -26,7 +26,8 @@ from tests.prose import uncited
 ROOT = Path(__file__).parents[1]
 CHAPTERS = {file.name[:2] for file in (ROOT / "chapters").glob("*.ipynb")}
 REGISTER = load("press_claims").set_index("id", drop=False)
-JUDGED = [id for id in REGISTER.index if REGISTER.loc[id, "chapter"] in CHAPTERS]
+DUE = [id for id in REGISTER.index if REGISTER.loc[id, "chapter"] in CHAPTERS]  # their chapter is there
+JUDGED = [id for id in REGISTER.index if id in DUE or id in register._discover()]
 AGE = pd.Timedelta(days=400)  # of the youngest fact on a claim that is also about today
 EDITION = pd.Timestamp(yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["date-released"])
 
@@ -69,7 +70,8 @@ def held(part: Part, places: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def test_every_claim_of_every_chapter_is_judged():
-    assert [id for id in JUDGED if id not in register._discover()] == []
+    missing = [id for id in DUE if id not in register._discover()]
+    assert not missing, f"in the register for a chapter that is there, and judged by no function: {missing}"
 
 
 @pytest.mark.parametrize("id", JUDGED)
@@ -145,8 +147,8 @@ WITNESS = yaml.safe_load(witness.FILE.read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("id", JUDGED)
 def test_rule_and_evidence_are_those_that_the_witness_saw(id):
-    assert witness.described(judged(id)) == WITNESS[id], (
-        "if that is meant, run python tests/witness.py and read the difference"
+    assert witness.described(judged(id)) == WITNESS.get(id), (
+        "if that is meant, or the claim is new, run python tests/witness.py and read the difference"
     )
 
 
@@ -159,7 +161,7 @@ def test_a_fault_planted_in_a_verdict_turns_red(id):
             check(id, mutant)
         except ClaimError:
             continue
-        if witness.described(mutant) == WITNESS[id]:
+        if witness.described(mutant) == WITNESS.get(id):
             survivors.append(what)
     assert survivors == []
 
