@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import inspect
 import itertools
 import re
 from pathlib import Path
@@ -469,6 +470,14 @@ def test_rules_out_of_the_scale_are_refused():
         Leg("x", "y", lambda a: a, why="z")
     with pytest.raises(ClaimError, match="leg 'x': its threshold needs a reason"):
         Leg("x", "y", lambda a: a, why=" ", at_least=1)
+
+
+@pytest.mark.parametrize("made", [Evidence, Leg, Change])
+def test_what_decides_is_named_where_it_is_said(made):
+    """Label and words may go by their place; thresholds, ranges and reasons may not."""
+    parameters = list(inspect.signature(made).parameters.values())
+    assert not [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY]
+    assert {"low", "why", "turns"} & {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
 
 
 def test_templates():
