@@ -11,7 +11,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import lambertw
 
 from aiecon import capture as m
-from aiecon.claims.capture import alike_in_score, firms_with_ai, growth, points
+from aiecon.claims.capture import alike_in_score, compound_growth, firms_with_ai, points
 from aiecon.data import load
 from aiecon.platforms import locked_in_price
 
@@ -507,7 +507,9 @@ def test_prices_of_models_alike_in_score_by_hand(day, ratio):
 
 def test_growth_of_firms_that_use_ai_by_hand():
     late, early = (firms_with_ai()[period] for period in ("late", "early"))
-    assert growth(late) == pytest.approx((20 / 17) ** (365.25 / 140))  # 14 December to 3 May
+    assert compound_growth(late) == pytest.approx((20 / 17) ** (365.25 / 140))  # 14 December to 3 May
     assert points(late) == pytest.approx(0.03 / 140 * 365.25)
-    assert growth(early) == pytest.approx((5.4 / 3.7) ** (365.25 / 152))  # 30 September to 29 February
+    assert compound_growth(early) == pytest.approx(
+        (5.4 / 3.7) ** (365.25 / 152)
+    )  # 30 September to 29 February
     assert points(early) == pytest.approx(0.017 / 152 * 365.25)

@@ -192,7 +192,7 @@ def test_many_faults_make_one_readable_error(planted):
     rewrite(planted("accelerators"), lambda cells: [row.__setitem__(1, "") for row in cells[1:]])
     with pytest.raises(DataError, match=r"row 5, column vendor(?s:.*)and \d+ more") as error:
         load("accelerators")
-    assert len(str(error.value).splitlines()) == 1 + data.SHOWN + 1
+    assert len(str(error.value).splitlines()) == 1 + data.PROBLEMS_SHOWN + 1
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_stamp_writes_the_digest(planted, monkeypatch):
     file = planted("accelerators")
     rewrite(file, lambda cells: cells.pop())
     assert manifest("accelerators")["sha256"] != data.digest("accelerators")
-    command.stamp()
+    command._stamp()
     data._manifest.cache_clear()
     assert manifest("accelerators")["sha256"] == data.digest("accelerators")
 
@@ -251,7 +251,7 @@ def test_stamp_gives_a_new_manifest_its_digest(planted):
     file = planted("accelerators").with_suffix(".yml")
     text = re.sub("(?m)^sha256:.*\n", "", file.read_text(encoding="utf-8"))
     file.write_text(text.rstrip(), encoding="utf-8")
-    command.stamp()
+    command._stamp()
     data._manifest.cache_clear()
     assert manifest("accelerators")["sha256"] == data.digest("accelerators")
 

@@ -15,7 +15,7 @@ import pytest
 
 from aiecon import exercises
 from aiecon.exercises import check_choice, check_function, check_number, check_vector, numbers
-from aiecon.exercises.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
+from aiecon.exercises.judge import Key, MarkScheme, Question, Score, compare, evaluate, load_set
 from aiecon.exercises.source import about, solution, student_version
 from tests import lints
 from tools import samples
@@ -110,7 +110,7 @@ def test_what_students_see_is_bound_once(path):
 def test_a_written_question_has_a_rubric_that_adds_up(path):
     for question in LOADED[path].items.values():
         if question.kind == "written":
-            assert sum(points for points, _ in question.judgement.rubric) == question.points
+            assert sum(points for points, _ in question.scheme.rubric) == question.points
             assert evaluate(question, {}, "an essay").points is None
 
 
@@ -135,8 +135,8 @@ def keys(question_name: str) -> list[tuple[Mapping, Key]]:
 @pytest.mark.parametrize("question", JUDGED, ids=by_name)
 def test_who_answers_right_gets_all_points_and_who_errs_hears_which_error(question):
     """For each of a thousand students; an error is apart from the right answer and from other errors."""
-    assert len(question.judgement.misconceptions) >= 3
-    feedback = {m.name: m.feedback for m in question.judgement.misconceptions}
+    assert len(question.scheme.misconceptions) >= 3
+    feedback = {m.name: m.feedback for m in question.scheme.misconceptions}
     assert len(set(feedback.values())) == len(feedback)
     for given, key in keys(question.item):
         assert compare(question, key, key.expected).points == question.points
@@ -160,7 +160,7 @@ def test_a_rounded_answer_is_right(question):
     for _, key in keys(question.item)[:100]:
         rounded = each(key.expected, lambda v: float(f"{v:.3e}"))
         assert compare(question, key, rounded).points == question.points
-        off = each(key.expected, lambda v: v * 1.05 + 2 * question.judgement.atol)
+        off = each(key.expected, lambda v: v * 1.05 + 2 * question.scheme.atol)
         assert not compare(question, key, off).passed
 
 
@@ -221,18 +221,18 @@ def test_neighbours_cannot_copy(question):
     tried = hidden(question, "anybody")
     answers = [question.expected(question.numbers(student, COURSE), tried) for student in sample]
     pairs = list(itertools.permutations(range(len(sample)), 2))
-    alike = sum(_all_close(answers[i], answers[j], question.judgement) for i, j in pairs)
+    alike = sum(_all_close(answers[i], answers[j], question.scheme) for i, j in pairs)
     assert alike <= 0.05 * len(pairs), f"{alike / len(pairs):.1%} of pairs share an answer"
 
 
-def _all_close(a: object, b: object, rule: Judgement) -> bool:
+def _all_close(a: object, b: object, rule: MarkScheme) -> bool:
     return all(abs(x - y) <= rule.atol + rule.rtol * abs(y) for x, y in zip(flat(a), flat(b), strict=True))
 
 
 @pytest.mark.parametrize("question", JUDGED, ids=by_name)
 def test_feedback_never_tells(question):
     """No feedback holds a digit, so none can hold an expected value."""
-    for known in question.judgement.misconceptions:
+    for known in question.scheme.misconceptions:
         assert not any(c.isdigit() for c in known.feedback), known.feedback
 
 
@@ -248,7 +248,7 @@ def test_nonsense_earns_nothing(question):
 @pytest.mark.parametrize(("wrong", "points"), [(0, 5), (1, 1.33), (2, 0.67), (3, 0)])
 def test_a_list_that_is_right_in_part_earns_a_part(wrong, points):
     """Two of three numbers of five points: 0.4 of two thirds of them."""
-    rule = Judgement("90.1", lambda: [1.0, 10.0, 100.0])
+    rule = MarkScheme("90.1", lambda: [1.0, 10.0, 100.0])
     question = Question("90.1", "", "vector", 5, 1, "", "", {}, rule)
     mark = evaluate(question, {}, [7.0] * wrong + [1.0, 10.0, 100.0][wrong:])
     assert mark.points == points
@@ -353,7 +353,7 @@ def test_the_student_version_holds_nothing_of_solutions_and_judges(path):
         for line in filter(None, map(str.strip, secret.splitlines())):
             if len(line) > 12:
                 assert json.dumps(line)[1:-1] not in seen, line
-    for word in ("exercises.judge", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
+    for word in ("exercises.judge", "mark_scheme", "expected", "misconception", "rubric", "SOLUTION"):
         assert word not in seen
 
 
@@ -449,7 +449,7 @@ def test_a_source_that_contradicts_itself_is_refused(tmp_path):
 # --- the samples of the walk-through ---------------------------------------------------------------------
 
 
-def marks(student: str) -> dict[str, Mark]:
+def marks(student: str) -> dict[str, Score]:
     """Marks of a sample, whose answers are run here because we wrote them."""
     space: dict = {"__name__": "__main__"}
     for cell in json.loads(samples.samples()[f"{student}.ipynb"])["cells"]:

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
-from aiecon.claims.facts import fact, holds, written
+from aiecon.claims.facts import fact, holds, in_words
 from aiecon.controls import FREE, chip, classify
 from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
-FRIDAY = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
-PRINTED = pd.Timestamp("2025-01-15")  # of 90 FR 4544, released two days before
+RELEASE_OF_ACCOUNT_B = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
+RULE_PRINTED = pd.Timestamp("2025-01-15")  # of 90 FR 4544, released two days before
 CHIP_FLOP_per_s = 66.9e12  # single precision of an H800, outside the tensor cores: Epoch, hardware table
 CHIP_DOUBLE_FLOP_per_s = 1e12  # double precision of an H800, which was cut to it
 H100_DOUBLE_FLOP_per_s = 66.9e12  # and of an H100, in its tensor cores
@@ -176,7 +176,7 @@ def could_be_bought() -> Claim:
                 double=round(as_H100),
             ),
         ],
-        numbers={"gpus": float(run.chips), "launch": written(launch), "most": SITE * 1e15 / CHIP_FLOP_per_s},
+        numbers={"gpus": float(run.chips), "launch": in_words(launch), "most": SITE * 1e15 / CHIP_FLOP_per_s},
     )
 
 
@@ -314,12 +314,12 @@ def biden_order() -> Claim:
                 "Days from the rule to what it is said to precede",
                 *(
                     Option((end - start).days, f"{act} {to}", sources)
-                    for act, start in (("from its release", rule), ("from its publication", PRINTED))
+                    for act, start in (("from its release", rule), ("from its publication", RULE_PRINTED))
                     for to, end, sources in (
                         ("to the fall", CRASH, "bis2025resources, bis2025diffusion"),
                         (
                             "to the Friday on which the account dates R1",
-                            FRIDAY,
+                            RELEASE_OF_ACCOUNT_B,
                             "pressB2025, bis2025diffusion",
                         ),
                         ("to the release of R1", release, "deepseek2025r1, bis2025diffusion"),
@@ -469,9 +469,9 @@ def biden_order() -> Claim:
             ),
         ],
         numbers={
-            "rule": written(rule),
-            "signed_on": written(order),
-            "to_friday": (FRIDAY - rule).days,
+            "rule": in_words(rule),
+            "signed_on": in_words(order),
+            "to_friday": (RELEASE_OF_ACCOUNT_B - rule).days,
             "to_release": (release - rule).days,
             "recent": share_caught(CRASH, since="2022-09-01"),
         },
@@ -545,7 +545,7 @@ def unprecedented_and_misguided() -> Claim:
             ),
             Change("Another subject", "Were the statement about another act", turns="false", same=0),
         ],
-        numbers={"day": written(said["date"]), "reported": ", ".join(f"“{word}”" for word in words)},
+        numbers={"day": in_words(said["date"]), "reported": ", ".join(f"“{word}”" for word in words)},
     )
 
 
@@ -632,5 +632,5 @@ def reversed_by_trump() -> Claim:
             Change("A freeze", "Had the freeze postponed the framework", turns="misleading", frozen=1),
             Change("The same subject", "Had the order of 2023 dealt with chip exports", turns="true", same=1),
         ],
-        numbers={"infrastructure": written(infrastructure)},
+        numbers={"infrastructure": in_words(infrastructure)},
     )

@@ -22,7 +22,7 @@ PROBLEMS = {  # of each benchmark: its own papers; LiveCodeBench as counted for 
 SWITCHED = ("AIME 2024", "GPQA Diamond")  # benchmarks printed for V3 and for both settings of V3.1
 STATEMENT = pd.Timestamp("2025-01-27")  # when Nvidia spoke
 REASONING = ("AIME 2024", "MATH-500", "GPQA Diamond", "LiveCodeBench")
-V1, V2, EPOCH = "deepseek2025r1", "deepseek2025nature", "epoch2025gpqa"
+PREPRINT, NATURE, EPOCH = "deepseek2025r1", "deepseek2025nature", "epoch2025gpqa"
 PROBLEM = 100 / PROBLEMS["AIME 2024"]  # points of one problem of AIME
 
 
@@ -49,7 +49,7 @@ def _scores() -> pd.DataFrame:
     return rows.pivot_table(index="benchmark", columns="model", values="score_percent", aggfunc="mean") / 100
 
 
-def _score(model: str, metric: str = "pass@1", source: str = V1, benchmark: str = "AIME 2024") -> float:
+def _score(model: str, metric: str = "pass@1", source: str = PREPRINT, benchmark: str = "AIME 2024") -> float:
     rows = load("model_results").query("model == @model and metric == @metric and source == @source")
     return float(rows[rows.benchmark == benchmark].score_percent.mean()) / 100
 
@@ -71,7 +71,7 @@ def _compared(model: str) -> list[Option]:
         "the four tests of reasoning": REASONING,
     }
     options = [
-        Option(float(np.divide(*_lead(scores, tests))), f"{model}, {what}", V1, side)
+        Option(float(np.divide(*_lead(scores, tests))), f"{model}, {what}", PREPRINT, side)
         for what, tests in sets.items()
     ]
     if model == "o1-1217":
@@ -102,7 +102,7 @@ def example_of_test_time_scaling() -> Claim:
         evidence={
             "lead": Evidence(
                 "R1's lead over the best open weights before it, in standard errors",
-                *(Option(np.divide(*_lead(scores)), what, V1) for what, scores in leads.items()),
+                *(Option(np.divide(*_lead(scores)), what, PREPRINT) for what, scores in leads.items()),
                 low=0,
                 high=10,
                 step=0.1,
@@ -118,9 +118,11 @@ def example_of_test_time_scaling() -> Claim:
             ),
             "own": Evidence(
                 "What a vote of 64 adds to R1's own answers on AIME",
-                Option(100 * (_score("DeepSeek-R1", "cons@64", V2) - _score("DeepSeek-R1")), "R1", V2),
-                Option(zero - 100 * _score("R1-Zero"), "R1-Zero, first version", V1),
-                Option(zero - 100 * _score("R1-Zero", source=V2), "R1-Zero, second version", V2),
+                Option(
+                    100 * (_score("DeepSeek-R1", "cons@64", NATURE) - _score("DeepSeek-R1")), "R1", NATURE
+                ),
+                Option(zero - 100 * _score("R1-Zero"), "R1-Zero, first version", PREPRINT),
+                Option(zero - 100 * _score("R1-Zero", source=NATURE), "R1-Zero, second version", NATURE),
                 unit="points",
                 low=-10,
                 high=30,
@@ -129,7 +131,9 @@ def example_of_test_time_scaling() -> Claim:
             ),
             "tokens": Evidence(
                 "Tokens of an answer of R1 over those of a direct answer",
-                Option(thinking.tokens_per_problem / direct.tokens_per_problem, "GPT-4o, 366 problems", V2),
+                Option(
+                    thinking.tokens_per_problem / direct.tokens_per_problem, "GPT-4o, 366 problems", NATURE
+                ),
                 low=0.5,
                 high=50,
                 log=True,
@@ -288,7 +292,7 @@ def three_laws() -> Claim:
     start = _score("R1-Zero, start")
     zero = {
         version: _rise(start, _score("R1-Zero", source=version), PROBLEMS["AIME 2024"])
-        for version in (V1, V2)
+        for version in (PREPRINT, NATURE)
     }
     tests = load("sampling_fits")
     attempts = float(np.log10(tests.attempts_max.max()))
@@ -318,8 +322,8 @@ def three_laws() -> Claim:
             ),
             "reinforced": _errors(
                 "Rise of R1-Zero's score with reinforcement, in standard errors",
-                Option(zero[V1], "AIME, first version", V1),
-                Option(zero[V2], "AIME, second version", V2),
+                Option(zero[PREPRINT], "AIME, first version", PREPRINT),
+                Option(zero[NATURE], "AIME, second version", NATURE),
             ),
             "tuned": _decades(
                 "Decades of compute in a fitted law of fine-tuning",
@@ -339,7 +343,7 @@ def three_laws() -> Claim:
             ),
             "rl": _decades(
                 "Decades of compute in a fitted law of reinforcement on a base",
-                Option(0.0, "none published by January 2025", V1),
+                Option(0.0, "none published by January 2025", PREPRINT),
                 Option(SCALE_RL, "ScaleRL, October 2025, a sigmoid", "khatri2025rl"),
             ),
             "thought": _errors(
@@ -580,7 +584,7 @@ def parity_with_less() -> Claim:
                 step=0.1,
                 format=".1f",
             ),
-            "images": _matched("R1 reads images, or its counterpart does not", "reads images", V1),
+            "images": _matched("R1 reads images, or its counterpart does not", "reads images", PREPRINT),
             "tools": _matched(
                 "R1's service calls functions, or its counterpart's does not",
                 "calls functions",

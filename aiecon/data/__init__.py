@@ -32,7 +32,7 @@ from fastjsonschema import JsonSchemaDefinitionException, JsonSchemaValueExcepti
 __all__ = ["DataError", "digest", "facts_as_of", "load", "manifest", "path", "since", "tables"]
 
 FOLDER = Path(__file__).parent
-SHOWN = 5  # problems listed in one error
+PROBLEMS_SHOWN = 5  # problems listed in one error
 Reader = tuple[re.Pattern[str], Callable[[str], object]]
 READERS: dict[str, Reader] = {  # how a cell is written and what reads it: nan, inf and 1_000 are no numbers
     "integer": (re.compile("-?[0-9]+"), int),
@@ -222,8 +222,8 @@ def _dtype(schema: dict) -> str:
 
 def _refuse(file: Path, faults: list[str]) -> None:
     if faults:
-        more = f"\n  and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
-        raise DataError("\n  ".join([f"{file.name} breaks its manifest:", *faults[:SHOWN]]) + more)
+        more = f"\n  and {len(faults) - PROBLEMS_SHOWN} more" if len(faults) > PROBLEMS_SHOWN else ""
+        raise DataError("\n  ".join([f"{file.name} breaks its manifest:", *faults[:PROBLEMS_SHOWN]]) + more)
 
 
 def facts_as_of(chapter: str) -> str:

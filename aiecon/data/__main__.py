@@ -6,7 +6,7 @@ import sys
 from aiecon.data import digest, path, tables
 
 
-def stamp() -> None:
+def _stamp() -> None:
     for name in tables():
         file = path(name).with_suffix(".yml")
         old = file.read_text(encoding="utf-8")
@@ -22,4 +22,4 @@ def stamp() -> None:
 if __name__ == "__main__":
     if sys.argv[1:] != ["stamp"]:
         sys.exit("usage: python -m aiecon.data stamp")
-    stamp()
+    _stamp()

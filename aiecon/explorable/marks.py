@@ -174,7 +174,7 @@ class Words(Mark):
         return {axis: float(at) for axis, at in zip("xy", self._position(), strict=True) if held[axis] >= 0}
 
     def text(self, state: dict[str, Any]) -> str:
-        return fill(self.parts, self.formats, [state["n"][i] for i in self.numbers])
+        return fill_parts(self.parts, self.formats, [state["n"][i] for i in self.numbers])
 
     def place(self, state: dict[str, Any]) -> None:
         self.artist.set_text(self.text(state) or "\u00a0")
@@ -209,7 +209,7 @@ def park(mark: Mark) -> None:
     mark.park(*mark.axes.transData.inverted().transform(middle))
 
 
-def fill(parts: list[str], formats: list[str], numbers: list[float]) -> str:
+def fill_parts(parts: list[str], formats: list[str], numbers: list[float]) -> str:
     """A template with its numbers.
 
     >>> fill(["", " of ", ""], [".0f", ".1%"], [3.0, 0.25])

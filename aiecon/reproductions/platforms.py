@@ -137,17 +137,3 @@ def onset():
 )
 def urn_spread():
     return p.urn(lambda x: x, 10_000, 1_000, seed=1989).std()
-
-
-@reproduces(
-    "Nvidia, margin of the first quarter of fiscal 2026 without the H20 charge",
-    published=0.713,
-    unit="fraction of revenue",
-    source="nvidia2025q1",
-    where="press release: non-GAAP gross margin excluding the charge",
-    atol=0.0016,
-    note="61.0% plus 4.5 billion over 44.062 billion; the tolerance is the rounding of the two",
-)
-def margin_without_charge():
-    revenue = float(load("nvidia_quarters").set_index("quarter").loc["FY2026Q1", "revenue_usd"])
-    return 0.610 + 4.5e9 / revenue

@@ -21,9 +21,6 @@ OWN = ("timestamp.txt", "collected.json")  # what an earlier collecting wrote be
 NOBODY = Match(None)
 
 
-NOBODY = Match(None)
-
-
 @dataclass
 class Collected:
     """What was taken, and what was left and why."""
@@ -176,7 +173,7 @@ def stored(desk: Desk, files: Iterable[Candidate]) -> Iterator[Candidate]:
         yield one
 
 
-STEPS: tuple[Step, ...] = (
+COLLECTING: tuple[Step, ...] = (
     harmless,
     notebooks,
     of_somebody,
@@ -199,7 +196,7 @@ def collect(course: Course, name: str, source: Path) -> Collected:
         raise Refused(f"{source} is not there.")
     desk = Desk(course, name, Matcher(course.people))
     files: Iterable[Candidate] = map(Candidate, downloads.files(source))
-    for step in STEPS:
+    for step in COLLECTING:
         files = step(desk, files)
     for _ in files:  # the last step draws each file through all the others
         pass

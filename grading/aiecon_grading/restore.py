@@ -145,12 +145,12 @@ def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored
     Locked cells come from the problem set, answers and additional cells from the file, the id from `who`.
     """
     draft = Draft(read(raw), assigned, who, secret)
-    for step in STEPS:
+    for step in RESTORING:
         step(draft)
     return draft.made
 
 
-def of_this_set(draft: Draft) -> None:
+def refuse_another_set(draft: Draft) -> None:
     """Nothing is made of a notebook of another set."""
     if other := another_set(draft.book, draft.assigned.name):
         raise Rejected(other)
@@ -208,7 +208,13 @@ def lay_out(draft: Draft) -> None:
             _probe(draft, item)
 
 
-STEPS: tuple[Callable[[Draft], None], ...] = (of_this_set, sort_cells, hold_an_answer, put_back, lay_out)
+RESTORING: tuple[Callable[[Draft], None], ...] = (
+    refuse_another_set,
+    sort_cells,
+    hold_an_answer,
+    put_back,
+    lay_out,
+)
 
 
 def _answer(draft: Draft, key: str, cell: Cell, given: Cell | None) -> str:
