@@ -44,7 +44,8 @@ TROUBLE = {1, RAN + 3, RAN + 4}  # of the machinery, not of a mutant
 
 ROOMS = {
     **{name: [f"aiecon/{name}.py"] for name in ("capture", "compute", "demand", "domain", "events")},
-    **{name: [f"aiecon/{name}.py"] for name in ("inference", "platforms", "roots", "testtime", "valuation")},
+    **{name: [f"aiecon/{name}.py"] for name in ("inference", "margins", "platforms", "roots")},
+    **{name: [f"aiecon/{name}.py"] for name in ("testtime", "valuation")},
     "controls": ["aiecon/controls/law.py", "aiecon/controls/limits.py"],
     "scaling": [f"aiecon/scaling/{part}.py" for part in ("law", "progress", "estimation")],
 }

@@ -336,19 +336,19 @@ def test_successive_cournot_by_best_answers(counts):
 def test_division_of_a_linear_chain(θ, a, part):
     c = part * a
     prices = m.linear_chain(a, c, *θ)
-    assert sum(m.margins(c, prices)) == pytest.approx(prices[-1] - c, abs=1e-9)
+    assert sum(m.unit_margins(c, prices)) == pytest.approx(prices[-1] - c, abs=1e-9)
     assert sum(m.dollar(c, prices)) == pytest.approx(1)
     left = a - c
-    for margin, power in zip(m.margins(c, prices), θ, strict=True):
+    for margin, power in zip(m.unit_margins(c, prices), θ, strict=True):
         left /= 1 + power
         assert margin == pytest.approx(power * left, abs=1e-9)
 
 
 def test_who_is_upstream_gets_more_or_less():
     """Of successive monopolists the first takes most when demand is linear, least when it is elastic."""
-    linear = m.margins(2.0, m.linear_chain(10.0, 2.0, 1, 1, 1, 1))
+    linear = m.unit_margins(2.0, m.linear_chain(10.0, 2.0, 1, 1, 1, 1))
     assert [x / linear[0] for x in linear] == pytest.approx([1, 1 / 2, 1 / 4, 1 / 8])
-    elastic = m.margins(2.0, m.elastic_chain(3.0, 2.0, 1, 1, 1, 1))
+    elastic = m.unit_margins(2.0, m.elastic_chain(3.0, 2.0, 1, 1, 1, 1))
     assert [x / elastic[0] for x in elastic] == pytest.approx([1, 1.5, 1.5**2, 1.5**3])
 
 

@@ -3,6 +3,7 @@
 from aiecon import inference as serve
 from aiecon.claims import decoding
 from aiecon.data import load
+from aiecon.margins import markup
 from aiecon.reproductions import reproduces
 from aiecon.scaling import HOFFMANN_ROUNDED, SARDANA_2024
 
@@ -345,7 +346,7 @@ def serving_revenue() -> float:
     note="printed as a margin of 545%; as a share of revenue it is 84.5%",
 )
 def serving_markup() -> float:
-    return serve.markup(_list_revenue(), serving_cost())
+    return markup(_list_revenue(), serving_cost())
 
 
 @reproduces(
