@@ -102,7 +102,7 @@ def row(path: str, change: Callable[[str], str]) -> Callable[[Path], None]:
         manifest = table.with_suffix(".yml")
         digest = hashlib.sha256(new.encode()).hexdigest()
         manifest.write_text(
-            re.sub(r"(?m)^sha256:.*$", f"sha256: {digest}", manifest.read_text("utf-8")), "utf-8"
+            re.sub(r"(?m)^hash:.*$", f"hash: sha256:{digest}", manifest.read_text("utf-8")), "utf-8"
         )
 
     return plant

@@ -16,7 +16,7 @@ from aiecon import claims
 from aiecon.claims import Case, Change, Claim, ClaimError, Evidence, Leg, Option, Part, claim, judge, register
 from aiecon.claims import page as page_module
 from aiecon.claims.argue import argue
-from aiecon.claims.box import Judgement, fill_fields
+from aiecon.claims.box import Judgement, fill_placeholders
 from aiecon.claims.checks import check_claim
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
@@ -267,6 +267,19 @@ def test_options_of_two_sides_of_a_choice_never_meet():
         check_claim("A99", made)
 
 
+def test_an_option_that_decides_nothing_does_not_outvote_the_other_side_of_a_choice():
+    made = example()
+    usual, equal = ({"market": market} for market in ("usual", "equal"))
+    times = [Option(5.0, "a", "kaplan2020", usual), Option(2.0, "b", "kaplan2020", equal)]
+    made.evidence["times"] = Evidence("Times", *times, low=1, high=40, log=True)
+    before = made.shares.shares
+    made = example()
+    more = [Option(6.0 + i, str(i), "kaplan2020", usual) for i in range(8)]
+    made.evidence["times"] = Evidence("Times", *times, *more, low=1, high=40, log=True)
+    assert made.shares.combinations == 10
+    assert made.shares.shares == pytest.approx(before) == {"true": 0.5, "misleading": 0.5}
+
+
 def test_parts_may_be_contested_in_a_whole_that_is_not():
     """It is dear, and it is cheap: whichever way the evidence falls, one of the two fails."""
     made = example()
@@ -358,10 +371,10 @@ def test_rules_out_of_the_scale_are_refused():
 
 def test_templates():
     with pytest.raises(ClaimError, match="A99: no number 'n'; there are: m"):
-        fill_fields("{n:.1f}", {"m": 1.0}, "A99")
+        fill_placeholders("{n:.1f}", {"m": 1.0}, "A99")
     with pytest.raises(ClaimError, match=r"A99: \{m\} needs a format"):
-        fill_fields("{m}", {"m": 1.0}, "A99")
-    assert fill_fields("{who} {cite:t}`a`", {"who": "He"}, "A99") == "He {cite:t}`a`"
+        fill_placeholders("{m}", {"m": 1.0}, "A99")
+    assert fill_placeholders("{who} {cite:t}`a`", {"who": "He"}, "A99") == "He {cite:t}`a`"
 
 
 def test_one_name_for_two_numbers_is_refused():

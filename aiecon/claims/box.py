@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from IPython.display import display
 
-from aiecon.claims.checks import FIELD
+from aiecon.claims.checks import PLACEHOLDER
 from aiecon.claims.verdict import MAJORITY, VERDICTS, Claim, ClaimError, Shares
 from aiecon.explorable import Explorable, format_number
 
@@ -66,7 +66,7 @@ class Judgement:
     def evidence(self) -> str:
         """The words, filled."""
         assert self.judged
-        return fill_fields(" ".join(self.judged.says.split()), self.numbers, self.id)
+        return fill_placeholders(" ".join(self.judged.says.split()), self.numbers, self.id)
 
     @property
     def changes(self) -> list[str]:
@@ -75,7 +75,7 @@ class Judgement:
         sentences = []
         for change in self.judged.changes:
             numbers = {**self.numbers, **change.evidence}
-            words = fill_fields(
+            words = fill_placeholders(
                 change.says.strip().rstrip("."), numbers, f"{self.id}, change {change.label!r}"
             )
             on = f", on *{change.part}*" if change.part and len(self.judged.parts) > 1 else ""
@@ -128,7 +128,9 @@ def sureness(judged: Claim) -> str:
     count = judged.shares.combinations
     if count == 1:
         return f"{sure}The sources hold one value of each piece of evidence, and nothing could be varied."
-    return f"{sure}Of {count:,} combinations of the evidence, {told(judged.shares)}{edge(judged.shares)}."
+    weighed = "" if judged.alike else ", each side of a choice weighing the same"
+    said = f"{told(judged.shares)}{edge(judged.shares)}"
+    return f"{sure}Of {count:,} combinations of the evidence{weighed}, {said}."
 
 
 def edge(shares: Shares) -> str:
@@ -212,7 +214,7 @@ def cite(source: str) -> str:
     return "{cite:p}`" + ",".join(key.strip() for key in source.replace(";", ",").split(",")) + "`"
 
 
-def fill_fields(template: str, numbers: Mapping[str, float | str], where: str) -> str:
+def fill_placeholders(template: str, numbers: Mapping[str, float | str], where: str) -> str:
     """Words with their numbers: `{name:format}` in a format of the explorables, a text as `{name}`.
 
     >>> fill("{n:.1f} times, {cite:p}`kaplan2020` says {who}.", {"n": 2.0, "who": "he"}, "A99")
@@ -230,4 +232,4 @@ def fill_fields(template: str, numbers: Mapping[str, float | str], where: str) -
             raise ClaimError(f"{where}: {{{name}}} needs a format, such as {{{name}:.3s}}")
         return format_number(number, spec)
 
-    return FIELD.sub(value, template)
+    return PLACEHOLDER.sub(value, template)

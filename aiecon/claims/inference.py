@@ -129,7 +129,7 @@ def demand_for_gpus() -> Claim:
             Part(
                 "demand",
                 "DeepSeek's progress raises the demand for Nvidia's GPUs",
-                "contested",
+                "unresolved",
                 legs=[
                     Leg(
                         "rose",

@@ -3,12 +3,14 @@
 A claim has parts. A part has legs, each a comparison of a quantity with a named threshold, and cases: read
 from the top, the first whose legs all hold gives the verdict. The quantities are functions of evidence, and
 each piece of evidence lists every alternative that can be defended. The rule runs over all their
-combinations, a multiverse (Steegen et al. 2016): the verdict is what at least two thirds of them say, and how
-sure it is follows from that share. Only the verdict that the words were written for is typed, and compared.
+combinations, a multiverse (Steegen et al. 2016), in which the sides of a choice weigh the same: the verdict
+is what at least two thirds of the weight say, and how sure it is follows from that share. Only the verdict
+that the words were written for is typed, and compared.
 """
 
 import inspect
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -222,7 +224,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Shares:
-    """The share of each verdict over the combinations, and how many these are."""
+    """The share of each verdict in the weight of the combinations, and how many these are."""
 
     shares: dict[str, float]
     combinations: int
@@ -289,11 +291,33 @@ class Claim:
         return combined([part.code(values) for part in self.parts])
 
     @cached_property
+    def _combinations(self) -> list[tuple[Option, ...]]:
+        """Every combination of alternatives that can meet."""
+        return [row for row in itertools.product(*(e.options for e in self.evidence.values())) if meet(row)]
+
+    @cached_property
     def grid(self) -> dict[str, np.ndarray]:
-        """Every combination of alternatives that can meet: one array a piece of evidence."""
-        combinations = itertools.product(*(e.options for e in self.evidence.values()))
-        product = np.array([[o.value for o in row] for row in combinations if meet(row)], dtype=float)
+        """Their values: one array a piece of evidence."""
+        product = np.array([[o.value for o in row] for row in self._combinations], dtype=float)
         return {name: product[:, i] for i, name in enumerate(self.evidence)}
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """What each combination weighs: the sides of a choice the same, however many options are on each.
+
+        Else an option that decides nothing would decide, because its side has more combinations by it.
+        """
+        sides = [
+            frozenset(itertools.chain.from_iterable(o.given.items() for o in row))
+            for row in self._combinations
+        ]
+        count = Counter(sides)
+        return np.array([1 / (len(count) * count[side]) for side in sides])
+
+    @property
+    def alike(self) -> bool:
+        """Whether every combination weighs the same."""
+        return bool(np.ptp(self.weights) < 1e-12)
 
     @cached_property
     def shares(self) -> Shares:
@@ -308,7 +332,7 @@ class Claim:
     def _shares(self, code: Callable[[Mapping[str, Value]], Value]) -> Shares:
         count = len(next(iter(self.grid.values())))
         codes = np.broadcast_to(np.asarray(code(self.grid), dtype=float), (count,))
-        share = {v: float(np.mean(codes == i)) for i, v in enumerate(VERDICTS)}
+        share = {v: float(self.weights[codes == i].sum()) for i, v in enumerate(VERDICTS)}
         return Shares({v: s for v, s in share.items() if s}, count)
 
     @cached_property

@@ -27,10 +27,10 @@ from aiecon.exercises.source import about
 from aiecon_grading.course import Refused
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
-PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+IMS_PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 LOCATIONS = {
     QTI: "http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd",
-    PACKAGE: "http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
+    IMS_PACKAGE: "http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
 }
 REASONS = {
     "function": "a function",
@@ -261,7 +261,7 @@ def ims_manifest(name: str, ids: list[str]) -> bytes:
 
     return document(
         "manifest",
-        PACKAGE,
+        IMS_PACKAGE,
         element("metadata", element("schema", "QTIv2.1 Package"), element("schemaversion", "1.0.0")),
         element("organizations"),
         element(

@@ -15,7 +15,7 @@ from aiecon_grading.probe import whole
 
 MOST_BYTES = 10_000_000
 MOST_CELLS = 500
-NAMED = ("STUDENT =", "COURSE =")
+IDENTIFIERS = ("STUDENT =", "COURSE =")
 Cell = dict[str, Any]
 
 
@@ -229,7 +229,7 @@ def _answer(draft: Draft, key: str, cell: Cell, given: Cell | None) -> str:
 
 def _unnamed(source: str) -> str:
     """The setup cell without its names."""
-    return "\n".join(line for line in source.splitlines() if not line.startswith(NAMED))
+    return "\n".join(line for line in source.splitlines() if not line.startswith(IDENTIFIERS))
 
 
 def _setup(sent: dict[str, Any] | None, source: str, who: str, notes: list[str]) -> str:

@@ -49,6 +49,11 @@ def cite(keys: str) -> str:
     return "; ".join(f"{{cite:t}}`{key.strip()}`" for key in keys.split(";") if key.strip())
 
 
+def said(items: list[dict[str, str]]) -> str:
+    """The titles of sources or of licences, one after the other."""
+    return text(" ".join(item["title"] for item in items))
+
+
 def table(header: list[str], rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(cells)} |" for cells in [header, ["---"] * len(header), *rows]]
 
@@ -61,8 +66,13 @@ def data_tables(_env: BuildEnvironment) -> list[str]:
     for name in data.tables():
         about, frame = data.manifest(name), data.load(name)
         columns = [
-            [f"`{column}`", text(rule.get("unit", "")), text(rule["meaning"]), text(frame[column].iloc[0])]
-            for column, rule in about["columns"].items()
+            [
+                f"`{column}`",
+                text(rule.get("unit", "")),
+                text(rule["description"]),
+                text(frame[column].iloc[0]),
+            ]
+            for column, rule in data.fields(name).items()
         ]
         lines += [
             f"(table-{name})=",
@@ -71,13 +81,13 @@ def data_tables(_env: BuildEnvironment) -> list[str]:
             f'`load("{name}")`: {len(frame)} rows; one row is {text(about["row"])}. '
             f"{{download}}`{name}.csv </aiecon/data/{name}.csv>`",
             "",
-            f"{text(about['source'])} Sources: {cite(';'.join(about['cite']))}.",
+            f"{said(about['sources'])} Sources: {cite(';'.join(data.works(name)))}.",
             "",
             f"*How it was compiled.* {text(about['compiled'])}",
             "",
             f"*Left out.* {text(about['left_out'])}",
             "",
-            f"*Licence or terms.* {text(about['licence'])} Retrieved {about['retrieved']}.",
+            f"*Licence or terms.* {said(about['licenses'])} Retrieved {about['retrieved']}.",
             "",
             "````{admonition} Columns, with the first row as an example",
             ":class: dropdown",
