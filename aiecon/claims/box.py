@@ -217,7 +217,7 @@ def cite(source: str) -> str:
 def fill_placeholders(template: str, numbers: Mapping[str, float | str], where: str) -> str:
     """Words with their numbers: `{name:format}` in a format of the explorables, a text as `{name}`.
 
-    >>> fill("{n:.1f} times, {cite:p}`kaplan2020` says {who}.", {"n": 2.0, "who": "he"}, "A99")
+    >>> fill_placeholders("{n:.1f} times, {cite:p}`kaplan2020` says {who}.", {"n": 2.0, "who": "he"}, "A99")
     '2.0 times, {cite:p}`kaplan2020` says he.'
     """
 

@@ -212,7 +212,7 @@ def park(mark: Mark) -> None:
 def fill_parts(parts: list[str], formats: list[str], numbers: list[float]) -> str:
     """A template with its numbers.
 
-    >>> fill(["", " of ", ""], [".0f", ".1%"], [3.0, 0.25])
+    >>> fill_parts(["", " of ", ""], [".0f", ".1%"], [3.0, 0.25])
     '3 of 25.0%'
     """
     words = [format_number(number, spec) for number, spec in zip(numbers, formats, strict=True)]

@@ -34,7 +34,7 @@ class Match:
 def letters_and_digits(text: str) -> str:
     """Letters and digits of a name, without accents and case.
 
-    >>> plain("Ó Néill, Zoë"), plain("李 明")
+    >>> letters_and_digits("Ó Néill, Zoë"), letters_and_digits("李 明")
     ('oneillzoe', '李明')
     """
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text)).casefold()

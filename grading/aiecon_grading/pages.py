@@ -50,7 +50,7 @@ def page(title: str, body: str) -> str:
 def answer_text(value: Any) -> str:
     """A student's answer as text.
 
-    >>> shown(0.123456789), shown([1.0, "<b>"])
+    >>> answer_text(0.123456789), answer_text([1.0, "<b>"])
     ('0.123457', '[1, &lt;b&gt;]')
     """
     if isinstance(value, list):

@@ -164,7 +164,7 @@ def _why(record: dict[str, Any]) -> str:
 def without_scripts(markdown: str) -> str:
     """Markdown of a student in which neither HTML nor a link can run a script.
 
-    >>> harmless("<b>x</b> [y](javascript:alert(1))")
+    >>> without_scripts("<b>x</b> [y](javascript:alert(1))")
     '&lt;b&gt;x&lt;/b&gt; [y](no-javascript-alert(1))'
     """
     text = html.unescape(LONG_NUMBER.sub("", markdown))
