@@ -1,6 +1,6 @@
 """From a folder or a download of the learning-management system to `submitted/`, matched with the roster.
 
-What lies there goes through `COLLECTING`, one file at a time where that is possible. A step hands on what it has
+What lies there goes through `COLLECTING`, one file at a time where possible. A step hands on what it has
 nothing against, and tells of the rest why it is left.
 """
 
