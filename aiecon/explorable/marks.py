@@ -203,10 +203,14 @@ class Words(Mark):
         return self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
 
 
+def middle(ax: Axes) -> tuple[float, float]:
+    """The point in the middle of axes, in their units."""
+    return tuple(ax.transData.inverted().transform(ax.transAxes.transform((0.5, 0.5))))
+
+
 def park(mark: Mark) -> None:
     """Put a mark into the middle of its axes."""
-    middle = mark.axes.transAxes.transform((0.5, 0.5))
-    mark.park(*mark.axes.transData.inverted().transform(middle))
+    mark.park(*middle(mark.axes))
 
 
 def fill_parts(parts: list[str], formats: list[str], numbers: list[float]) -> str:
