@@ -164,10 +164,10 @@ def test_a_slider_keeps_inside_the_domain_of_its_argument():
     def share(MFU: Fraction) -> Number:
         return MFU
 
-    fig, _ = figure()
-    living = Explorable(fig, "too-far", caption="Too far?", MFU=Slider("Utilisation", 0.0, 1.2, 0.5))
+    living = Explorable(figure()[1], "too-far", caption="Too far?", MFU=Slider("Utilisation", 0.0, 1.2, 0.5))
+    living.define(R=share)
     with pytest.raises(ValueError, match=r"'too-far', readout 'R': share: MFU = 1\.2 is outside its domain"):
-        living.readout("R", share, format=".2f")
+        living.show("R: {R:.2f}")
 
 
 @given(st.floats(allow_nan=False))

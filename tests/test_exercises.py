@@ -52,13 +52,14 @@ def test_each_chapter_has_a_set():
 @pytest.mark.parametrize("path", SETS, ids=by_name)
 def test_a_set_has_all_kinds_of_questions(path):
     kinds = [question.kind for question in LOADED[path].items.values()]
-    assert 6 <= len(kinds) <= 10
-    assert kinds.count("written") >= 2
-    assert "function" in kinds
-    assert {"number", "vector"} & set(kinds)
-    assert list(LOADED[path].items) == [f"{path.name[:2]}.{k + 1}" for k in range(len(kinds))]
+    assert 6 <= len(kinds) <= 10, f"a set has six to ten questions, not {len(kinds)}"
+    assert kinds.count("written") >= 2, "at least two answers are written"
+    assert "function" in kinds, "at least one answer is a function"
+    assert {"number", "vector"} & set(kinds), "at least one answer is a number or several"
+    numbered = [f"{path.name[:2]}.{k + 1}" for k in range(len(kinds))]
+    assert list(LOADED[path].items) == numbered, "items are numbered in their order"
     last = list(LOADED[path].items.values())[-1]
-    assert last.title.split("· ")[1].startswith("Open:")
+    assert last.title.split("· ")[1].startswith("Open:"), "the last question is open, and says so"
 
 
 @pytest.mark.parametrize("path", SETS, ids=by_name)
