@@ -1,5 +1,6 @@
 """The register of claims: each verdict follows from evidence, each could fall, and what cannot is refused."""
 
+import dataclasses
 import functools
 import itertools
 import re
@@ -14,7 +15,9 @@ from pybtex.database import parse_file
 
 from aiecon import claims
 from aiecon.claims import Case, Change, Claim, ClaimError, Evidence, Leg, Option, Part, claim, judge, register
+from aiecon.claims import box as box_module
 from aiecon.claims import page as page_module
+from aiecon.claims import verdict as verdict_module
 from aiecon.claims.argue import argue
 from aiecon.claims.box import Judgement, fill_placeholders, sureness
 from aiecon.claims.checks import check_claim
@@ -365,8 +368,20 @@ def with_change(*, turns: str = "false", **evidence: float) -> dict:
     return {"changes": [Change("x", "y", turns=turns, **evidence)]}
 
 
-def fact(value: float, source: str) -> Evidence:
-    return Evidence("s", Option(value, "a", source), low=0, high=1)
+def fact(value: float, source: str, what: str = "a") -> Evidence:
+    return Evidence("s", Option(value, what, source), low=0, high=1)
+
+
+def several(*values: float) -> Evidence:
+    return Evidence(
+        "Times", *(Option(value, "a", "kaplan2020") for value in values), low=1, high=40, log=True
+    )
+
+
+def half() -> list[Part]:
+    """He never said it, by a rule that says false or misleading: then the whole misleads, dear or not."""
+    said = [Case("true", "not said"), Case("misleading")]
+    return [swapped(0)[0], Part("speech", "x", "misleading", example().parts[1].legs, said)]
 
 
 REFUSED = [
@@ -388,6 +403,28 @@ REFUSED = [
     ({"evidence": {"times": example().evidence["times"]}}, "legs ask for spoke; the evidence is times"),
     (with_evidence(spoke=fact(2.0, "b")), r"evidence spoke = 2 \(a\) lies outside its range, 0 to 1"),
     (with_evidence(spoke=fact(1.0, " ")), r"evidence spoke = 1 \(a\) has no source"),
+    (with_evidence(spoke=fact(1.0, "b", " ")), r"evidence spoke = 1 \( \) has no source"),
+    (with_evidence(spoke=Evidence("s", low=0, high=1)), "evidence spoke has no value"),
+    (
+        {
+            "parts": swapped(
+                0,
+                legs=[
+                    Leg("dear", "", lambda times: np.where(times > 2, times, np.nan), at_least=4, why="so")
+                ],
+            )
+        },
+        "part size, leg dear: not a number somewhere among the alternatives",
+    ),
+    (
+        with_evidence(times=several(2.0, 5.0, 6.0)),
+        "part size: the main specification says 'false', most alternatives say 'true'",
+    ),
+    (
+        with_evidence(times=several(*np.linspace(4, 6, 20_001))),
+        "20,001 combinations of alternatives; at most",
+    ),
+    ({"changes": [Change("Cheap", "x", turns="false", part="size", times=1.0)], "parts": half()}, "none of"),
 ]
 
 
@@ -395,6 +432,32 @@ REFUSED = [
 def test_what_does_not_hold_together_is_refused(changed, message):
     with pytest.raises(ClaimError, match=message):
         check_claim("A99", example(**changed))
+
+
+def test_as_many_combinations_as_are_allowed_are_judged():
+    made = example(**with_evidence(times=several(*np.linspace(4, 6, 20_000))))
+    check_claim("A99", made)
+    assert made.shares.combinations == 20_000
+
+
+@pytest.mark.parametrize("module", [verdict_module, box_module])
+def test_evidence_and_verdicts_cannot_be_changed(module):
+    made = [cls for cls in vars(module).values() if dataclasses.is_dataclass(cls)]
+    assert made
+    assert all(cls.__dataclass_params__.frozen for cls in made)
+
+
+@pytest.mark.parametrize("codes", list(itertools.product(range(5), repeat=3)))
+def test_one_standard_for_claims_of_several_parts(codes):
+    """In words: alike is alike; a false or misleading part misleads; what is open stays open."""
+    words = {VERDICTS[code] for code in codes}
+    if len(words) == 1:
+        expected = words.pop()
+    elif words & {"false", "misleading"}:
+        expected = "misleading"
+    else:
+        expected = "unresolved" if "unresolved" in words else "mostly true"
+    assert VERDICTS[int(verdict_module.combined(codes))] == expected
 
 
 def test_rules_out_of_the_scale_are_refused():
