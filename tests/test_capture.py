@@ -11,6 +11,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import lambertw
 
 from aiecon import capture as m
+from aiecon.claims import judge
 from aiecon.claims.capture import alike_in_score, compound_growth, firms_with_ai, points
 from aiecon.data import load
 from aiecon.platforms import locked_in_price
@@ -513,3 +514,21 @@ def test_growth_of_firms_that_use_ai_by_hand():
         (5.4 / 3.7) ** (365.25 / 152)
     )  # 30 September to 29 February
     assert points(early) == pytest.approx(0.017 / 152 * 365.25)
+
+
+@given(g1=st.floats(1.01, 50), g2=st.floats(1.01, 50))
+def test_what_is_added_rises_wherever_use_doubles(g1, g2):
+    """From one to g1 to g1 g2: an alternative that cannot fail is no evidence of speeding up."""
+    assume(abs(g2 - (2 - 1 / g1)) > 1e-6)
+    more = g1 * g2 - g1 > g1 - 1
+    assert more == (g2 > 2 - 1 / g1)
+    assert more or g2 < 2
+
+
+def test_additions_count_only_where_they_could_have_fallen():
+    """A23: persons grew 3.5-fold and tokens 6.7-fold; firms, who less than doubled, alone count by points."""
+    made = judge("A23").judged
+    assert compound_growth(firms_with_ai()["late"]) < 2
+    tried = [round(option.value, 2) for option in made.evidence["pace"].options]
+    assert tried == [1.39, 0.13, 0.62, 1.92]
+    assert made.shares_of["use"].shares == pytest.approx({"mostly true": 0.5, "unresolved": 0.5})

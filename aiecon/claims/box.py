@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from IPython.display import display
 
 from aiecon.claims.checks import PLACEHOLDER
-from aiecon.claims.verdict import MAJORITY, VERDICTS, Claim, ClaimError, Shares
+from aiecon.claims.verdict import FEW, MAJORITY, VERDICTS, Claim, ClaimError, Shares
 from aiecon.explorable import Explorable, format_number
 
 ARGUE = "Argue with it: move the evidence, and the verdict follows"
@@ -130,7 +130,16 @@ def sureness(judged: Claim) -> str:
         return f"{sure}The sources hold one value of each piece of evidence, and nothing could be varied."
     weighed = "" if judged.alike else ", each side of a choice weighing the same"
     said = f"{told(judged.shares)}{edge(judged.shares)}"
-    return f"{sure}Of {count:,} combinations of the evidence{weighed}, {said}."
+    return f"{sure}Of {count:,} combinations of the evidence{weighed}, {said}.{unvaried(judged)}"
+
+
+def unvaried(judged: Claim) -> str:
+    """What the share cannot tell, where one is computed: comparisons that decide, of one value in all."""
+    if judged.verdict == "contested" or judged.shares.combinations < FEW or not judged.unvaried:
+        return ""
+    legs = "; whether ".join(leg.says for leg in judged.unvaried)
+    alone = "it" if len(judged.unvaried) == 1 else "each"
+    return f" Not varied, though {alone} alone would turn the verdict: whether {legs}."
 
 
 def edge(shares: Shares) -> str:

@@ -608,7 +608,12 @@ def fleet() -> Claim:
                 "Patel put it at more than 500 million dollars",
                 "true",
                 legs=[
-                    holds("estimated", "he did", lambda put: put, "an estimate is what somebody estimates")
+                    holds(
+                        "estimated",
+                        "the analyst put it so",
+                        lambda put: put,
+                        "an estimate is what somebody estimates",
+                    )
                 ],
                 cases=[Case("true", "estimated"), Case("false")],
             ),
@@ -679,7 +684,8 @@ def fleet() -> Claim:
             {cite:p}`an2024fireflyer,deepseek2025inference`, V3's report says that its cost leaves
             experiments out ({partial:no|yes}) {cite:p}`deepseek2024v3`, and R1's that they ran on A100
             {cite:p}`deepseek2025nature`. A stock bought over years does not contradict the rent of a few
-            weeks.""",
+            weeks. That the sum was spent, the account only reports as the analyst's estimate: without that
+            part the whole would be mostly true.""",
         changes=[
             Change(
                 "Purchase records",

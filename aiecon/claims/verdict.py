@@ -10,7 +10,6 @@ that the words were written for is typed, and compared.
 
 import inspect
 import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -306,13 +305,17 @@ class Claim:
         """What each combination weighs: the sides of a choice the same, however many options are on each.
 
         Else an option that decides nothing would decide, because its side has more combinations by it.
+        A combination that takes no side of a choice belongs to each of them.
         """
-        sides = [
-            frozenset(itertools.chain.from_iterable(o.given.items() for o in row))
-            for row in self._combinations
-        ]
-        count = Counter(sides)
-        return np.array([1 / (len(count) * count[side]) for side in sides])
+        taken = [frozenset(itertools.chain(*(o.given.items() for o in row))) for row in self._combinations]
+        choices: dict[str, set[tuple[str, str]]] = {}
+        for name, side in frozenset().union(*taken):
+            choices.setdefault(name, set()).add((name, side))
+        within = np.array(
+            [[t <= set(sides) for t in taken] for sides in itertools.product(*choices.values())]
+        )
+        within = within[within.any(axis=1)]
+        return (within / within.sum(axis=1, keepdims=True)).mean(axis=0)
 
     @property
     def alike(self) -> bool:
@@ -347,6 +350,28 @@ class Claim:
             return "not computed"
         share = self.shares.shares.get(self.verdict, 0.0)
         return next(word for word, least in SURE.items() if share >= least - 1e-12)
+
+    @cached_property
+    def unvaried(self) -> list[Leg]:
+        """Legs that would turn the whole verdict alone, but have one value in all combinations.
+
+        From the main specification: high agreement says nothing of how sure these are.
+        """
+        held = {part.name: {leg.name: leg.holds(self.main) for leg in part.legs} for part in self.parts}
+
+        def whole(turned: str = "") -> int:
+            """What follows when one leg holds where it fails, or fails where it holds."""
+            seen = (
+                {name: np.logical_xor(held[part.name][name], name == turned) for name in held[part.name]}
+                for part in self.parts
+            )
+            return int(combined([part.follows(legs) for part, legs in zip(self.parts, seen, strict=True)]))
+
+        return [
+            leg
+            for _, leg in self.legs
+            if whole(leg.name) != whole() and np.unique(np.asarray(leg.value(self.grid))).size == 1
+        ]
 
     def changed(self, change: Change) -> "Claim":
         """The claim with the evidence of a change in place of its alternatives."""

@@ -231,6 +231,8 @@ def _merged(*said: dict) -> dict:
 @functools.cache
 def _manifest(file: Path) -> dict:
     shared, own = _shared(), _yaml(file)
+    if "hash" not in own:
+        raise DataError(f"{file.name} has no hash; run: python -m aiecon.data stamp")
     every, named = shared["defaults"]["field"], shared["defaults"]["fields"]
     try:
         about = CHECK_RESOURCE(_merged({"licenses": shared["licenses"]}, own), name_prefix=file.name)

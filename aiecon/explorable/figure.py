@@ -149,7 +149,7 @@ class Explorable(anywidget.AnyWidget):
 
     # what moves ------------------------------------------------------------------------------------
 
-    def define(self, **functions: Function) -> None:
+    def define(self, /, **functions: Function) -> None:
         """Name quantities: functions of sliders, and of quantities defined before.
 
         A name stands for its quantity wherever one is wanted, as an argument of a function too; so does the

@@ -23,7 +23,7 @@ class Quantities:
         self._functions: dict[str, Function] = {}
         self._used: set[str] = set()
 
-    def define(self, **functions: Function) -> None:
+    def define(self, /, **functions: Function) -> None:
         """Name quantities; their arguments are sliders and quantities defined before."""
         for name, function in functions.items():
             if name in self._sliders or name in self._functions:
