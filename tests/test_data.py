@@ -219,9 +219,19 @@ def test_wrong_columns_are_named(planted, damage, message):
 
 def test_many_faults_make_one_readable_error(planted):
     rewrite(planted("accelerators"), lambda cells: [row.__setitem__(1, "") for row in cells[1:]])
+    chips = len((data.FOLDER / "accelerators.csv").read_text("utf-8").splitlines()) - 1
     with pytest.raises(DataError, match=r"row 5, column vendor(?s:.*)and \d+ more") as error:
         load("accelerators")
-    assert len(str(error.value).splitlines()) == 1 + data.SHOWN + 1
+    _, *named, more = str(error.value).splitlines()
+    assert len(named) == 5
+    assert more == f"  and {chips - 5} more"
+
+
+def test_what_is_five_faults_is_told_in_full(planted):
+    rewrite(planted("accelerators"), lambda cells: [row.__setitem__(1, "") for row in cells[1:6]])
+    with pytest.raises(DataError, match=r"row 5, column vendor") as error:
+        load("accelerators")
+    assert len(str(error.value).splitlines()) == 6
 
 
 @pytest.mark.parametrize(
@@ -262,6 +272,16 @@ def test_many_faults_make_one_readable_error(planted):
         (lambda m: m["schema"].pop("primaryKey"), "primaryKey or uniqueKeys is missing"),
         (lambda m: m["schema"].update(primaryKey=["name"]), "key: no such field: name"),
         (lambda m: m["schema"].update(primaryKey=["tdp_W"]), "primaryKey: tdp_W may be blank"),
+        (lambda m: m.update(title=""), "title must be longer than or equal to 1"),
+        (lambda m: m.update(sources=[]), "sources must contain at least 1"),
+        (lambda m: m["sources"][0].update(works=[]), "works must contain at least 1"),
+        (lambda m: m["schema"].update(fields=[]), "fields must contain at least 1"),
+        (lambda m: m["schema"].update(primaryKey=[]), "primaryKey must contain at least 1"),
+        (lambda m: m["schema"].update(uniqueKeys=[]), "uniqueKeys must contain at least 1"),
+        (
+            lambda m: field(m, "vendor").update(constraints={"enum": []}),
+            "vendor.constraints.enum must contain at least 1",
+        ),
     ],
 )
 def test_bad_manifest_is_named(planted, change, message):
@@ -336,6 +356,38 @@ def test_manifest_that_is_not_yaml(planted):
         load("accelerators")
 
 
+def test_a_number_too_large_for_the_machine_is_no_number():
+    """Nor is one below zero, though the column may hold any."""
+    assert data._value("1e400", "number") == "1e400"
+    assert data._value("-1e400", "number") == "-1e400"
+    assert data._value("-1e300", "number") == -1e300
+
+
+def test_a_table_without_rows_keeps_its_columns():
+    with small_table(["name", "value"], []) as name:
+        assert list(load(name).columns) == ["name", "value"]
+        assert load(name)["value"].dtype == float
+
+
+def test_a_manifest_may_hold_one_of_each():
+    """One column, one key, one citation, a title of one letter."""
+    with small_table(["name"], [["a"]]) as name:
+        file = data.path(name).with_suffix(".yml")
+        about = yaml.safe_load(file.read_text("utf-8"))
+        del about["schema"]["fields"][1:]
+        file.write_text(yaml.safe_dump({**about, "title": "t"}), "utf-8")
+        assert load(name)["name"].tolist() == ["a"]
+
+
+def test_a_chapter_without_facts_is_named():
+    with pytest.raises(DataError, match=r"since\.csv: no fact of chapter '99'"):
+        data.facts_as_of("99")
+    with pytest.raises(DataError, match=r"since\.csv: 0 rows of chapter 07: Nvidia, nothing"):
+        data.since("07", "Nvidia", "nothing")
+    latest = load("since").query("chapter == '07'").date.max()
+    assert data.facts_as_of("07") == f"Facts as of {latest.day} {latest.month_name()} {latest.year}."
+
+
 @pytest.mark.parametrize("text", ["", "- title", "title"])
 def test_manifest_without_properties(planted, text):
     planted("accelerators").with_suffix(".yml").write_text(text, encoding="utf-8")
@@ -358,7 +410,7 @@ def test_stamp_writes_the_digest(planted, monkeypatch):
     file = planted("accelerators")
     rewrite(file, lambda cells: cells.pop())
     assert manifest("accelerators")["hash"] != data.digest("accelerators")
-    command.stamp()
+    command._stamp()
     data._manifest.cache_clear()
     assert manifest("accelerators")["hash"] == data.digest("accelerators")
 
@@ -370,7 +422,7 @@ def test_stamp_gives_a_new_manifest_its_digest(planted):
     file = planted("accelerators").with_suffix(".yml")
     text = re.sub("(?m)^hash:.*\n", "", file.read_text(encoding="utf-8"))
     file.write_text(text.rstrip(), encoding="utf-8")
-    command.stamp()
+    command._stamp()
     data._manifest.cache_clear()
     assert manifest("accelerators")["hash"] == data.digest("accelerators")
 

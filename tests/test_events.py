@@ -331,7 +331,8 @@ def test_the_window_of_the_problem_set_begins_after_january(returns):
     [
         (
             {"event": "2026-03-02"},
-            "event = Monday, 2026-03-02 lies outside the data, which run from Tuesday, 2024-01-02",
+            "event = Monday, 2026-03-02 lies outside the data, which run from Tuesday, 2024-01-02 "
+            "to Wednesday, 2025-12-31",
         ),
         ({"event": "2025-01-20"}, "event = Monday, 2025-01-20 is no trading day in the data"),
         (

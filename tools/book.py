@@ -3,7 +3,7 @@
     python tools/book.py build    make .venv where there is none, execute the chapters, write the HTML
     python tools/book.py test     every check and test; what follows goes to pytest
     python tools/book.py faults   plant faults in a copy, one at a time: each must turn the suite red
-    python tools/book.py mutants  change each operator and number of the models: their tests must notice
+    python tools/book.py mutants  change operators and numbers of models, claims and judge: tests must notice
     python tools/book.py lint     style and types only
     python tools/book.py bench    the measured promises
     python tools/book.py serve    the built book at http://localhost:8000

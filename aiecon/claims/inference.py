@@ -45,7 +45,7 @@ def demand_for_gpus() -> Claim:
         .set_index(["subject", "item"])
         .loc[("frontier models", "experiments and training over final run")]
     )
-    least, elasticities = demand.at_unchanged_prices(), demand.measured()
+    least, elasticities = demand.at_unchanged_prices(), demand.published_elasticities()
 
     def pace(quarter: str) -> float:
         """Growth of a quarter's sales over a year, over that of the year before."""

@@ -49,7 +49,7 @@ __all__ = [
 
 FOLDER = Path(__file__).parent
 PACKAGE = FOLDER / "datapackage.yml"  # what the manifests share
-SHOWN = 5  # problems listed in one error
+PROBLEMS_SHOWN = 5  # problems listed in one error
 Reader = tuple[re.Pattern[str], Callable[[str], object]]
 READERS: dict[str, Reader] = {  # how a cell is written and what reads it: nan, inf and 1_000 are no numbers
     "integer": (re.compile("-?[0-9]+"), int),
@@ -342,8 +342,8 @@ def _dtype(field: dict) -> str:
 
 def _refuse(file: Path, faults: list[str], what: str = "breaks its manifest") -> None:
     if faults:
-        more = f"\n  and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
-        raise DataError("\n  ".join([f"{file.name} {what}:", *faults[:SHOWN]]) + more)
+        more = f"\n  and {len(faults) - PROBLEMS_SHOWN} more" if len(faults) > PROBLEMS_SHOWN else ""
+        raise DataError("\n  ".join([f"{file.name} {what}:", *faults[:PROBLEMS_SHOWN]]) + more)
 
 
 def facts_as_of(chapter: str) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aiecon.explorable.formats import check
+from aiecon.explorable.formats import check_format
 from aiecon.explorable.slider import Slider
 
 Function = Callable[..., Any]
@@ -60,7 +60,7 @@ class Quantities:
                 formats[i] = self._sliders[name].number_format
             elif spec is None:
                 raise ValueError(f"{self._figure}, {label}: {{{name}}} has no format, such as {{{name}:.2f}}")
-            check(formats[i])
+            check_format(formats[i])
         return words, formats, functions
 
     def readout(self, template: str) -> tuple[str, str, str, Function]:

@@ -105,7 +105,7 @@ def reproductions(env: BuildEnvironment) -> list[str]:
 
     for path in Path(inspect.getfile(reproductions)).parent.glob("*.py"):
         env.note_dependency(str(path))
-    every, entries, failures = reproductions.collect(), [], []
+    every, entries, failures = reproductions.all_reproductions(), [], []
     for module, group in groupby(every, key=lambda r: r.module):
         about = inspect.getdoc(sys.modules[f"aiecon.reproductions.{module}"]) or module
         entries += [f"## {text(about.splitlines()[0].partition(':')[0].rstrip('.'))}", ""]
@@ -173,9 +173,9 @@ def problem_sets(env: BuildEnvironment) -> list[str]:
 
 def claims(_env: BuildEnvironment) -> list[str]:
     """Every claim of the press accounts, with the verdicts reached so far."""
-    from aiecon.claims.page import lines
+    from aiecon.claims.page import register_lines
 
-    return lines(ROOT / "chapters")
+    return register_lines(ROOT / "chapters")
 
 
 def models(_env: BuildEnvironment) -> list[str]:
@@ -193,28 +193,50 @@ def models(_env: BuildEnvironment) -> list[str]:
 
 
 def mutants(env: BuildEnvironment) -> list[str]:
-    """How many small faults in the models their tests noticed, as `make mutants` last wrote it."""
+    """How many small faults their tests noticed, as `make mutants` last wrote it."""
     path = ROOT / "book" / "mutants.csv"
     env.note_dependency(str(path))
     with path.open(encoding="utf-8", newline="") as file:
-        scores = list(csv.DictReader(file))
-    total = {
-        key: sum(int(score[key]) for score in scores) for key in ("mutants", "tried", "killed", "equivalent")
-    }
+        rows = list(csv.DictReader(file))
+    scores = [{key: int(n) if n.isdecimal() else n for key, n in row.items()} for row in rows]
+    total = {key: sum(row[key] for row in scores) for key in ("mutants", "tried", "killed", "equivalent")}
     could = total["tried"] - total["equivalent"]
-    waiting = [f"`{score['module']}` ({score['mutants']})" for score in scores if score["tried"] == "0"]
-    rows = [
-        [f"`{score['module']}`", *(score[key] for key in list(score)[1:])]
-        for score in scores
-        if score["tried"] != "0"
-    ]
+    low, high = interval(total["killed"], could)
     summary = (
-        f"**{total['tried']:,} of {total['mutants']:,}** mutants were tried. Of the {could} that a test "
-        f"could notice {total['killed']} are noticed now; not all were when they were first tried."
+        f"**{total['tried']:,} of {total['mutants']:,}** mutants were tried; {total['equivalent']} are "
+        f"equivalent. Of the other {could} the tests noticed {total['killed']}: "
+        f"**{total['killed'] / could:.1%}** ({low:.1%} to {high:.1%})."
     )
-    header = ["Module", "Mutants", "Tried", "Noticed", "Equivalent", "Survived", "Measured"]
-    left = ["", f"Not measured, with the number of their mutants: {', '.join(waiting)}."] if waiting else []
-    return [summary, "", *table(header, rows), *left]
+    header = ["Room", "Mutants", "Tried", "Noticed", "Equivalent", "Survived", "Score", "Seed", "Measured"]
+    cells = ("mutants", "tried", "killed", "equivalent", "survivors")
+    shown = [
+        [
+            f"`{row['room']}`",
+            *(f"{row[key]:,}" for key in cells),
+            _score(row),
+            str(row["seed"]),
+            row["measured"],
+        ]
+        for row in scores
+    ]
+    return [summary, "", *table(header, shown)]
+
+
+def _score(row: dict) -> str:
+    could = row["tried"] - row["equivalent"]
+    if not could:
+        return ""
+    share = f"{row['killed'] / could:.0%}"
+    low, high = interval(row["killed"], could)
+    return share if row["tried"] == row["mutants"] else f"{share} ({low:.0%} to {high:.0%})"
+
+
+def interval(found: int, tried: int) -> tuple[float, float]:
+    """Where the share in all mutants may lie, with 95 % confidence: Clopper and Pearson's limits."""
+    from scipy.stats import binomtest
+
+    limits = binomtest(found, tried).proportion_ci(0.95, method="exact")
+    return float(limits.low), float(limits.high)
 
 
 GENERATED = {
