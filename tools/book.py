@@ -38,6 +38,7 @@ RUNNER = "binder/requirements.txt"  # what runs a notebook, and no more
 # what instructors need on top, and the program itself: not for readers, not for Binder
 GRADING = ["requirements-grading.txt", "grading/pyproject.toml"]
 MUTANTS = "requirements-mutants.txt"  # nor is what makes mutants
+PROCESSES = ("-n", "logical", "--maxprocesses", "8")  # that test at a time; `-n 0` is one after the other
 
 
 def preflight() -> None:
@@ -115,7 +116,7 @@ def lint(python: str) -> None:
 def test(python: str, *arguments: str) -> None:
     grading(python)
     lint(python)
-    run(python, "-m", "pytest", *arguments)
+    run(python, "-m", "pytest", *PROCESSES, *arguments)
 
 
 def faults(python: str, *arguments: str) -> None:
