@@ -10,22 +10,40 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
+from threading import Lock
 
 import matplotlib as mpl
 import pytest
-from filelock import FileLock
 from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.browser import chromium, executable
 
 ROOT = Path(__file__).parent.parent
+WORKER = os.environ.get("PYTEST_XDIST_WORKER")  # the name of this process, where there are several
+ALONE = Lock()
 NO_BROWSER = "NO BROWSER: tests of pages are left out. Install Chromium or Chrome, or name one in CHROMIUM."
-# Files whose tests share nothing but what those of one parameter share: a page, a notebook, a claim, a set.
-APART = ("test_pages.py", "test_notebooks.py", "test_claims.py", "test_exercises.py", "test_sets.py", "test_path.py")
-# The longest first; then those that do not wait for the book; what is not named here is short, and last.
-ORDER = ("test_live.py", "test_zoo.py", "tests/grading/", "::test_runs_alone", "test_explorable.py", "test_every_slider", "test_pages.py")
+# In these files tests share nothing, or only with those of the same parameter: a page, a claim, a set.
+APART = (
+    "test_claims.py",
+    "test_exercises.py",
+    "test_notebooks.py",
+    "test_pages.py",
+    "test_path.py",
+    "test_sets.py",
+)
+# The longest first, and what waits for the book late; what is not named here is short, and last.
+ORDER = (
+    "test_live.py",
+    "test_zoo.py",
+    "tests/grading/",
+    "::test_runs_alone",
+    "test_explorable.py",
+    "::test_every_slider_is_true",
+    "test_pages.py",
+)
 
 mpl.use("Agg")
 # a busy machine is no fault, and what continuous integration finds anybody finds again
@@ -74,34 +92,34 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+def one_at_a_time(folder: Path) -> AbstractContextManager:
+    if WORKER is None:
+        return ALONE
+    from filelock import FileLock
+
+    return FileLock(folder / "book.lock")
+
+
 def build(folder: Path) -> str:
     """Build the book with the command behind `make book`, once for all processes; return what went wrong."""
     told = folder / "book.txt"
-    with FileLock(folder / "book.lock"):
+    with one_at_a_time(folder):
         if not told.exists():
             command = [sys.executable, "tools/book.py", "build", "--here"]
             tree = {**os.environ, "PYTHONPATH": str(ROOT)}  # the package of this tree, whatever is installed
-            built = subprocess.run(
-                command,
-                cwd=ROOT,
-                env=tree,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                check=False,
-            )
+            into = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "encoding": "utf-8"}
+            built = subprocess.run(command, cwd=ROOT, env=tree, check=False, **into)
             told.write_text(built.stdout[-6000:] if built.returncode else "", encoding="utf-8")
-    return told.read_text(encoding="utf-8")
+        return told.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for all processes of a run. Where a test asks for the book, one of them begins to build it."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
     folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent if worker else folder
+    folder = folder.parent if WORKER else folder
     asked = any("book" in getattr(item, "fixturenames", ()) for item in request.session.items)
-    if asked and worker in (None, "gw0"):
+    if asked and WORKER in (None, "gw0"):
         ThreadPoolExecutor(1).submit(build, folder)
     return folder
 
