@@ -79,11 +79,11 @@ def run_alone(path: Path, folder: Path) -> tuple[subprocess.CompletedProcess, li
         "pytest",
         "--nbval-lax",
         "--nbval-current-env",
-        "--nbval-cell-timeout=120",
+        "--nbval-cell-timeout=600",
     ]
     command += ["-q", "-p", "no:cacheprovider", "--rootdir", folder, "-c", os.devnull, folder / path.name]
     tree = {**os.environ, "PYTHONPATH": str(ROOT)}  # the package of this tree, whatever is installed
-    ran = subprocess.run(command, cwd=folder, env=tree, capture_output=True, text=True, timeout=300)
+    ran = subprocess.run(command, cwd=folder, env=tree, capture_output=True, text=True, timeout=900)
     return ran, sorted(p.name for p in folder.iterdir() if p.name not in (path.name, ".ipynb_checkpoints"))
 
 
