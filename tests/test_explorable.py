@@ -112,7 +112,7 @@ def test_a_reader_who_listens_is_told_once(shown):
         """f => { f.said = 0; new MutationObserver(() => f.said++).observe(
                   f.querySelector("[aria-live]"), { childList: true, subtree: true }) }"""
     )
-    watched.figure.evaluate(  # in one go: between two keys a busy machine may leave so long that each is a rest
+    watched.figure.evaluate(  # in one go: between two keys a busy machine may leave a rest
         """f => { const slider = f.querySelector("input");
              for (let i = 0; i < 5; i++) { slider.stepUp(); slider.dispatchEvent(new Event("input")); } }"""
     )
