@@ -43,7 +43,8 @@ MODELS = (  # whose tests need neither a browser nor a kernel
     *("capture", "compute", "controls", "demand", "domain", "events", "inference"),
     *("platforms", "reproductions", "roots", "scaling", "testtime", "valuation"),
 )
-PROCESSES = ("-n", "logical", "--maxprocesses", "8")  # that test at a time; `-n 0` is one after the other
+# that test at a time; `-n 0` is one after the other; whoever loses one has failed, and is not given another
+PROCESSES = ("-n", "logical", "--maxprocesses", "8", "--max-worker-restart", "0")
 
 
 def preflight() -> None:
