@@ -14,7 +14,7 @@ models:  ## the tests of the models alone, in under a minute
 faults:  ## plants faults in a copy, one at a time: each must turn the suite red
 	@$(PYTHON) tools/book.py faults
 
-mutants:  ## changes each operator and number of the models: their tests must notice (hours)
+mutants:  ## changes each operator and number of models, claims, data rules and judge: tests must notice (hours)
 	@$(PYTHON) tools/book.py mutants
 
 bench:  ## the measured promises, printed as ratios

@@ -207,7 +207,9 @@ def caption_html(caption: str, source: str) -> str:
 def require_finding(alt: str, caption: str) -> None:
     """Refuse an alternative text that cannot stand for the figure."""
     if len(alt) < 40 or not alt.rstrip().endswith((".", "!", "?")):
-        raise ValueError(f"alt = {alt!r}: state the figure's finding in a whole sentence")
+        raise ValueError(
+            f"alt = {alt!r}: state the figure's finding in a whole sentence, of 40 characters or more"
+        )
     if alt.strip() == caption.strip():
         raise ValueError(f"alt = {alt!r}: the caption again; state what the figure shows")
 

@@ -19,15 +19,8 @@ def page(*explorables: Explorable) -> str:
 
 def marks() -> Explorable:
     """Lines, bands, markers, lines across and texts on logarithmic axes; symbols with Greek names."""
-    fig, ax = figure()
+    _, ax = figure()
     ax.set(xscale="log", yscale="log", xlim=(1e7, 1e12), ylim=(1.8, 4))
-    solid, dashed, arc = ax.plot([], [])[0], ax.plot([], [], "--")[0], ax.plot([], [], ":")[0]
-    dot, lost = ax.plot([], [], "o", ms=9)[0], ax.plot([], [], "s")[0]
-    area = ax.fill_between([1, 2], [2, 2], [3, 3], alpha=0.2, lw=0)
-    upright, level = ax.axvline(1e9, ls=":"), ax.axhline(2, ls=":")
-    label = ax.annotate("x", (1e9, 2.5), xytext=(6, 6), textcoords="offset points")
-    centred = ax.text(1e9, 3, "", ha="center")
-    corner = ax.text(0.98, 0.95, "", transform=ax.transAxes, ha="right", va="top")
 
     def loss(N, D, α):
         return 1.8172 + 482.0 / N**α + 2085.4 / D**0.3658
@@ -38,113 +31,107 @@ def marks() -> Explorable:
     def least(C, α):
         return loss(best(C, α), C / 6 / best(C, α), α)
 
-    def cut(N, C, α):
-        here = loss(N, 10 * C / (6 * N), α)
+    def cut(x, C, α):
+        here = loss(x, 10 * C / (6 * x), α)
         return np.where(here > 3, np.nan, here)
 
-    sizes = np.geomspace(1e7, 1e12, 200)
     e = Explorable(
-        fig,
+        ax,
         "gallery-marks",
         caption="Where is the bottom?",
         source="Besiroglu et al. (2024)",
         C=Slider("Training compute", 1e19, 1e25, 1e21, unit="FLOP", log=True),
         α=Slider("Exponent α", 0.25, 0.45, 0.3478, step=0.001),
     )
-    e.curve(solid, over=("N", sizes), y=lambda N, C, α: loss(N, C / (6 * N), α))
-    e.curve(dashed, over=("N", sizes), y=cut)
-    e.curve(
-        arc,
-        over=("turn", np.linspace(0, 6.28, 90)),
-        x=lambda turn, C, α: best(C, α) * (1.5 + np.sin(turn)),
-        y=lambda turn: 2.5 + 0.3 * np.cos(turn),
+    e.define(best=best, least=least, ratio=lambda C, best: C / 6 / best**2, bill=lambda C: 2 * C / 1e21)
+    e.draw("C0", lambda x, C, α: loss(x, C / (6 * x), α), points=200)
+    e.draw("C1--", cut, points=200)
+    e.draw(
+        "C2:",
+        lambda turn: 2.5 + 0.3 * np.cos(turn),
+        x=lambda turn, best: best * (1.5 + np.sin(turn)),
+        over=np.linspace(0, 6.28, 90),
     )
-    e.band(
-        area,
-        over=("N", sizes[::4]),
-        lower=lambda N, C, α: loss(N, C / N, α),
-        upper=lambda N, C, α: np.minimum(1.1 * loss(N, C / N, α), 3.5),
+    e.fill(
+        "C0",
+        lambda x, C, α: loss(x, C / x, α),
+        lambda x, C, α: np.minimum(1.1 * loss(x, C / x, α), 3.5),
+        points=50,
+        alpha=0.2,
     )
-    e.marker(dot, x=best, y=least)
-    e.marker(lost, x=best, y=lambda C, α: np.where(C > 1e22, np.nan, least(C, α)))
-    e.vline(upright, x=best)
-    e.hline(level, y=least)
-    e.text(label, "{:.2s} parameters", best, x=best, y=least)
-    e.text(centred, "N = {:.3s}, C = {:.1e}", best, lambda C: C, x=best)
-    e.text(corner, "α = {:.3f}", lambda α: α)
-    e.readout("Best size", best, format=".3s", unit="parameters")
-    e.readout("Tokens per parameter", lambda C, α: C / 6 / best(C, α) ** 2, format=",.1f")
-    e.readout("Excess over the floor", lambda C, α: least(C, α) / 1.8172 - 1, format=".1%")
-    e.readout("Bill", lambda C: 2 * C / 1e21, format="$,.2f")
-    e.readout("Loss", least, format=".4g", unit="nats")
+    e.point("C3o", "best", "least", ms=9)
+    e.point("C4s", "best", lambda C, least: np.where(C > 1e22, np.nan, least))
+    e.vline("C0:", "best")
+    e.hline("C0:", "least")
+    e.write("best", "least", "{best:.2s} parameters", offset=(6, 6))
+    e.write("best", 3, "N = {best:.3s}, C = {C:.1e}", ha="center")
+    e.write(0.98, 0.95, "α = {α}", ha="right", va="top")
+    e.define(excess=lambda least: least / 1.8172 - 1)
+    e.show("Best size: {best:.3s} parameters", "Tokens per parameter: {ratio:,.1f}")
+    e.show("Excess over the floor: {excess:.1%}", "Bill: {bill:$,.2f}", "Loss: {least:.4g} nats")
     e.preset("DeepSeek-V3", C=3.2856e24)
     e.preset("Chinchilla", C=5.76e23, α=0.3478)
     e.predict("What will happen to the best size when α falls?", "It rises: a parameter adds <more>.")
     e.challenge(
         "Find a budget whose best model has 70 billion parameters, within 5 %.",
-        lambda C, α: np.abs(best(C, α) / 70e9 - 1) < 0.05,
+        lambda best: np.abs(best / 70e9 - 1) < 0.05,
     )
-    e.alt(
-        "With {} FLOP the loss is lowest at {} parameters; smaller and larger models both do worse.",
-        (lambda C: C, ".2s"),
-        (best, ".2s"),
+    e.says(
+        "With {C:.2s} FLOP the loss is lowest at {best:.2s} parameters; smaller and larger models both do"
+        " worse."
     )
     return e
 
 
 def bars() -> Explorable:
     """Bars in three ways (upright, lying and stacked, on a logarithmic axis) on three pairs of axes."""
-    fig, (left, middle, right) = figure(height=2.6, ncols=3)
-    upright = left.bar(["a", "b"], [1, 2])
-    lying = middle.barh(["run", "rest"], [1, 2])
-    logarithmic = right.bar(["c"], [10])
+    _, (left, middle, right) = figure(height=2.6, ncols=3)
     left.set(ylim=(-5, 20))
     middle.set(xlim=(60, 0))
     right.set(yscale="log", ylim=(0.1, 1000))
     e = Explorable(
-        fig,
+        (left, middle, right),
         "gallery-bars",
         caption="What share is the run?",
         k=Slider("Experiments per run", 1, 10, 3, unit="runs"),
         share=Slider("Share", 0.0, 1.0, 0.5, format=".0%"),
     )
-    e.bars(upright, [lambda k: k - 4, lambda k, share: 2 * k * share])
+    e.define(programme=lambda k: 5.576 + 2 * k)
+    e.bars({"a": lambda k: k - 4, "b": lambda k, share: 2 * k * share})
     e.bars(
-        lying, [lambda: 5.576, lambda k: 2 * k], starts=[lambda: 0.0, lambda k, share: 5.576 * share + 0 * k]
+        {"run": 5.576, "rest": lambda k: 2 * k},
+        starts=[0.0, lambda k, share: 5.576 * share + 0 * k],
+        across=True,
+        on=middle,
     )
-    e.bars(logarithmic, [lambda k: 10 ** (k / 4)])
-    e.readout("Programme", lambda k: 5.576 + 2 * k, format="$.3s", unit="million")
-    e.alt(
-        "The programme costs {} million dollars, of which the final run is only a part.",
-        (lambda k: 5.576 + 2 * k, "$.1f"),
-    )
+    e.bars({"c": lambda k: 10 ** (k / 4)}, on=right)
+    e.show("Programme: {programme:$.3s} million")
+    e.says("The programme costs {programme:$.1f} million dollars, of which the final run is only a part.")
     return e
 
 
 def strays() -> Explorable:
     """Marks that begin out of sight, or are nowhere, and come in."""
-    fig, ax = figure()
+    _, ax = figure()
     ax.set(xlim=(0, 1), ylim=(0, 1))
     e = Explorable(
-        fig, "gallery-strays", caption="Who comes in?", x=Slider("Place", -1.0, 3.0, 3.0, step=0.01)
+        ax, "gallery-strays", caption="Who comes in?", x=Slider("Place", -1.0, 3.0, 3.0, step=0.01)
     )
-    nowhere = {"x": lambda x: np.sqrt(-x), "y": lambda x: 1 + x}
-    away = {"x": lambda x: x, "y": lambda x: x / 2}
-    for where in (nowhere, away):
-        e.marker(ax.plot([], [], "o")[0], **where)
-        e.vline(ax.axvline(0.5), x=where["x"])
-        e.hline(ax.axhline(0.5), y=where["x"])
-        e.curve(ax.plot([], [])[0], over=("u", [0.0, 0.5, 1.0]), y=lambda u, x, f=where["x"]: u + f(x))
-        ground = lambda u: 0 * u  # noqa: E731
-        area = ax.fill_between([0, 1], [0, 1], [0, 1])
-        e.band(area, over=("u", [0.0, 1.0]), lower=ground, upper=lambda u, x, f=where["x"]: u + f(x))
-        e.text(ax.text(0.5, 0.5, ""), "at {:.2f}", lambda x: x, x=where["x"])
-        e.text(ax.annotate("", (0.5, 0.5)), "from {:.2f}", lambda x: x, **where)
-        e.bars(ax.bar([0.2], [1]), [where["x"]])
-        e.bars(ax.barh([0.2], [1]), [where["x"]], starts=[where["y"]])
-    e.alt(
-        "At {} the marks are out of sight or nowhere; further to the left they come in.", (lambda x: x, ".2f")
-    )
+    e.define(root=lambda x: np.sqrt(-x), next=lambda x: 1 + x, half=lambda x: x / 2)
+    for x, y, above in (
+        ("root", "next", lambda u, root: u + root),
+        ("x", "half", lambda u, x: u + x),
+    ):
+        e.point("C0o", x, y)
+        e.vline("C0", x)
+        e.hline("C0", x)
+        e.draw("C0", above, over=[0.0, 0.5, 1.0])
+        e.fill("C0", lambda u: 0 * u, above, over=[0.0, 1.0])
+        e.write(x, 0.5, "at {x}")
+        e.write(x, y, "from {x}", offset=(0, 0))
+        e.bars({0.2: x})
+        e.bars({0.2: x}, starts=[y], across=True)
+    e.says("At {x} the marks are out of sight or nowhere; further to the left they come in.")
     return e
 
 
@@ -155,25 +142,23 @@ def power(x: float, p: float) -> float:
 
 def tables() -> Explorable:
     """Functions that travel as tables: of one and two variables, in values and in logarithms."""
-    fig, ax = figure()
+    _, ax = figure()
     ax.set(xlim=(0, 10), ylim=(0, 10))
-    line, dot = ax.plot([], [])[0], ax.plot([], [], "o")[0]
     cubes = {"x": np.geomspace(1, 1000, 13), "p": np.linspace(0, 2, 5)}
     root = Tabulated(power, cubes, tolerance=5e-3, log=True)
     wave = Tabulated(lambda u: 5 + np.sin(u), {"u": np.linspace(0, 10, 101)}, tolerance=2e-3)
     e = Explorable(
-        fig,
+        ax,
         "gallery-tables",
         caption="How close is a table?",
         x=Slider("Size", 1, 1000, 20, log=True),
         p=Slider("Power", 0, 2, 0.5, step=0.05),
     )
-    e.curve(line, over=("u", np.linspace(0, 10, 60)), y=lambda u, p: wave(u) + p)
-    e.marker(dot, x=lambda x, p: root(x, p), y=lambda p: wave(3.0) + p)
-    e.readout("Root", root, format=".4g")
-    e.readout("Twice the root", lambda x, p: 2 * root(x, p), format=".4g")
-    e.readout("No table", lambda x, p: x * p, format=".4g")
-    e.alt("At size {} the table gives the root to half a per cent.", (lambda x: x, ".3g"))
+    e.define(root=root, twice=lambda root: 2 * root, plain=lambda x, p: x * p)
+    e.draw("C0", lambda u, p: wave(u) + p, points=60)
+    e.point("C1o", "root", lambda p: wave(3.0) + p)
+    e.show("Root: {root:.4g}", "Twice the root: {twice:.4g}", "No table: {plain:.4g}")
+    e.says("At size {x:.3g} the table gives the root to half a per cent.")
     return e
 
 
@@ -246,49 +231,38 @@ OPERATIONS = {
 
 def operations() -> Explorable:
     """One curve for each operation of the tracer, and the same operations on a slider's value."""
-    fig, ax = figure()
+    _, ax = figure()
     ax.set(xlim=(-8, 8), ylim=(-10, 10))
     e = Explorable(
-        fig,
+        ax,
         "gallery-operations",
         caption="Do the two agree?",
         a=Slider("First", 0.5, 3.5, 1.7, step=0.1),
         u=Slider("Second", -7.5, 8.5, 2.0, step=0.5),
     )
-    renamed = [lambda v, a, f=f: f(**_matching(f, u=v, a=a)) for f in OPERATIONS.values()]
-    for function, on_slider in zip(renamed, OPERATIONS.values(), strict=True):
-        e.curve(ax.plot([], [])[0], over=("v", U), y=function)
-        e.marker(ax.plot([], [], "o")[0], x=on_slider, y=lambda u: u)
-    e.alt("Every operation that can be traced gives what NumPy gives, at {}.", (lambda u: u, ".1f"))
+    for function in OPERATIONS.values():
+        e.draw("-", function, along="u", over=U)
+        e.point("o", function, "u")
+    e.says("Every operation that can be traced gives what NumPy gives, at {u}.")
     return e
-
-
-def _matching(function: object, **values: object) -> dict[str, object]:
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    return {name: values[name] for name in names}
 
 
 def crowd() -> Explorable:
     """Five curves of 200 points: the figure whose redraw is timed."""
-    fig, ax = figure()
+    _, ax = figure()
     ax.set(xscale="log", yscale="log", xlim=(1e7, 1e12), ylim=(1.8, 4))
     e = Explorable(
-        fig,
+        ax,
         "crowd",
         caption="How fast is a redraw?",
         C=Slider("Training compute", 1e19, 1e25, 1e21, unit="FLOP", log=True),
         α=Slider("Exponent α", 0.25, 0.45, 0.3478, step=0.001),
     )
+    e.define(loss=lambda C, α: crowd_loss(1e9, C, α))
     for k in range(5):
-        line = ax.plot([], [])[0]
-        e.curve(
-            line, over=("N", np.geomspace(1e7, 1e12, 200)), y=lambda N, C, α, k=k: crowd_loss(N, C * 10**k, α)
-        )
-    e.readout("Loss", lambda C, α: crowd_loss(1e9, C, α), format=".4g", unit="nats")
-    e.alt(
-        "A model of a billion parameters reaches a loss of {} nats per token.",
-        (lambda C, α: crowd_loss(1e9, C, α), ".3g"),
-    )
+        e.draw("-", lambda N, C, α, k=k: crowd_loss(N, C * 10**k, α), points=200)
+    e.show("Loss: {loss:.4g} nats")
+    e.says("A model of a billion parameters reaches a loss of {loss:.3g} nats per token.")
     return e
 
 

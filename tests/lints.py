@@ -54,7 +54,7 @@ def kernel(book: NotebookNode) -> Iterator[str]:
     """Every notebook asks for the kernel that every machine has."""
     spec = book.metadata.get("kernelspec", {})
     if (spec.get("name"), spec.get("language", "python")) != ("python3", "python"):
-        yield f"its kernelspec is {dict(spec)}, not python3"
+        yield f"its kernelspec is {dict(spec)}, not python3: save it with the kernel Python 3 (ipykernel)"
 
 
 def short(book: NotebookNode) -> Iterator[str]:

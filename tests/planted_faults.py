@@ -102,7 +102,7 @@ def row(path: str, change: Callable[[str], str]) -> Callable[[Path], None]:
         manifest = table.with_suffix(".yml")
         digest = hashlib.sha256(new.encode()).hexdigest()
         manifest.write_text(
-            re.sub(r"(?m)^sha256:.*$", f"sha256: {digest}", manifest.read_text("utf-8")), "utf-8"
+            re.sub(r"(?m)^hash:.*$", f"hash: sha256:{digest}", manifest.read_text("utf-8")), "utf-8"
         )
 
     return plant
@@ -126,6 +126,7 @@ def exchanged(one: str, other: str) -> Callable[[str], str]:
 
 
 RUNS, RETURNS, SHARES = (table(name) for name in ("training_runs", "event_returns", "market_shares"))
+CHIPS, MARKET_DAY = (table(name) for name in ("accelerators", "market_day"))
 RULE, COST, DAY = (f"aiecon/claims/{name}.py" for name in ("verdict", "training_cost", "day"))
 WITNESS = "tests/test_claims.py::test_rule_and_evidence_are_those_that_the_witness_saw"
 SCRIPT, TRACE = "aiecon/explorable/explorable.js", "aiecon/explorable/trace.py"
@@ -205,6 +206,18 @@ FAULTS = [
         SHARES,
         row(SHARES[0], lambda text: text.replace(",OpenAI,0.50,", ",OpenAI,0.51,", 1)),
         ("tests/test_capture.py::test_shares_add_up_per_survey",),
+    ),
+    Fault(
+        "a bandwidth that two tables tell differently",
+        CHIPS,
+        row(CHIPS[0], lambda text: text.replace(",3.35e12,", ",3.53e12,", 1)),
+        ("tests/test_witnesses.py::test_the_law_measures_the_chips_of_the_models",),
+    ),
+    Fault(
+        "a loss in the press that shares and closes do not explain",
+        MARKET_DAY,
+        row(MARKET_DAY[0], lambda text: text.replace("loss,593000000000,", "loss,563000000000,", 1)),
+        ("tests/test_witnesses.py::test_each_loss_is_shares_times_its_fall",),
     ),
     Fault(
         "a model that takes what lies outside its domain",

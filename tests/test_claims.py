@@ -1,5 +1,6 @@
 """The register of claims: each verdict follows from evidence, each could fall, and what cannot is refused."""
 
+import dataclasses
 import functools
 import itertools
 import re
@@ -14,10 +15,12 @@ from pybtex.database import parse_file
 
 from aiecon import claims
 from aiecon.claims import Case, Change, Claim, ClaimError, Evidence, Leg, Option, Part, claim, judge, register
+from aiecon.claims import box as box_module
 from aiecon.claims import page as page_module
+from aiecon.claims import verdict as verdict_module
 from aiecon.claims.argue import argue
-from aiecon.claims.box import Judgement, fill
-from aiecon.claims.checks import check
+from aiecon.claims.box import Judgement, fill_placeholders, sureness
+from aiecon.claims.checks import check_claim
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
 from tests import mutants, witness
@@ -26,7 +29,8 @@ from tests.prose import uncited
 ROOT = Path(__file__).parents[1]
 CHAPTERS = {file.name[:2] for file in (ROOT / "chapters").glob("*.ipynb")}
 REGISTER = load("press_claims").set_index("id", drop=False)
-JUDGED = [id for id in REGISTER.index if REGISTER.loc[id, "chapter"] in CHAPTERS]
+DUE = [id for id in REGISTER.index if REGISTER.loc[id, "chapter"] in CHAPTERS]  # their chapter is there
+JUDGED = [id for id in REGISTER.index if id in DUE or id in register._discover()]
 AGE = pd.Timedelta(days=400)  # of the youngest fact on a claim that is also about today
 EDITION = pd.Timestamp(yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["date-released"])
 
@@ -69,7 +73,8 @@ def held(part: Part, places: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def test_every_claim_of_every_chapter_is_judged():
-    assert [id for id in JUDGED if id not in register._discover()] == []
+    missing = [id for id in DUE if id not in register._discover()]
+    assert not missing, f"in the register for a chapter that is there, and judged by no function: {missing}"
 
 
 @pytest.mark.parametrize("id", JUDGED)
@@ -145,8 +150,8 @@ WITNESS = yaml.safe_load(witness.FILE.read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize("id", JUDGED)
 def test_rule_and_evidence_are_those_that_the_witness_saw(id):
-    assert witness.described(judged(id)) == WITNESS[id], (
-        "if that is meant, run python tests/witness.py and read the difference"
+    assert witness.described(judged(id)) == WITNESS.get(id), (
+        "if that is meant, or the claim is new, run python tests/witness.py and read the difference"
     )
 
 
@@ -156,10 +161,10 @@ def test_a_fault_planted_in_a_verdict_turns_red(id):
     survivors = []
     for what, mutant in mutants.of(judged(id)):
         try:
-            check(id, mutant)
+            check_claim(id, mutant)
         except ClaimError:
             continue
-        if witness.described(mutant) == WITNESS[id]:
+        if witness.described(mutant) == WITNESS.get(id):
             survivors.append(what)
     assert survivors == []
 
@@ -186,12 +191,12 @@ def test_a_claim_about_today_has_a_young_fact():
     since = load("since").dropna(subset=["claims"])
     for id in (id for id in JUDGED if REGISTER.loc[id, "current"] == "yes"):
         dates = since[since["claims"].str.split().map(lambda named, id=id: id in named)]["date"]
-        assert len(dates), f"{id}: no fact since January 2025"
+        assert len(dates), f"{id} is also about today (current): since.csv has no fact that names it"
         assert EDITION - dates.max() <= AGE, f"{id}: its youngest fact is of {dates.max():%B %Y}"
 
 
 def test_the_page_has_every_claim_once():
-    lines = "\n".join(page_module.lines(ROOT / "chapters"))
+    lines = "\n".join(page_module.register_lines(ROOT / "chapters"))
     for c in claims.claims():
         assert lines.count(f"{c.id} · {c.claim}") == 1
     assert f"**{len(JUDGED)} of {len(REGISTER)}** claims are judged" in lines
@@ -226,7 +231,7 @@ def example(**changed: object) -> Claim:
 
 def test_verdict_and_how_sure_come_from_the_combinations():
     made = example()
-    check("A99", made)
+    check_claim("A99", made)
     assert made.shares.combinations == 3
     assert made.shares.shares == pytest.approx({"true": 2 / 3, "misleading": 1 / 3})
     assert (made.verdict, made.sure) == ("true", "not computed")  # three combinations are too few
@@ -250,6 +255,30 @@ def test_how_sure_is_the_share_of_combinations_that_are_not_few(values, verdict,
     assert (made.verdict, made.sure) == (verdict, sure)
 
 
+@pytest.mark.parametrize(
+    ("spoke", "named"),
+    [([1.0], ["said"]), ([1.0, 1.0], ["said"]), ([1.0, 0.0], [])],
+)
+def test_a_comparison_that_decides_and_was_not_varied_is_named(spoke, named):
+    """Many combinations that agree say nothing of what is the same in all of them."""
+    made = example()
+    times = [Option(5.0 + i, "a", "kaplan2020") for i in range(4)]
+    made.evidence["times"] = Evidence("Times", *times, low=1, high=40, log=True)
+    options = [Option(value, "a", "kaplan2020") for value in spoke]
+    made.evidence["spoke"] = Evidence("He said so", *options, low=0, high=1, format="no|yes")
+    assert [leg.name for leg in made.unvaried] == named
+    told = " Not varied, though it alone would turn the verdict: whether he did."
+    assert sureness(made).endswith(told) == bool(named and made.verdict != "contested")
+
+
+def test_a_comparison_that_turns_nothing_alone_is_not_named():
+    """It is cheap, so the whole is false or misleading whatever he said; a half that varies is enough."""
+    made = example()
+    cheap = [Case("false", "dear"), Case("true")]
+    made.parts.append(Part("thrift", "It is cheap", "false", made.parts[0].legs, cheap))
+    assert made.unvaried == []
+
+
 def test_options_of_two_sides_of_a_choice_never_meet():
     made = example()
     usual, equal = ({"market": market} for market in ("usual", "equal"))
@@ -264,7 +293,33 @@ def test_options_of_two_sides_of_a_choice_never_meet():
     }
     made.evidence["spoke"] = Evidence("He said so", *reversed(spoke), low=0, high=1, format="no|yes")
     with pytest.raises(ClaimError, match="A99: the first options, its main specification, cannot meet"):
-        check("A99", made)
+        check_claim("A99", made)
+
+
+def test_an_option_that_decides_nothing_does_not_outvote_the_other_side_of_a_choice():
+    made = example()
+    usual, equal = ({"market": market} for market in ("usual", "equal"))
+    times = [Option(5.0, "a", "kaplan2020", usual), Option(2.0, "b", "kaplan2020", equal)]
+    made.evidence["times"] = Evidence("Times", *times, low=1, high=40, log=True)
+    before = made.shares.shares
+    made = example()
+    more = [Option(6.0 + i, str(i), "kaplan2020", usual) for i in range(8)]
+    made.evidence["times"] = Evidence("Times", *times, *more, low=1, high=40, log=True)
+    assert made.shares.combinations == 10
+    assert made.shares.shares == pytest.approx(before) == {"true": 0.5, "misleading": 0.5}
+
+
+def test_a_combination_that_takes_no_side_belongs_to_each():
+    """Two sides of one option and a third option beside them: it counts within each, not as a side."""
+    made = example()
+    usual, equal = ({"market": market} for market in ("usual", "equal"))
+    times = [Option(5.0, "a", "kaplan2020", usual), Option(2.0, "b", "kaplan2020", equal)]
+    free = Option(3.0, "c", "kaplan2020")
+    made.evidence["times"] = Evidence("Times", *times, free, low=1, high=40, log=True)
+    assert made.weights == pytest.approx([1 / 4, 1 / 4, 1 / 2])
+    uneven = example()
+    uneven.evidence["times"] = Evidence("Times", *times, times[0], low=1, high=40, log=True)
+    assert uneven.weights == pytest.approx([1 / 4, 1 / 2, 1 / 4])
 
 
 def test_parts_may_be_contested_in_a_whole_that_is_not():
@@ -284,7 +339,7 @@ def test_no_clear_majority_is_contested():
     made.evidence["times"] = Evidence("Times", *options, low=1, high=40, log=True)
     assert made.shares_of["size"].verdict == "contested"
     with pytest.raises(ClaimError, match=r"A99, part size: computes 'contested' .*not 'true'"):
-        check("A99", made)
+        check_claim("A99", made)
 
 
 def test_the_box_is_a_labelled_group_whose_inside_is_markdown():
@@ -313,8 +368,20 @@ def with_change(*, turns: str = "false", **evidence: float) -> dict:
     return {"changes": [Change("x", "y", turns=turns, **evidence)]}
 
 
-def fact(value: float, source: str) -> Evidence:
-    return Evidence("s", Option(value, "a", source), low=0, high=1)
+def fact(value: float, source: str, what: str = "a") -> Evidence:
+    return Evidence("s", Option(value, what, source), low=0, high=1)
+
+
+def several(*values: float) -> Evidence:
+    return Evidence(
+        "Times", *(Option(value, "a", "kaplan2020") for value in values), low=1, high=40, log=True
+    )
+
+
+def half() -> list[Part]:
+    """He never said it, by a rule that says false or misleading: then the whole misleads, dear or not."""
+    said = [Case("true", "not said"), Case("misleading")]
+    return [swapped(0)[0], Part("speech", "x", "misleading", example().parts[1].legs, said)]
 
 
 REFUSED = [
@@ -336,13 +403,61 @@ REFUSED = [
     ({"evidence": {"times": example().evidence["times"]}}, "legs ask for spoke; the evidence is times"),
     (with_evidence(spoke=fact(2.0, "b")), r"evidence spoke = 2 \(a\) lies outside its range, 0 to 1"),
     (with_evidence(spoke=fact(1.0, " ")), r"evidence spoke = 1 \(a\) has no source"),
+    (with_evidence(spoke=fact(1.0, "b", " ")), r"evidence spoke = 1 \( \) has no source"),
+    (with_evidence(spoke=Evidence("s", low=0, high=1)), "evidence spoke has no value"),
+    (
+        {
+            "parts": swapped(
+                0,
+                legs=[
+                    Leg("dear", "", lambda times: np.where(times > 2, times, np.nan), at_least=4, why="so")
+                ],
+            )
+        },
+        "part size, leg dear: not a number somewhere among the alternatives",
+    ),
+    (
+        with_evidence(times=several(2.0, 5.0, 6.0)),
+        "part size: the main specification says 'false', most alternatives say 'true'",
+    ),
+    (
+        with_evidence(times=several(*np.linspace(4, 6, 20_001))),
+        "20,001 combinations of alternatives; at most",
+    ),
+    ({"changes": [Change("Cheap", "x", turns="false", part="size", times=1.0)], "parts": half()}, "none of"),
 ]
 
 
 @pytest.mark.parametrize(("changed", "message"), REFUSED)
 def test_what_does_not_hold_together_is_refused(changed, message):
     with pytest.raises(ClaimError, match=message):
-        check("A99", example(**changed))
+        check_claim("A99", example(**changed))
+
+
+def test_as_many_combinations_as_are_allowed_are_judged():
+    made = example(**with_evidence(times=several(*np.linspace(4, 6, 20_000))))
+    check_claim("A99", made)
+    assert made.shares.combinations == 20_000
+
+
+@pytest.mark.parametrize("module", [verdict_module, box_module])
+def test_evidence_and_verdicts_cannot_be_changed(module):
+    made = [cls for cls in vars(module).values() if dataclasses.is_dataclass(cls)]
+    assert made
+    assert all(cls.__dataclass_params__.frozen for cls in made)
+
+
+@pytest.mark.parametrize("codes", list(itertools.product(range(5), repeat=3)))
+def test_one_standard_for_claims_of_several_parts(codes):
+    """In words: alike is alike; a false or misleading part misleads; what is open stays open."""
+    words = {VERDICTS[code] for code in codes}
+    if len(words) == 1:
+        expected = words.pop()
+    elif words & {"false", "misleading"}:
+        expected = "misleading"
+    else:
+        expected = "unresolved" if "unresolved" in words else "mostly true"
+    assert VERDICTS[int(verdict_module.combined(codes))] == expected
 
 
 def test_rules_out_of_the_scale_are_refused():
@@ -358,10 +473,10 @@ def test_rules_out_of_the_scale_are_refused():
 
 def test_templates():
     with pytest.raises(ClaimError, match="A99: no number 'n'; there are: m"):
-        fill("{n:.1f}", {"m": 1.0}, "A99")
+        fill_placeholders("{n:.1f}", {"m": 1.0}, "A99")
     with pytest.raises(ClaimError, match=r"A99: \{m\} needs a format"):
-        fill("{m}", {"m": 1.0}, "A99")
-    assert fill("{who} {cite:t}`a`", {"who": "He"}, "A99") == "He {cite:t}`a`"
+        fill_placeholders("{m}", {"m": 1.0}, "A99")
+    assert fill_placeholders("{who} {cite:t}`a`", {"who": "He"}, "A99") == "He {cite:t}`a`"
 
 
 def test_one_name_for_two_numbers_is_refused():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiecon import compute as c
-from aiecon.claims import scaling, training_cost
+from aiecon.claims import Claim, judge, scaling, training_cost
 from aiecon.data import load
 
 sizes = st.floats(1e6, 1e13)
@@ -340,7 +340,7 @@ def test_a_solution_carries_its_number(chapter):
 
 def test_two_chapters_compare_with_the_same_class():
     """Claim A02 names every model of chapter 3's class that came before the day, and no other."""
-    earlier = scaling.contenders().query("date < @scaling.DAY").drop("DeepSeek-V3")
+    earlier = scaling.contenders().query("date < @facts.DAY").drop("DeepSeek-V3")
     hours = load("training_runs").query("current").set_index("model").gpu_hours[earlier.index]
     assert set(training_cost.comparators()) == set(hours.dropna().index)
     assert set(training_cost.proxies()) == set(hours[hours.isna()].index)
@@ -361,3 +361,10 @@ def test_comparators_are_counted_in_hours_of_one_chip():
     assert times["GPT-4"] == pytest.approx(57 * 312 / 989.4 / own, rel=1e-4)
     assert training_cost.proxies()["Claude 3.5 Sonnet"] == pytest.approx(25.870993 / 2 / own, rel=1e-6)
     assert training_cost.proxies()["Qwen2.5-72B"] == pytest.approx(7.85 * 2.788 / 3.2856 / own, rel=1e-4)
+
+
+def test_what_the_words_say_of_the_fleet_without_what_was_spent():
+    """A17: its three other parts alone are mostly true."""
+    fleet = judge("A17").judged
+    others = Claim(fleet.evidence, [part for part in fleet.parts if part.name != "spent"], "", [])
+    assert others.shares.verdict == "mostly true"

@@ -1,6 +1,7 @@
 """The tables of facts: what load() refuses, that sources exist, that the numbers agree with each other."""
 
 import csv
+import json
 import re
 import shutil
 import socket
@@ -9,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import fastjsonschema
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,7 +22,7 @@ from pybtex.database import parse_file
 from pybtex.style.formatting.plain import Style
 
 from aiecon import data
-from aiecon.data import DataError, load, manifest, tables
+from aiecon.data import DataError, fields, load, manifest, tables, works
 
 ROOT = Path(__file__).parents[1]
 PER_ROW = {
@@ -60,31 +62,29 @@ UNITS = {  # the end of a column's name tells its unit
 def test_loads_and_says_what_it_is(name):
     about, frame = manifest(name), load(name)
     assert len(frame) > 0
-    assert list(frame.columns) == list(about["columns"])
+    assert list(frame.columns) == list(fields(name))
     assert about["row"].split()[0] in {"one", "the"}, "a row is one something"
 
 
 @pytest.mark.parametrize("name", tables())
 def test_file_is_the_one_the_manifest_describes(name):
-    assert data.digest(name) == manifest(name)["sha256"], (
+    assert data.digest(name) == manifest(name)["hash"], (
         f"{name}.csv has changed; if that is meant, run: python -m aiecon.data stamp"
     )
 
 
 @pytest.mark.parametrize("name", tables())
 def test_every_source_is_in_the_bibliography(name, bibliography):
-    frame = load(name)
-    keys = set(manifest(name)["cite"])
-    if "source" in frame:
-        keys |= {key for cell in frame["source"] for key in cell.split(";")}
+    keys = set(works(name))
+    assert keys, "the manifest names its works where its rows do not"
     assert keys <= bibliography, f"not in references.bib: {', '.join(sorted(keys - bibliography))}"
 
 
 @pytest.mark.parametrize("name", tables())
 def test_unit_in_a_name_is_the_unit_in_the_manifest(name):
-    for column, rule in manifest(name)["columns"].items():
+    for column, rule in fields(name).items():
         ending = max((e for e in UNITS if column.endswith(e)), key=len, default=None)
-        if ending and "number" in rule["type"]:
+        if ending and rule["type"] == "number":
             assert rule["unit"] == UNITS[ending], column
 
 
@@ -108,8 +108,36 @@ def test_each_load_is_a_frame_of_its_own():
     first.loc[:, "tdp_W"] = 0.0
     assert (load("accelerators")["tdp_W"].dropna() > 0).all()
     about = manifest("accelerators")
-    about["columns"].clear()
-    assert manifest("accelerators")["columns"]
+    about["schema"]["fields"].clear()
+    assert fields("accelerators")
+
+
+def test_the_whole_is_a_data_package():
+    """Held against the profile of the standard, which asks names and types of what has a name in it."""
+    profile = json.loads((ROOT / "tests" / "datapackage-2.0.json").read_text(encoding="utf-8"))
+    check = fastjsonschema.compile(profile, use_default=False)
+    package = data.package()
+    check(package)
+    assert [resource["name"] for resource in package["resources"]] == tables()
+    for broken, part in [("text", "type"), ("", "name")]:
+        package["resources"][0]["schema"]["fields"][0][part] = broken or 1
+        with pytest.raises(fastjsonschema.JsonSchemaValueException):
+            check(package)
+
+
+def test_what_all_manifests_share_is_said_once():
+    """A manifest does not repeat what datapackage.yml says of a field, and what that says, two tables use."""
+    shared = yaml.safe_load(data.PACKAGE.read_text(encoding="utf-8"))
+    own = [yaml.safe_load((data.FOLDER / f"{name}.yml").read_text(encoding="utf-8")) for name in tables()]
+    named = [field for about in own for field in about["schema"]["fields"]]
+    for field in named:
+        default = shared["defaults"]["fields"].get(field["name"], {})
+        again = {key for key in default if field.get(key) == default[key]}
+        assert not again, f"{field['name']}: {', '.join(again)} is what datapackage.yml says"
+        assert field.get("constraints", {}).get("required") is not True, f"{field['name']}: required anyway"
+    used = [field["name"] for field in named]
+    assert all(used.count(name) > 1 for name in shared["defaults"]["fields"])
+    assert not [about["title"] for about in own if about.get("licenses") == shared["licenses"]]
 
 
 def test_reads_no_network(planted, monkeypatch):
@@ -147,11 +175,12 @@ RUNS, FITTED = "training_runs", "chinchilla_runs"
         (RUNS, 3, "tokens", "many", "'many'", "type: "),
         (RUNS, 3, "tokens", "nan", "'nan'", "type: "),
         (RUNS, 3, "tokens", "1_000", "'1_000'", "type: "),
-        (RUNS, 3, "date", "31 May 2024", "'31 May 2024'", "format: date"),
-        (RUNS, 3, "date", "2024-02-30", "'2024-02-30'", "format: date"),
+        (RUNS, 3, "date", "31 May 2024", "'31 May 2024'", "type: date"),
+        (RUNS, 3, "date", "2024-02-30", "'2024-02-30'", "type: date"),
+        (RUNS, 3, "date", "20240228", "'20240228'", "type: date"),
         (RUNS, 3, "status", "sure", "'sure'", "enum: "),
         (RUNS, 3, "current", "yes", "'yes'", "type: boolean"),
-        (RUNS, 1, "model", "", "None", "type: string"),
+        (RUNS, 1, "model", "", "None", "required: true"),
         (FITTED, 7, "run", "7.5", "'7.5'", "type: integer"),
         ("scaling_parameters", 2, "source", "a, b", "'a, b'", "pattern: "),
     ],
@@ -190,23 +219,69 @@ def test_wrong_columns_are_named(planted, damage, message):
 
 def test_many_faults_make_one_readable_error(planted):
     rewrite(planted("accelerators"), lambda cells: [row.__setitem__(1, "") for row in cells[1:]])
+    chips = len((data.FOLDER / "accelerators.csv").read_text("utf-8").splitlines()) - 1
     with pytest.raises(DataError, match=r"row 5, column vendor(?s:.*)and \d+ more") as error:
         load("accelerators")
-    assert len(str(error.value).splitlines()) == 1 + data.SHOWN + 1
+    _, *named, more = str(error.value).splitlines()
+    assert len(named) == 5
+    assert more == f"  and {chips - 5} more"
+
+
+def test_what_is_five_faults_is_told_in_full(planted):
+    rewrite(planted("accelerators"), lambda cells: [row.__setitem__(1, "") for row in cells[1:6]])
+    with pytest.raises(DataError, match=r"row 5, column vendor") as error:
+        load("accelerators")
+    assert len(str(error.value).splitlines()) == 6
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        (lambda m: field(m, "tdp_W").pop("unit"), r"field tdp_W must contain .*'unit'"),
         (
-            lambda about: about["columns"]["tdp_W"].pop("unit"),
-            r"\.columns\.tdp_W must contain .*'unit'",
+            lambda m: field(m, "vendor").pop("description"),
+            "field vendor must contain .*'description'",
         ),
-        (lambda about: about["columns"]["vendor"].pop("meaning"), "must contain .*'meaning'"),
-        (lambda about: about["columns"]["vendor"].update(type="text"), "not described in JSON Schema"),
-        (lambda about: about.pop("licence"), "must contain .*'licence'"),
-        (lambda about: about.update(author="me"), "must not contain .*'author'"),
-        (lambda about: about.update(key=["name"]), "key: no such column: name"),
+        (
+            lambda m: field(m, "vendor").update(type="text"),
+            r"field vendor\.type must be one of .*string",
+        ),
+        (
+            lambda m: field(m, "vendor").update(meaning="who"),
+            "field vendor must not contain .*'meaning'",
+        ),
+        (
+            lambda m: field(m, "vendor").update(constraints={"minimum": 0}),
+            "vendor.constraints must not contain .*'minimum'",
+        ),
+        (lambda m: field(m, "vendor").update(constraints={"pattern": "["}), "must be a valid regex"),
+        (
+            lambda m: field(m, "tdp_W")["constraints"].update(minimun=0),
+            "must not contain .*'minimun'",
+        ),
+        (
+            lambda m: field(m, "source").update(type="date"),
+            "source.constraints must not contain .*'pattern'",
+        ),
+        (lambda m: field(m, "vendor").update(name="chip"), "field chip is described twice"),
+        (lambda m: field(m, "vendor").update(name=True), r"schema.fields\[1\].name must be string"),
+        (lambda m: m.pop("hash"), "has no hash; run: python -m aiecon.data stamp"),
+        (lambda m: m.update(licenses=[]), "licenses must contain at least 1"),
+        (lambda m: m.update(author="me"), "must not contain .*'author'"),
+        (lambda m: m.update(retrieved="2026-02-30"), "retrieved must be date"),
+        (lambda m: m["schema"].pop("primaryKey"), "primaryKey or uniqueKeys is missing"),
+        (lambda m: m["schema"].update(primaryKey=["name"]), "key: no such field: name"),
+        (lambda m: m["schema"].update(primaryKey=["tdp_W"]), "primaryKey: tdp_W may be blank"),
+        (lambda m: m.update(title=""), "title must be longer than or equal to 1"),
+        (lambda m: m.update(sources=[]), "sources must contain at least 1"),
+        (lambda m: m["sources"][0].update(works=[]), "works must contain at least 1"),
+        (lambda m: m["schema"].update(fields=[]), "fields must contain at least 1"),
+        (lambda m: m["schema"].update(primaryKey=[]), "primaryKey must contain at least 1"),
+        (lambda m: m["schema"].update(uniqueKeys=[]), "uniqueKeys must contain at least 1"),
+        (
+            lambda m: field(m, "vendor").update(constraints={"enum": []}),
+            "vendor.constraints.enum must contain at least 1",
+        ),
     ],
 )
 def test_bad_manifest_is_named(planted, change, message):
@@ -214,13 +289,109 @@ def test_bad_manifest_is_named(planted, change, message):
     about = yaml.safe_load(file.read_text(encoding="utf-8"))
     change(about)
     file.write_text(yaml.safe_dump(about), encoding="utf-8")
-    with pytest.raises(DataError, match=f"accelerators.yml.*{message}"):
+    with pytest.raises(DataError, match=f"(?s)accelerators.yml.*{message}"):
         load("accelerators")
+
+
+def test_a_manifest_may_differ_from_what_is_shared(planted):
+    """Its word holds over that of datapackage.yml, and only where it speaks."""
+    file = planted("accelerators").with_suffix(".yml")
+    about = yaml.safe_load(file.read_text(encoding="utf-8"))
+    field(about, "status").update(description="of the price", constraints={"required": False})
+    file.write_text(yaml.safe_dump(about), encoding="utf-8")
+    assert fields("accelerators")["status"] == {
+        "name": "status",
+        "type": "string",
+        "description": "of the price",
+        "constraints": {"required": False, "enum": ["disclosed", "estimated", "derived", "disputed"]},
+    }
+    assert fields("accelerators")["where"]["constraints"] == {"required": True}
+
+
+@pytest.mark.parametrize(
+    ("rule", "good", "bad"),
+    [
+        ({"minimum": 2}, "2", "1.99"),
+        ({"maximum": 2}, "2", "2.01"),
+        ({"exclusiveMinimum": 2}, "2.01", "2"),
+        ({"exclusiveMaximum": 2}, "1.99", "2"),
+        ({"enum": [2, 3]}, "3", "1"),
+    ],
+)
+def test_each_constraint_holds_at_its_bound(planted, rule, good, bad):
+    file = planted("accelerators")
+    about = yaml.safe_load(file.with_suffix(".yml").read_text(encoding="utf-8"))
+    field(about, "price_usd")["constraints"] = {"required": False, **rule}
+    file.with_suffix(".yml").write_text(yaml.safe_dump(about), encoding="utf-8")
+
+    def price(value):
+        def change(cells):
+            at = cells[0].index("price_usd")
+            for n, cells_of_row in enumerate(cells[1:], 1):
+                cells_of_row[at] = value if n == 1 else ""
+
+        return change
+
+    rewrite(file, price(good))
+    assert load("accelerators")["price_usd"].dropna().tolist() == [float(good)]
+    data._read.cache_clear()
+    rewrite(file, price(bad))
+    ((name, bound),) = rule.items()
+    broken = f"row 1, column price_usd: {float(bad)} breaks the rule {name}: {bound}"
+    with pytest.raises(DataError, match=re.escape(broken)):
+        load("accelerators")
+
+
+def test_works_are_those_of_the_manifest_and_of_the_rows():
+    assert works("event_returns") == ["yahoo2025closes", "factorcopy2026"]
+    firms = works("event_firms")
+    assert "highenergy2025" in firms, "named by the manifest alone"
+    assert set(firms) >= {key for cell in load("event_firms")["source"] for key in cell.split(";")}
+    assert len(firms) == len(set(firms))
 
 
 def test_manifest_that_is_not_yaml(planted):
     planted("accelerators").with_suffix(".yml").write_text("title: [", encoding="utf-8")
     with pytest.raises(DataError, match=r"accelerators\.yml is not YAML"):
+        load("accelerators")
+
+
+def test_a_number_too_large_for_the_machine_is_no_number():
+    """Nor is one below zero, though the column may hold any."""
+    assert data._value("1e400", "number") == "1e400"
+    assert data._value("-1e400", "number") == "-1e400"
+    assert data._value("-1e300", "number") == -1e300
+
+
+def test_a_table_without_rows_keeps_its_columns():
+    with small_table(["name", "value"], []) as name:
+        assert list(load(name).columns) == ["name", "value"]
+        assert load(name)["value"].dtype == float
+
+
+def test_a_manifest_may_hold_one_of_each():
+    """One column, one key, one citation, a title of one letter."""
+    with small_table(["name"], [["a"]]) as name:
+        file = data.path(name).with_suffix(".yml")
+        about = yaml.safe_load(file.read_text("utf-8"))
+        del about["schema"]["fields"][1:]
+        file.write_text(yaml.safe_dump({**about, "title": "t"}), "utf-8")
+        assert load(name)["name"].tolist() == ["a"]
+
+
+def test_a_chapter_without_facts_is_named():
+    with pytest.raises(DataError, match=r"since\.csv: no fact of chapter '99'"):
+        data.facts_as_of("99")
+    with pytest.raises(DataError, match=r"since\.csv: 0 rows of chapter 07: Nvidia, nothing"):
+        data.since("07", "Nvidia", "nothing")
+    latest = load("since").query("chapter == '07'").date.max()
+    assert data.facts_as_of("07") == f"Facts as of {latest.day} {latest.month_name()} {latest.year}."
+
+
+@pytest.mark.parametrize("text", ["", "- title", "title"])
+def test_manifest_without_properties(planted, text):
+    planted("accelerators").with_suffix(".yml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"accelerators\.yml names no properties: it says "):
         load("accelerators")
 
 
@@ -238,10 +409,10 @@ def test_stamp_writes_the_digest(planted, monkeypatch):
 
     file = planted("accelerators")
     rewrite(file, lambda cells: cells.pop())
-    assert manifest("accelerators")["sha256"] != data.digest("accelerators")
-    command.stamp()
+    assert manifest("accelerators")["hash"] != data.digest("accelerators")
+    command._stamp()
     data._manifest.cache_clear()
-    assert manifest("accelerators")["sha256"] == data.digest("accelerators")
+    assert manifest("accelerators")["hash"] == data.digest("accelerators")
 
 
 def test_stamp_gives_a_new_manifest_its_digest(planted):
@@ -249,11 +420,11 @@ def test_stamp_gives_a_new_manifest_its_digest(planted):
     from aiecon.data import __main__ as command
 
     file = planted("accelerators").with_suffix(".yml")
-    text = re.sub("(?m)^sha256:.*\n", "", file.read_text(encoding="utf-8"))
+    text = re.sub("(?m)^hash:.*\n", "", file.read_text(encoding="utf-8"))
     file.write_text(text.rstrip(), encoding="utf-8")
-    command.stamp()
+    command._stamp()
     data._manifest.cache_clear()
-    assert manifest("accelerators")["sha256"] == data.digest("accelerators")
+    assert manifest("accelerators")["hash"] == data.digest("accelerators")
 
 
 def test_the_digest_of_a_missing_file_names_it(planted):
@@ -265,7 +436,13 @@ def test_the_digest_of_a_missing_file_names_it(planted):
 def test_command_says_how_it_is_used():
     run = subprocess.run([sys.executable, "-m", "aiecon.data"], capture_output=True, text=True, cwd=ROOT)
     assert run.returncode != 0
-    assert "usage: python -m aiecon.data stamp" in run.stderr
+    assert "python -m aiecon.data stamp" in run.stderr
+
+
+def test_command_prints_the_package():
+    command = [sys.executable, "-m", "aiecon.data", "package"]
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT, check=True)
+    assert json.loads(run.stdout) == data.package()
 
 
 NUMBERS = st.floats(min_value=1e-300, allow_infinity=False, allow_nan=False)
@@ -505,6 +682,11 @@ def planted(tmp_path, monkeypatch):
     return copy
 
 
+def field(about: dict, name: str) -> dict:
+    """What a manifest, as written, says of one column."""
+    return next(one for one in about["schema"]["fields"] if one["name"] == name)
+
+
 def rewrite(file: Path, damage) -> None:
     with file.open(encoding="utf-8", newline="") as text:
         cells = list(csv.reader(text))
@@ -524,11 +706,20 @@ class small_table:
         self.before, data.FOLDER = data.FOLDER, Path(self.folder.name)
         with (data.FOLDER / "small.csv").open("w", encoding="utf-8", newline="") as text:
             csv.writer(text, lineterminator="\n").writerows(self.rows)
-        about = dict.fromkeys(["title", "row", "source", "licence", "compiled", "left_out"], "one")
-        about |= {"key": ["name"], "cite": ["key"], "retrieved": "2026-11-21", "sha256": "0" * 64}
-        about["columns"] = {
-            "name": {"type": "string", "meaning": "a name"},
-            "value": {"type": "number", "unit": "1", "meaning": "a number", "exclusiveMinimum": 0},
+        about: dict = dict.fromkeys(["title", "row", "compiled", "left_out"], "one")
+        about |= {"sources": [{"title": "one"}], "retrieved": "2026-11-21", "hash": "sha256:" + "0" * 64}
+        about["schema"] = {
+            "primaryKey": ["name"],
+            "fields": [
+                {"name": "name", "type": "string", "description": "a name"},
+                {
+                    "name": "value",
+                    "type": "number",
+                    "unit": "1",
+                    "description": "a number",
+                    "constraints": {"exclusiveMinimum": 0},
+                },
+            ],
         }
         (data.FOLDER / "small.yml").write_text(yaml.safe_dump(about), encoding="utf-8")
         return "small"

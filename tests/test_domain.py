@@ -1,11 +1,14 @@
 """Every domain that a signature states is checked: what lies outside is refused by name and value."""
 
+import ast
 import dataclasses
+import importlib
 import inspect
 import math
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, get_origin
 
 import numpy as np
 import pytest
@@ -17,9 +20,10 @@ from aiecon import domain
 from aiecon.domain import Fraction, Number, OpenFraction, Positive, model, require
 from aiecon.explorable import Explorable, Slider
 from aiecon.explorable.trace import Tape
-from aiecon.reference import functions
+from aiecon.reference import functions, rooms
 from aiecon.style import figure
 
+ROOT = Path(__file__).parents[1]
 CHECKED = {f"{f.room}.{f.name}": f.function for f in functions() if domain.domains(f.function)}
 DOMAINS = [(name, argument) for name, function in CHECKED.items() for argument in domain.domains(function)]
 
@@ -106,6 +110,102 @@ def test_defaults_lie_inside_their_domains(name, function):
             require(Annotated[(Number, *limits)], default=parameter.default)
 
 
+UNNAMED = {  # domains that have no name of their own, with the reason: room, function and argument
+    "x >= 2": {  # one seller has no rival, and one observation no scatter
+        "capture.advantaged_share.n",
+        "demand.simulated_market.n",
+        "scaling.prediction_power.n",
+    },
+    "x >= 3": {  # two days make a line, the third tells its error
+        "events.fit_from_sums.days",
+        "events.event_study.length",
+        "events.placebo.length",
+    },
+    "x <= 1": {  # a margin is a share of the price and may be a loss
+        "events.variance_inflation.ρ",
+        "platforms.marginal_lerner.margin",
+        "platforms.pooled_margin.margins",
+    },
+    "x > -1": {  # nothing falls by more than all of it
+        "inference.margin_of_markup.m",
+        "valuation.multiple.g",
+        "valuation.multiple.g_end",
+        "valuation.cash_flow_value.g",
+        "valuation.cash_flow_value.g_end",
+        "valuation.terminal_share.g",
+        "valuation.terminal_share.g_end",
+        "valuation.implied_margin.g",
+        "valuation.implied_margin.g_end",
+    },
+    "x < 0": {"testtime.exponentiated_power_law.a", "testtime.exponentiated_power_law.b"},  # misses fall
+    "1 <= x <= 65": {"testtime.majority_by_pairs.n", "testtime.mixed_vote.n"},  # 32 pairs and the first vote
+    "0.5 < x < 1": {"testtime.best_votes.p1"},  # easy: more votes help
+    "0 < x < 0.5": {"testtime.best_votes.p2"},  # hard: they harm
+    "x >= -0.5": {"valuation.implied_rate.g_end"},  # what halves each year is no going concern
+}
+
+
+def test_a_domain_without_a_name_has_a_reason():
+    """A bound that somebody moved is not the one for which the reason was given."""
+    hints = [hint for hint in vars(domain).values() if get_origin(hint) is Annotated]
+    named = {domain.domain("x", domain.bounds(hint)) for hint in hints}
+    found: dict[str, set[str]] = {}
+    for f in functions():
+        for argument, limits in domain.domains(f.function).items():
+            found.setdefault(domain.domain("x", limits), set()).add(f"{f.room}.{f.name}.{argument}")
+    assert len(named) == 9
+    assert {text: places for text, places in found.items() if text not in named} == UNNAMED
+
+
+OTHER_DEFAULTS = {("inference", "micro")}  # the time of one micro batch, and of a step that has two
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_an_argument_has_one_default_in_a_room(room):
+    """Who calls two functions of a room and leaves out the same argument means the same."""
+    found: dict[str, set] = {}
+    for parameter in (
+        parameter
+        for f in functions()
+        if f.room == room
+        for parameter in inspect.signature(f.function).parameters.values()
+        if parameter.default is not parameter.empty and (room, parameter.name) not in OTHER_DEFAULTS
+    ):
+        found.setdefault(parameter.name, set()).add(repr(parameter.default))
+    assert {name: defaults for name, defaults in found.items() if len(defaults) > 1} == {}
+
+
+def computed(room: str) -> Iterator[tuple[str, ast.expr, object]]:
+    """What functions of a room demand of more than one argument: the name it has, what is computed, where."""
+    package = ROOT / "aiecon" / room
+    for file in sorted(package.glob("*.py")) or [package.with_suffix(".py")]:
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "require":
+                for named in (k.value for k in call.keywords if isinstance(k.value, ast.Dict)):
+                    for name, value in zip(named.keys, named.values, strict=True):
+                        yield ast.literal_eval(name), value, module
+
+
+@pytest.mark.parametrize("room", sorted(set(rooms()) - {"events", "roots", "scaling"}))
+def test_what_a_refusal_names_is_what_was_computed(room):
+    """`a - c` in the message is a - c: the two are tried at numbers drawn at random."""
+    in_words = {"degrees of freedom", "variance of the price", "1 - sum of shares"}
+    tried = 0
+    for name, value, module in computed(room):
+        if name in in_words:
+            continue
+        formula = re.sub(r"(?<=\w) (?=\w)", " * ", name.replace("²", "**2").replace(",", ""))
+        arguments = {n.id for n in ast.walk(ast.parse(formula)) if isinstance(n, ast.Name)}
+        rng = np.random.default_rng(tried)
+        drawn = vars(module) | {argument: rng.uniform(0.5, 3) for argument in sorted(arguments)}
+        drawn |= {"wanted": drawn.get("keep")}
+        said, found = (eval(compile(e, name, "eval"), drawn) for e in (formula, ast.Expression(value)))
+        assert found == pytest.approx(said, rel=1e-12), name
+        tried += 1
+    assert tried
+
+
 @pytest.mark.parametrize(
     ("hint", "values", "message"),
     [
@@ -164,10 +264,10 @@ def test_a_slider_keeps_inside_the_domain_of_its_argument():
     def share(MFU: Fraction) -> Number:
         return MFU
 
-    fig, _ = figure()
-    living = Explorable(fig, "too-far", caption="Too far?", MFU=Slider("Utilisation", 0.0, 1.2, 0.5))
+    living = Explorable(figure()[1], "too-far", caption="Too far?", MFU=Slider("Utilisation", 0.0, 1.2, 0.5))
+    living.define(R=share)
     with pytest.raises(ValueError, match=r"'too-far', readout 'R': share: MFU = 1\.2 is outside its domain"):
-        living.readout("R", share, format=".2f")
+        living.show("R: {R:.2f}")
 
 
 @given(st.floats(allow_nan=False))

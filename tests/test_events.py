@@ -311,6 +311,12 @@ def test_the_announcement_of_the_claim_on_timing_is_a_release():
     assert all(option.value >= least for option in judge("A16").judged.evidence["ahead"].options)
 
 
+@pytest.mark.parametrize("voices", [3, 11, 30])
+def test_no_number_of_silent_texts_says_what_fed_a_suspicion(voices):
+    """A16: how many were found measures the search, so it decides nothing but that people speculated."""
+    assert judge("A16").judged.decide(voices=voices) == "unresolved"
+
+
 def test_the_window_of_the_problem_set_begins_after_january(returns):
     draws = load_set(Path(__file__).parents[1] / "exercises" / "01-the-day.ipynb").items["01.2"].draws
     end = returns.index.get_loc("2025-04-16") - 11
@@ -325,7 +331,8 @@ def test_the_window_of_the_problem_set_begins_after_january(returns):
     [
         (
             {"event": "2026-03-02"},
-            "event = Monday, 2026-03-02 lies outside the data, which run from Tuesday, 2024-01-02",
+            "event = Monday, 2026-03-02 lies outside the data, which run from Tuesday, 2024-01-02 "
+            "to Wednesday, 2025-12-31",
         ),
         ({"event": "2025-01-20"}, "event = Monday, 2025-01-20 is no trading day in the data"),
         (

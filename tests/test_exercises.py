@@ -1,6 +1,7 @@
 """The problem sets: that they can be passed, that named errors are told apart, and what students see."""
 
 import contextlib
+import dataclasses
 import functools
 import importlib
 import itertools
@@ -15,7 +16,20 @@ import pytest
 
 from aiecon import exercises
 from aiecon.exercises import check_choice, check_function, check_number, check_vector, numbers
-from aiecon.exercises.judge import Judgement, Key, Mark, Question, compare, evaluate, load_set
+from aiecon.exercises import draws as draws_module
+from aiecon.exercises import forms as forms_module
+from aiecon.exercises import judge as judge_module
+from aiecon.exercises.forms import Form
+from aiecon.exercises.judge import (
+    Key,
+    MarkScheme,
+    Misconception,
+    Question,
+    Score,
+    compare,
+    evaluate,
+    load_set,
+)
 from aiecon.exercises.source import about, solution, student_version
 from tests import lints
 from tools import samples
@@ -52,13 +66,14 @@ def test_each_chapter_has_a_set():
 @pytest.mark.parametrize("path", SETS, ids=by_name)
 def test_a_set_has_all_kinds_of_questions(path):
     kinds = [question.kind for question in LOADED[path].items.values()]
-    assert 6 <= len(kinds) <= 10
-    assert kinds.count("written") >= 2
-    assert "function" in kinds
-    assert {"number", "vector"} & set(kinds)
-    assert list(LOADED[path].items) == [f"{path.name[:2]}.{k + 1}" for k in range(len(kinds))]
+    assert 6 <= len(kinds) <= 10, f"a set has six to ten questions, not {len(kinds)}"
+    assert kinds.count("written") >= 2, "at least two answers are written"
+    assert "function" in kinds, "at least one answer is a function"
+    assert {"number", "vector"} & set(kinds), "at least one answer is a number or several"
+    numbered = [f"{path.name[:2]}.{k + 1}" for k in range(len(kinds))]
+    assert list(LOADED[path].items) == numbered, "items are numbered in their order"
     last = list(LOADED[path].items.values())[-1]
-    assert last.title.split("· ")[1].startswith("Open:")
+    assert last.title.split("· ")[1].startswith("Open:"), "the last question is open, and says so"
 
 
 @pytest.mark.parametrize("path", SETS, ids=by_name)
@@ -110,7 +125,7 @@ def test_what_students_see_is_bound_once(path):
 def test_a_written_question_has_a_rubric_that_adds_up(path):
     for question in LOADED[path].items.values():
         if question.kind == "written":
-            assert sum(points for points, _ in question.judgement.rubric) == question.points
+            assert sum(points for points, _ in question.scheme.rubric) == question.points
             assert evaluate(question, {}, "an essay").points is None
 
 
@@ -135,8 +150,8 @@ def keys(question_name: str) -> list[tuple[Mapping, Key]]:
 @pytest.mark.parametrize("question", JUDGED, ids=by_name)
 def test_who_answers_right_gets_all_points_and_who_errs_hears_which_error(question):
     """For each of a thousand students; an error is apart from the right answer and from other errors."""
-    assert len(question.judgement.misconceptions) >= 3
-    feedback = {m.name: m.feedback for m in question.judgement.misconceptions}
+    assert len(question.scheme.misconceptions) >= 3
+    feedback = {m.name: m.feedback for m in question.scheme.misconceptions}
     assert len(set(feedback.values())) == len(feedback)
     for given, key in keys(question.item):
         assert compare(question, key, key.expected).points == question.points
@@ -160,7 +175,7 @@ def test_a_rounded_answer_is_right(question):
     for _, key in keys(question.item)[:100]:
         rounded = each(key.expected, lambda v: float(f"{v:.3e}"))
         assert compare(question, key, rounded).points == question.points
-        off = each(key.expected, lambda v: v * 1.05 + 2 * question.judgement.atol)
+        off = each(key.expected, lambda v: v * 1.05 + 2 * question.scheme.atol)
         assert not compare(question, key, off).passed
 
 
@@ -221,18 +236,18 @@ def test_neighbours_cannot_copy(question):
     tried = hidden(question, "anybody")
     answers = [question.expected(question.numbers(student, COURSE), tried) for student in sample]
     pairs = list(itertools.permutations(range(len(sample)), 2))
-    alike = sum(_all_close(answers[i], answers[j], question.judgement) for i, j in pairs)
+    alike = sum(_all_close(answers[i], answers[j], question.scheme) for i, j in pairs)
     assert alike <= 0.05 * len(pairs), f"{alike / len(pairs):.1%} of pairs share an answer"
 
 
-def _all_close(a: object, b: object, rule: Judgement) -> bool:
+def _all_close(a: object, b: object, rule: MarkScheme) -> bool:
     return all(abs(x - y) <= rule.atol + rule.rtol * abs(y) for x, y in zip(flat(a), flat(b), strict=True))
 
 
 @pytest.mark.parametrize("question", JUDGED, ids=by_name)
 def test_feedback_never_tells(question):
     """No feedback holds a digit, so none can hold an expected value."""
-    for known in question.judgement.misconceptions:
+    for known in question.scheme.misconceptions:
         assert not any(c.isdigit() for c in known.feedback), known.feedback
 
 
@@ -248,11 +263,74 @@ def test_nonsense_earns_nothing(question):
 @pytest.mark.parametrize(("wrong", "points"), [(0, 5), (1, 1.33), (2, 0.67), (3, 0)])
 def test_a_list_that_is_right_in_part_earns_a_part(wrong, points):
     """Two of three numbers of five points: 0.4 of two thirds of them."""
-    rule = Judgement("90.1", lambda: [1.0, 10.0, 100.0])
+    rule = MarkScheme("90.1", lambda: [1.0, 10.0, 100.0])
     question = Question("90.1", "", "vector", 5, 1, "", "", {}, rule)
     mark = evaluate(question, {}, [7.0] * wrong + [1.0, 10.0, 100.0][wrong:])
     assert mark.points == points
     assert (f"{3 - wrong} of the 3 numbers are right" in mark.feedback) == (wrong in (1, 2))
+
+
+def one_of(kind: str, rule: MarkScheme, points: float = 5) -> Question:
+    return Question("90.1", "", kind, points, 1, "", "", {}, rule)
+
+
+@pytest.mark.parametrize("expected", [2.0, -2.0])
+def test_the_bounds_of_what_is_right_are_right(expected):
+    """atol and rtol add up: 0.25 and half of two."""
+    question = one_of("number", MarkScheme("90.1", lambda: expected, rtol=0.5, atol=0.25))
+    for distance, points in [(0.0, 5), (1.25, 5), (-1.25, 5), (1.26, 0), (-1.26, 0)]:
+        assert evaluate(question, {}, expected + distance).points == points, distance
+
+
+def test_a_hundredth_is_near_enough_where_nothing_is_said():
+    judge_module.mark_scheme("90.1", lambda: 100.0)
+    said = judge_module._register.pop("90.1")
+    for rule in (said, MarkScheme("90.1", lambda: 100.0)):
+        assert (rule.rtol, rule.atol, rule.misconceptions, rule.rubric) == (0.01, 0.0, (), ())
+        marks = [
+            evaluate(one_of("number", rule), {}, answer).points for answer in (99.01, 100.99, 98.9, 101.1)
+        ]
+        assert marks == [5, 5, 0, 0]
+
+
+def test_half_of_the_points_pass():
+    assert Score(2.5, 5, None, "").passed
+    assert not Score(2.49, 5, None, "").passed
+    assert not Score(None, 5, None, "").passed
+
+
+def test_a_named_error_earns_its_share_to_the_cent_and_otherwise_nothing():
+    known = {"third": (lambda: 7.0, "a third", 1 / 3), "none": (lambda: 8.0, "nothing")}
+    judge_module.mark_scheme("90.1", lambda: 1.0, misconceptions=known)
+    question = one_of("number", judge_module._register.pop("90.1"))
+    assert [evaluate(question, {}, answer).points for answer in (7.0, 8.0)] == [1.67, 0]
+
+
+def test_a_named_error_of_another_length_is_an_error_of_the_set():
+    rule = MarkScheme("90.1", lambda: [1.0, 2.0], misconceptions=(Misconception("x", lambda: [3.0], "y"),))
+    with pytest.raises(ValueError, match="zip"):
+        evaluate(one_of("vector", rule), {}, [3.0, 4.0])
+
+
+def test_a_letter_is_read_without_its_spaces_and_capitals():
+    question = one_of("choice", MarkScheme("90.1", "b"))
+    assert [evaluate(question, {}, answer).points for answer in (" B ", "b", "a", "c", 2)] == [5, 5, 0, 0, 0]
+
+
+def test_a_list_holds_as_many_numbers_as_were_asked():
+    question = one_of("vector", MarkScheme("90.1", lambda: [1.0, 2.0]))
+    for answer in ([1.0], [1.0, 2.0, 3.0], (1.0,)):
+        mark = evaluate(question, {}, answer)
+        assert (mark.points, mark.feedback) == (0, judge_module.UNREADABLE)
+    assert evaluate(question, {}, (1, 2)).points == 5
+    assert evaluate(question, {}, [None, 2.0]).points == 1
+
+
+@pytest.mark.parametrize("module", [judge_module, draws_module, forms_module])
+def test_what_was_judged_or_drawn_cannot_be_changed(module):
+    made = [cls for cls in vars(module).values() if dataclasses.is_dataclass(cls)]
+    assert made
+    assert all(cls.__dataclass_params__.frozen for cls in made)
 
 
 class Sly(float):
@@ -275,6 +353,7 @@ def test_hidden_inputs_need_the_secret():
     assert mine == question.inputs(" S0001 ", COURSE, SECRET)
     assert mine != question.inputs("s0001", COURSE, b"another")
     assert mine != question.inputs("s0002", COURSE, SECRET)
+    assert len(mine) == len({tuple(each.values()) for each in mine}) == 5
 
 
 # --- the notebook with solutions in place ----------------------------------------------------------------
@@ -353,7 +432,7 @@ def test_the_student_version_holds_nothing_of_solutions_and_judges(path):
         for line in filter(None, map(str.strip, secret.splitlines())):
             if len(line) > 12:
                 assert json.dumps(line)[1:-1] not in seen, line
-    for word in ("exercises.judge", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
+    for word in ("exercises.judge", "mark_scheme", "expected", "misconception", "rubric", "SOLUTION"):
         assert word not in seen
 
 
@@ -409,8 +488,10 @@ def test_an_empty_id_is_refused(bad):
     [
         (exercises.uniform, 1, 1),
         (exercises.loguniform, 0, 1),
+        (exercises.loguniform, -1, 1),
         (exercises.integer, 3, 2),
         (exercises.choice, "a"),
+        (exercises.choice, "a", "a"),
     ],
 )
 def test_a_draw_without_two_values_is_refused(draw):
@@ -438,6 +519,59 @@ def test_forms_are_told_from_answers():
     assert check_choice(3, "abc").fits is False
 
 
+def test_the_bounds_of_a_form_have_the_form():
+    assert check_number(3, "of all hours", fraction=True).fits
+    assert check_number(-3, "of all hours", fraction=True).fits
+    assert not check_number(-3.1, "of all hours", fraction=True).fits
+    assert "0.031 and not 3.1" in check_number(3.1, "of all hours", fraction=True).message
+    assert check_number(5, "USD", low=5, high=5).fits
+    assert "too small" in check_number(4.9, "USD", low=5, high=5).message
+    assert "too large" in check_number(5.1, "USD", low=5, high=5).message
+    for value in (b"5", 5j, None, ..., [5]):
+        assert not check_number(value, "USD").fits
+    assert check_number(None, "USD").fits is check_vector(..., ["a"], "USD").fits is None
+    assert check_choice(None, "ab").fits is check_function(None, x=1.0).fits is None
+    assert check_vector((1, np.float64(2)), ["a", "b"], "USD").fits
+    assert check_vector([1.0], ["a", "b"], "USD").fits is False
+    assert check_choice(" A", "ab").fits
+    assert check_choice("", "ab").fits is check_choice("ab", "ab").fits is False
+    assert check_function(lambda x: None, x=1.0).fits is None
+    assert [repr(Form(fits, "x")) for fits in (True, False, None)] == ["✓ x", "✗ x", "– x"]
+
+
+@pytest.mark.parametrize(
+    ("draw", "ends"),
+    [
+        (exercises.uniform(1.0, 3.0), (1.0, 3.0)),
+        (exercises.uniform(1.0, 1.3, step=0.1), (1.0, 1.3)),
+        (exercises.uniform(1.0, 3.0, digits=2), (1.0, 3.0)),
+        (exercises.loguniform(1.0, 1e4), (1.0, 1e4)),
+        (exercises.integer(-2, 3), (-2, 3)),
+        (exercises.choice("a", "b", "c"), ("a", "c")),
+    ],
+    ids=["uniform", "step", "digits", "loguniform", "integer", "choice"],
+)
+def test_a_draw_reaches_both_ends_and_its_middle(draw, ends):
+    """The first and the last value, each of few alike often, and half of them below the middle."""
+    shares = (np.arange(6_000) + 0.5) / 6_000
+    drawn = [draw.at(u) for u in shares]
+    assert draw.at(0.0) == ends[0]
+    assert draw.at(np.nextafter(1, 0)) == ends[1]
+    values, counts = np.unique(drawn, return_counts=True)
+    if len(values) < 10:
+        assert counts.tolist() == [6_000 // len(values)] * len(values)
+    else:
+        middle = math.sqrt(ends[0] * ends[1]) if draw.kind == "loguniform" else (ends[0] + ends[1]) / 2
+        assert np.mean(np.array(drawn) < middle) == pytest.approx(0.5, abs=0.03)
+
+
+def test_digits_and_powers_of_a_number_in_a_table():
+    shown = [exercises.draws.written(value) for value in (0, 1e-3, 9e-4, 999_999, 1e6, -2e9, True)]
+    assert shown == ["0", "0.001", "900 × 10⁻⁶", "999,999", "1 × 10⁶", "-2 × 10⁹", "True"]
+    assert exercises.loguniform(1.0, 1e4, digits=3).at(0.3) == 15.8  # 10 ** 1.2
+    assert exercises.loguniform(1.0, 1e4).at(0.3) == 16
+
+
 def test_a_source_that_contradicts_itself_is_refused(tmp_path):
     book = read(SETS[0])
     book.cells = [c for c in book.cells if about(c).get("role") != "judge"]
@@ -449,7 +583,7 @@ def test_a_source_that_contradicts_itself_is_refused(tmp_path):
 # --- the samples of the walk-through ---------------------------------------------------------------------
 
 
-def marks(student: str) -> dict[str, Mark]:
+def marks(student: str) -> dict[str, Score]:
     """Marks of a sample, whose answers are run here because we wrote them."""
     space: dict = {"__name__": "__main__"}
     for cell in json.loads(samples.samples()[f"{student}.ipynb"])["cells"]:

@@ -36,12 +36,17 @@ KEYS = ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown",
 @pytest.fixture
 def simple():
     """An explorable with two sliders, x and β, and nothing that moves."""
-    fig, ax = figure()
-    e = Explorable(
-        fig, "simple", caption="Where?", x=Slider("Size", 1, 100, 10), β=Slider("Share", 0, 1, 0.5)
-    )
+    ax = figure()[1]
+    e = Explorable(ax, "simple", caption="Where?", x=Slider("Size", 1, 100, 10), β=Slider("Share", 0, 1, 0.5))
     e.ax = ax
     return e
+
+
+def read(e: Explorable, function: object, spec: str = ".2f") -> None:
+    """A readout of its own, labelled R."""
+    name = f"R{id(function)}"
+    e.define(**{name: function})
+    e.show(f"R: {{{name}:{spec}}}")
 
 
 # --- tracing -----------------------------------------------------------------------------------
@@ -185,14 +190,13 @@ def test_a_finger_moves_a_slider(browser, tmp_path):
 
 
 def test_a_shared_operation_is_done_once(simple):
-    simple.readout("a", lambda x: np.exp(x / 50), format=".2f")
-    simple.readout("b", lambda x: 2 * np.exp(x / 50), format=".2f")
+    simple.define(a=lambda x: np.exp(x / 50), b=lambda x: 2 * np.exp(x / 50))
+    simple.show("a: {a:.2f}", "b: {b:.2f}")
     assert simple._script().count("Math.exp") == 1
 
 
 def test_what_a_curve_does_not_need_stays_outside_its_loop(simple):
-    line = simple.ax.plot([], [])[0]
-    simple.curve(line, over=("u", [1.0, 2.0]), y=lambda u, x: u * np.exp(x / 50))
+    simple.draw("C0", lambda u, x: u * np.exp(x / 50), over=[1.0, 2.0])
     head, loop = simple._script().split("for(", 1)
     assert "Math.exp" in head
     assert "Math.exp" not in loop
@@ -316,21 +320,21 @@ def test_an_untraceable_function_is_named_with_its_operation(simple, function, o
     with pytest.raises(
         TraceError, match=rf"explorable 'simple', readout 'R': {function.__name__} .*{operation}"
     ):
-        simple.readout("R", function, format=".2f")
+        read(simple, function)
 
 
 def test_a_whole_number_of_any_size_is_a_number(simple):
-    simple.readout("R", lambda x: x * 10**30, format=".2e")
+    read(simple, lambda x: x * 10**30, ".2e")
     assert simple.compute(x=2.0)["readouts"]["R"] == 2e30
 
 
 def test_an_unknown_argument_is_named(simple):
     with pytest.raises(TypeError, match=r"readout 'R': argument γ is no slider .* known are x, β"):
-        simple.readout("R", lambda γ: γ, format=".2f")
+        read(simple, lambda γ: γ)
 
 
 def test_a_default_is_no_argument(simple):
-    simple.readout("R", lambda x, scale=2.0: x * scale, format=".2f")
+    read(simple, lambda x, scale=2.0: x * scale)
     assert simple.compute(x=3.0)["readouts"]["R"] == 6.0
 
 
@@ -347,16 +351,16 @@ def test_a_slider_that_leaves_the_domain_is_refused(simple):
         ValueError,
         match=r"explorable 'simple', readout 'R': at x = 1, .* N = 0.0 is outside its domain: N > 0",
     ):
-        simple.readout("R", guarded, format=".2f")
+        read(simple, guarded)
     with pytest.raises(ValueError, match=r"curve 1: at x = 1, .* N = 0.0 is outside"):
-        simple.curve(simple.ax.plot([], [])[0], over=("u", [1.0, 2.0]), y=lambda u, x: u * guarded(x))
+        simple.draw("C0", lambda u, x: u * guarded(x), over=[1.0, 2.0])
 
 
 def test_a_readout_is_a_number_everywhere(simple):
     with pytest.raises(ValueError, match=r"readout 'R': at x = .*β = 0.*: its value is inf"):
-        simple.readout("R", lambda β: 1 / β, format=".2f")
+        read(simple, lambda β: 1 / β)
     with pytest.raises(ValueError, match=r"readout 'R': at x = .*: its value is nan"):
-        simple.readout("R", lambda x: np.log(50 - x), format=".2f")
+        read(simple, lambda x: np.log(50 - x))
 
 
 @pytest.mark.parametrize(
@@ -382,12 +386,12 @@ def test_a_bad_slider_is_refused(make, message):
 @pytest.mark.parametrize("name", ["", "Upper", "two words", "9th", "a_b", "a\n"])
 def test_a_bad_name_is_refused(name):
     with pytest.raises(ValueError, match="lower case with hyphens"):
-        Explorable(figure()[0], name, caption="?", x=Slider("S", 1, 2, 1))
+        Explorable(figure()[1], name, caption="?", x=Slider("S", 1, 2, 1))
 
 
 def test_an_explorable_without_a_slider_is_refused():
     with pytest.raises(ValueError, match="at least one slider"):
-        Explorable(figure()[0], "still", caption="?")
+        Explorable(figure()[1], "still", caption="?")
 
 
 def test_presets_are_refused_by_name(simple):
@@ -413,7 +417,7 @@ def test_a_preset_without_a_value_is_refused(simple, preset_first):
         simple.preset("P", x=42)
 
     def readout() -> None:
-        simple.readout("R", hole, format=".2f")
+        read(simple, hole)
 
     first, last = (preset, readout) if preset_first else (readout, preset)
     first()
@@ -424,12 +428,10 @@ def test_a_preset_without_a_value_is_refused(simple, preset_first):
 
 
 def test_a_preset_without_a_curve_is_refused(simple):
-    over = ("u", [1.0, 2.0])
     simple.preset("P", x=42)
-    half = simple.ax.plot([], [])[0]
-    simple.curve(half, over=over, y=lambda u, x: np.where(u > 1, u, hole(x)))
+    simple.draw("C0", lambda u, x: np.where(u > 1, u, hole(x)), over=[1.0, 2.0])
     with pytest.raises(ValueError, match=r"curve 2: at preset 'P' .*: none of its points is finite"):
-        simple.curve(simple.ax.plot([], [])[0], over=over, y=lambda u, x: u * hole(x))
+        simple.draw("C0", lambda u, x: u * hole(x), over=[1.0, 2.0])
 
 
 def test_a_preset_outside_a_domain_is_refused(simple):
@@ -437,7 +439,7 @@ def test_a_preset_outside_a_domain_is_refused(simple):
         require(Positive, gap=np.abs(x - 42))
         return x
 
-    simple.marker(simple.ax.plot([], [], "o")[0], x=narrow, y=lambda β: β)
+    simple.point("C0o", narrow, "β")
     with pytest.raises(ValueError, match=r"marker 1 x: at preset 'P' .*: gap = 0.0 is outside its domain"):
         simple.preset("P", x=42)
     assert simple.presets == {}
@@ -449,20 +451,21 @@ def test_a_slider_cannot_be_named_as_a_word_of_the_maker(word):
     with pytest.raises(
         TypeError, match=rf"explorable 'e': {word} = Slider\(label='Own'.* cannot be named {word}"
     ):
-        Explorable(figure()[0], "e", **given)
+        Explorable(figure()[1], "e", **given)
 
 
 def test_a_slider_may_be_named_as_anything_else():
     sliders = {symbol: Slider("S", 1, 2, 1) for symbol in ("fig", "name", "self", "label")}
-    e = Explorable(figure()[0], "e", caption="?", **sliders)
-    e.readout("Sum", lambda fig, name, self, label: fig + name + self + label, format=".1f")
+    e = Explorable(figure()[1], "e", caption="?", **sliders)
+    e.define(total=lambda fig, name, self, label: fig + name + self + label)
+    e.show("Sum: {total:.1f}")
     e.preset("P", **dict.fromkeys(sliders, 2))
     assert e.compute(**dict.fromkeys(sliders, 1.5))["readouts"] == {"Sum": 6.0}
 
 
 def test_what_is_no_slider_is_refused():
     with pytest.raises(TypeError, match=r"explorable 'e': C = 3.0 is no Slider"):
-        Explorable(figure()[0], "e", caption="?", C=3.0)
+        Explorable(figure()[1], "e", caption="?", C=3.0)
 
 
 def test_a_challenge_that_is_met_at_the_start_is_refused(simple):
@@ -472,49 +475,41 @@ def test_a_challenge_that_is_met_at_the_start_is_refused(simple):
 
 def test_an_alt_sentence_states_a_finding(simple):
     with pytest.raises(ValueError, match="state the figure's finding"):
-        simple.alt("A curve.")
-    with pytest.raises(ValueError, match="1 places for 0 functions"):
-        simple.alt("The curve rises by {} per cent over the range of sizes.")
-    with pytest.raises(ValueError, match="finding with alt"):
+        simple.says("A curve.")
+    with pytest.raises(ValueError, match="finding with says"):
         simple.markup()
 
 
 def test_a_caption_again_is_no_alt_sentence():
     caption = "How does the curve rise over the range of all sizes?"
-    e = Explorable(figure()[0], "again", caption=caption, x=Slider("S", 1, 2, 1))
+    e = Explorable(figure()[1], "again", caption=caption, x=Slider("S", 1, 2, 1))
     with pytest.raises(ValueError, match="the caption again"):
-        e.alt(caption)
+        e.says(caption)
 
 
 def test_marks_are_refused_by_name(simple):
-    stranger = figure()[1].plot([], [])[0]
     with pytest.raises(ValueError, match="not in this figure"):
-        simple.curve(stranger, over=("u", [1.0, 2.0]), y=lambda u: u)
-    with pytest.raises(ValueError, match="running variable x is also a slider"):
-        simple.curve(simple.ax.plot([], [])[0], over=("x", [1.0, 2.0]), y=lambda x: x)
-    with pytest.raises(ValueError, match=r"curve \d: running variable u has no points, or one that is nan"):
-        simple.curve(simple.ax.plot([], [])[0], over=("u", [1.0, math.nan]), y=lambda u: u)
-    with pytest.raises(ValueError, match=r"curve \d: running variable u has no points"):
-        simple.curve(simple.ax.plot([], [])[0], over=("u", []), y=lambda u: u)
-    line = simple.ax.plot([], [])[0]
-    simple.curve(line, over=("u", [1.0, 2.0]), y=lambda u: u)
-    with pytest.raises(ValueError, match="moved by something else already"):
-        simple.curve(line, over=("u", [1.0, 2.0]), y=lambda u: 2 * u)
-    with pytest.raises(ValueError, match="2 bars, but 1 lengths"):
-        simple.bars(simple.ax.bar(["a", "b"], [1, 2]), [lambda x: x])
-    with pytest.raises(ValueError, match="1 places for 0 functions"):
-        simple.text(simple.ax.text(0, 0, ""), "{:.2f}")
+        simple.draw("C0", lambda u: u, over=[1.0, 2.0], on=figure()[1])
+    for wrong in ([1.0, math.nan], []):
+        with pytest.raises(ValueError, match=r"curve \d: running variable u has no points, or one"):
+            simple.draw("C0", lambda u: u, over=wrong)
+    with pytest.raises(ValueError, match="2 bars, but 1 starts"):
+        simple.bars({"a": "x", "b": "β"}, starts=[0.0])
+    with pytest.raises(ValueError, match=r"point\('C0', ...\) names no marker"):
+        simple.point("C0", "x", "β")
+    with pytest.raises(ValueError, match="text 'words': neither moves nor changes"):
+        simple.write(0.5, 0.5, "words")
     simple.ax.set_yscale("symlog")
-    simple.alt("The axis is of a kind that the script of the page does not know.")
+    simple.says("The axis is of a kind that the script of the page does not know.")
     with pytest.raises(ValueError, match="a symlog axis; linear and log are known"):
         simple.markup()
 
 
 def test_markup_is_safe():
     """Words with markup in them stay words, also inside the script element."""
-    e = Explorable(figure()[0], "safe", caption="a < b & </script>?", x=Slider("</script><b>", 1, 2, 1))
+    e = Explorable(figure()[1], "safe", caption="a < b & </script>?", x=Slider("</script><b>", 1, 2, 1))
     e.predict("<i>?", "&amp;")
-    e.alt("It is safe to write </script> in a sentence of this kind.")
+    e.says("It is safe to write </script> in a sentence of this kind.")
     markup = e.markup()
     assert markup.count("</script>") == 1
     assert "<b>" not in re.sub(r"<script.*", "", markup)
@@ -525,11 +520,103 @@ def test_markup_is_safe():
 
 def test_a_comment_does_not_swallow_the_script():
     """After <!-- and <script a browser takes the next </script> for the inner one, and the page is gone."""
-    e = Explorable(figure()[0], "safe", caption="Is it safe?", x=Slider("<!--<script>", 1, 2, 1))
-    e.alt("It is safe to begin a comment in the label of a slider.")
+    e = Explorable(figure()[1], "safe", caption="Is it safe?", x=Slider("<!--<script>", 1, 2, 1))
+    e.says("It is safe to begin a comment in the label of a slider.")
     data = re.search(r'<script type="application/json">(.*)</script>', e.markup())[1]
     assert "<!--" not in data
     assert json.loads(data)["sliders"][0]["label"] == "<!--<script>"
+
+
+# --- what a name stands for ---------------------------------------------------------------------
+
+
+def test_a_name_is_its_quantity_wherever_one_is_wanted(simple):
+    """As a place, a curve, an argument of a later quantity, in words and in a condition."""
+    simple.define(twice=lambda x: 2 * x, share=lambda twice, β: twice * β)
+    simple.draw("C0", "share", along="x", over=[1.0, 3.0])
+    simple.point("C1o", "x", "share")
+    simple.point("C1o", 4.0, lambda share, x: share - x)
+    simple.show("Share: {share:.1f} parts", "Of a size, twice: {twice:.0f}")
+    simple.challenge("Above fifty.", lambda share: share > 50)
+    simple.says("With {x} sizes and {β:.0%} of them the share is {share:.1f}.")
+    state = simple.compute(x=30.0, β=0.9)
+    assert state["curves"][0][1].tolist() == [1.8, 5.4]
+    assert state["n"] == [30.0, 54.0, 4.0, 24.0, 54.0, 60.0, True, 30.0, 0.9, 54.0]
+    assert state["readouts"] == {"Share": 54.0, "Of a size, twice": 60.0}
+    assert state["alt"] == "With 30.0 sizes and 90% of them the share is 54.0."
+    assert simple.specification()[0]["readouts"][0] == {
+        "label": "Share", "n": 4, "format": ".1f", "unit": "parts",
+    }  # fmt: skip
+
+
+def test_a_curve_runs_over_its_axis(simple):
+    """Over the limits, even on the scale, from left to right whichever way they are written."""
+    simple.ax.set(xscale="log", xlim=(1e7, 1e12))
+    simple.draw("C0", lambda N: N, points=200)
+    simple.ax.set(xscale="linear", xlim=(4, -1))
+    simple.draw("C0", lambda u: u)
+    logarithmic, linear = (x for x, _ in simple.compute()["curves"])
+    assert np.allclose(logarithmic, np.geomspace(1e7, 1e12, 200), rtol=1e-9)
+    assert np.allclose(linear, np.linspace(-1, 4, 80), atol=1e-9)
+
+
+def test_words_stand_where_they_are_put(simple):
+    """Two numbers are shares of the axes; beside what moves a number is in the axes' units."""
+    simple.ax.set(xlim=(0, 200), ylim=(0, 2))
+    simple.write(0.5, 0.25, "{x}")
+    simple.write(50, "β", "here")
+    simple.says("Two pairs of words stand where their author has put them.")
+    simple.specification()
+    fixed, moved = (mark.artist for mark in simple.marks)
+    corner = simple.ax.transData.transform((100, 0.5))
+    assert fixed.get_transform().transform(fixed.get_position()) == pytest.approx(corner)
+    assert moved.get_position() == (50, 0.5)
+    assert moved.get_transform() is simple.ax.transData
+
+
+@pytest.mark.parametrize(
+    ("do", "message"),
+    [
+        (
+            lambda e: e.show("R: {best:.2f}"),
+            r"readout 'R: \{best:.2f\}': 'best' is neither slider nor quantity",
+        ),
+        (lambda e: e.says("It is {best:.2f}."), "finding: 'best' is neither slider .* known are x, β, twice"),
+        (lambda e: e.point("C0o", "best", 1.0), "marker 1 x: 'best' is neither slider nor quantity"),
+        (lambda e: e.write("x", 1.0, "{:.2f}"), "'' is neither slider nor quantity"),
+        (lambda e: e.write("x", 1.0, "{x:.2f"), "a brace without its partner"),
+        (lambda e: e.write("x", 1.0, "{twice}"), r"\{twice\} has no format, such as \{twice:.2f\}"),
+        (lambda e: e.write("x", 1.0, "{twice:d}"), "format = 'd' is none of"),
+        (lambda e: e.show("Twice {twice:.2f}"), "write label, one field and unit"),
+        (lambda e: e.show("Both: {twice:.2f} {x:.2f}"), "write label, one field and unit"),
+        (lambda e: e.define(twice=lambda x: x), "a quantity has that name already"),
+        (lambda e: e.define(x=lambda β: β), "a slider has that name already"),
+        (lambda e: e.draw("C0", "twice", along="z"), "along = 'z' is no slider of x, β"),
+        (lambda e: e.draw("C0", lambda u, c: u * c, over=[1.0]), "curve 1: u and c are neither sliders nor"),
+        (lambda e: e.draw("C0", lambda u, x: u, along="x", over=[1.0]), "u are neither .* none may be"),
+        (lambda e: e.draw("C0", "twice", x="x"), "with x its range is wanted: over="),
+        (lambda e: e.draw("C0", lambda u: u), "fix the limits of its axis first"),
+        (lambda e: e.fill("C0", 0.0, lambda u: u), "fix the limits of its axis first"),
+    ],
+)
+def test_what_has_no_meaning_is_refused(simple, do, message):
+    simple.define(twice=lambda x: 2 * x)
+    with pytest.raises(ValueError, match=rf"^explorable 'simple'.*{message}|^{message}"):
+        do(simple)
+
+
+def test_a_constant_is_no_quantity(simple):
+    with pytest.raises(TypeError, match=r"explorable 'simple': limit = 3\.0 is no function"):
+        simple.define(limit=3.0)
+
+
+def test_what_is_named_is_used(simple):
+    simple.define(lost=lambda x: x, inner=lambda x: 2 * x, outer=lambda inner: inner + 1)
+    simple.says("The outer quantity is three at the least: {outer:.1f}.")
+    with pytest.raises(ValueError, match=r"explorable 'simple': defined and never used: lost$"):
+        simple.markup()
+    simple.point("C0o", "lost", "lost")
+    simple.markup()
 
 
 # --- numbers in words --------------------------------------------------------------------------
@@ -670,7 +757,7 @@ def test_a_table_is_not_asked_beyond_its_nodes(simple):
     table = Tabulated(lambda x: 2.0 * x, {"x": np.linspace(1.0, 50.0, 3)}, tolerance=1e-6)
     assert table(1.0 - 1e-12) == pytest.approx(2.0)
     with pytest.raises(ValueError, match=r"at x = 100, .*: x = 100.0 lies outside its nodes, 1 to 50"):
-        simple.readout("R", lambda x: table(x), format=".2f")
+        read(simple, lambda x: table(x))
 
 
 def test_nodes_are_the_arguments():
@@ -735,9 +822,9 @@ def test_a_kernel_and_a_page_show_the_same():
 
 def test_models_see_numpy_numbers():
     """A division by zero or the root of a negative is NaN in the page, and no exception in Python."""
-    fig, ax = figure()
-    e = Explorable(fig, "edge", caption="?", x=Slider("S", 0, 1, 0.5), y=Slider("T", -1, 1, 0))
-    e.marker(ax.plot([], [], "o")[0], x=lambda x: 1 / x, y=lambda y: y**0.5)
+    ax = figure()[1]
+    e = Explorable(ax, "edge", caption="?", x=Slider("S", 0, 1, 0.5), y=Slider("T", -1, 1, 0))
+    e.point("C0o", lambda x: 1 / x, lambda y: y**0.5)
     infinite, nan = e.compute(x=0, y=-1)["n"]
     assert infinite == math.inf
     assert math.isnan(nan)
@@ -745,11 +832,10 @@ def test_models_see_numpy_numbers():
 
 def test_curves_see_numpy_numbers_too(simple):
     """Python's own floats raise on 1/0, have complex roots, and not(True) is -2 for their conditions."""
-    line = [simple.ax.plot([], [])[0] for _ in range(3)]
-    over = ("u", [1.0, 2.0])
-    simple.curve(line[0], over=over, y=lambda u, β: 0 * u + 1 / β)
-    simple.curve(line[1], over=over, y=lambda u, x: 0 * u + (50 - x) ** 0.5)
-    simple.curve(line[2], over=over, y=lambda u, x: 0 * u + np.where(~(x > 50), 1.0, 2.0))
+    over = [1.0, 2.0]
+    simple.draw("C0", lambda u, β: 0 * u + 1 / β, over=over)
+    simple.draw("C0", lambda u, x: 0 * u + (50 - x) ** 0.5, over=over)
+    simple.draw("C0", lambda u, x: 0 * u + np.where(~(x > 50), 1.0, 2.0), over=over)
     reciprocal, root, rule = (y for _, y in simple.compute(x=99.0, β=0.0)["curves"])
     assert np.isinf(reciprocal).all()
     assert np.isnan(root).all()

@@ -1,23 +1,43 @@
-"""The run that plants mutants in the models can fail, leaves no model out, and its score adds up."""
+"""The run that plants mutants can fail, leaves no model and no claim out, and its score adds up."""
 
 import csv
+import importlib
+import math
 from pathlib import Path
 
 import pytest
 
+from aiecon.claims import register
 from aiecon.reference import rooms
 from tests import model_mutants
-from tests.model_mutants import EQUIVALENT, ROOMS, ROOT, SCORES, Chosen, Mutant, Trees, equivalents
+from tests.model_mutants import EQUIVALENT, MODELS, ROOMS, ROOT, SCORES, Chosen, Mutant, Trees, equivalents
 
 
 def test_every_model_is_mutated():
-    assert set(ROOMS) == {*rooms(), "domain"}
-    listed = {path for paths in ROOMS.values() for path in paths}
+    assert set(MODELS) == {*rooms(), "domain"}
+    listed = {path for room in ROOMS.values() for path in room.files}
     assert all((ROOT / path).exists() for path in listed)
     for name in rooms():
         if (folder := ROOT / "aiecon" / name).is_dir():
             inside = {f"aiecon/{name}/{path.name}" for path in folder.glob("*.py")}
             assert inside - {f"aiecon/{name}/__init__.py"} <= listed
+
+
+def test_every_verdict_is_mutated():
+    judged = {
+        id
+        for path in ROOMS["verdicts"].files
+        for id in model_mutants.CLAIM.findall((ROOT / path).read_text("utf-8"))
+    }
+    assert judged == set(register._discover())
+
+
+def test_a_mutant_of_a_verdict_meets_the_tests_of_its_claims():
+    chosen = Chosen("verdicts", '@claim("A08")\ndef record() -> Claim:')
+    witness = "tests/test_claims.py::test_rule_and_evidence_are_those_that_the_witness_saw"
+    assert chosen.wanted(f"{witness}[A08]")
+    assert not chosen.wanted(f"{witness}[A09]")
+    assert Chosen("verdicts", "def fact() -> Evidence:").wanted(f"{witness}[A09]")
 
 
 def test_a_room_meets_its_own_tests():
@@ -55,8 +75,21 @@ def test_a_mutant_called_equivalent_is_one_of_a_line_that_stands():
 def test_the_score_adds_up():
     with Path(SCORES).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["module"] for row in rows} == set(ROOMS)
+    assert {row["room"] for row in rows} == set(ROOMS)
     for row in rows:
-        mutants, tried, *parts = (int(n) for n in list(row.values())[1:6])
-        assert sum(parts) == tried <= mutants, row["module"]
+        mutants, tried, *parts = (
+            int(row[n]) for n in ("mutants", "tried", "killed", "equivalent", "survivors")
+        )
+        assert sum(parts) == tried <= mutants, row["room"]
         assert bool(tried) == bool(row["measured"])
+        assert bool(row["seed"]) == (0 < tried < mutants)
+
+
+def test_the_interval_of_a_score_is_exact(monkeypatch):
+    """Clopper and Pearson (1934): of none that failed in n trials, the rule of three."""
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext" / "house")
+    interval = importlib.import_module("generated").interval
+    low, high = interval(100, 100)
+    assert (1 - low) * 100 == pytest.approx(-math.log(0.025), rel=0.02)
+    assert high == 1
+    assert interval(95, 100)[0] == pytest.approx(0.8872, abs=1e-4)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize, minimize_scalar
 
 from aiecon import scaling
-from aiecon.claims import judge
+from aiecon.claims import Claim, Evidence, Option, facts, judge
 from aiecon.claims import scaling as evidence
 from aiecon.compute import training_flop
 from aiecon.data import load
@@ -509,7 +509,7 @@ TOWARDS_TRUE = ["false", "unresolved", "contested", "misleading", "mostly true",
 def test_less_compute_for_v3_at_the_same_score_never_moves_the_verdict_towards_true(monkeypatch, times):
     """The chapter: nothing in a shift speaks against the slope. So the rule may not listen to V3's level."""
     before = evidence.scaling_laws()
-    table = evidence.runs()
+    table = evidence.training_runs()
     table.loc["DeepSeek-V3", "training_compute_FLOP"] /= times
     monkeypatch.setattr(evidence, "runs", lambda: table)
     after = evidence.scaling_laws()
@@ -547,13 +547,29 @@ def test_what_was_spent_since_the_day():
             "OpenAI": 6.6e25 / 3.8e26,
             "xAI": 5e26 / 3.5e26,
             "DeepSeek": 49e9 * 32e12 / (37e9 * 14.8e12),
-            "Meta": 17e9 * 40e12 / 3.8e25 * 6,
+            "Meta": 288e9 * 30e12 / 3.8e25 * 6,
             "Alibaba": 22e9 * 36e12 * 6 / 7.85e24,
         },
         rel=1e-3,
     )
     options = judge("A06").judged.evidence["spent"].options
     assert sorted(o.value for o in options) == pytest.approx(sorted(since.values()))
+
+
+def test_the_teacher_is_what_meta_spent():
+    """A06: as in A03 a teacher counts. Second route: 32,000 chips at 390 TFLOP/s would need seven weeks."""
+    teacher = facts.runs().loc["Llama 4 Behemoth"]
+    assert 40 < teacher.training_compute_FLOP / (teacher.chips * 390e12) / 86400 < 60
+    made = judge("A06").judged
+    spent = made.evidence["spent"].options
+    (place,) = (i for i, option in enumerate(spent) if "Behemoth" in option.what)
+    assert made.shares_of["upset"].shares == pytest.approx({"false": 5 / 7, "mostly true": 2 / 7})
+    # with the student in its place, as the words say
+    scout = Option(17e9 * 40 / (405e9 * 15.6), "Scout", "meta2025llama4")
+    assert scout.value == pytest.approx(made.numbers["scout"], rel=0.01)
+    other = Evidence("x", *spent[:place], scout, *spent[place + 1 :], low=0.05, high=20, log=True)
+    again = Claim({**made.evidence, "spent": other}, made.parts, "", [])
+    assert again.shares_of["upset"].verdict == "contested"
 
 
 def test_compute_of_a_ladder_is_six_times_its_active_parameters_and_tokens():

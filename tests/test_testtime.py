@@ -631,3 +631,16 @@ def test_imitation_like_for_like():
     base = load("training_runs").query("current").set_index("model")
     student = 6 * 32e9 * base.tokens["Qwen2.5-72B"]
     assert student / base.training_compute_FLOP["DeepSeek-V3"] == pytest.approx(1.05, abs=0.02)
+
+
+def test_error_of_a_gain_on_the_same_problems_bounds_what_is_drawn():
+    """No spread of the shares gained, none lost, is wider than all or nothing."""
+    rng = np.random.default_rng(20250127)
+    problems, gain = 30, 0.2
+    bound = t.gain_error(gain, problems)
+    all_or_nothing = (rng.random((40_000, problems)) < gain).mean(axis=1).std()
+    assert all_or_nothing == pytest.approx(bound, rel=0.02)
+    for spread in (0.5, 2.0, 8.0):  # Beta with the same mean
+        gained = rng.beta(gain * spread, (1 - gain) * spread, size=(20_000, problems))
+        assert gained.mean(axis=1).std() < bound
+    assert t.gain_error(1.0, problems) == t.gain_error(0.0, problems) == 0

@@ -1,6 +1,7 @@
 """The script behind the commands and the launch buttons on a stranger's machine; faults can be planted."""
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,12 @@ from aiecon.reference import rooms
 from tests.planted_faults import FAULTS
 
 ROOT = Path(__file__).parents[1]
+LOCKS = [
+    "requirements.txt",
+    "binder/requirements.txt",
+    "requirements-grading.txt",
+    "requirements-mutants.txt",
+]
 
 
 def module(path: str) -> ModuleType:
@@ -123,6 +130,47 @@ def test_the_tests_of_every_model_are_run_alone(machine):
     assert command[-1] == "-x"
 
 
+def pinned(name: str) -> dict[str, str]:
+    """The packages of a lock, each with the lines that pin it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return {line.split("==")[0]: line for line in re.split(r"\n(?=\S)", text) if not line.startswith("#")}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_pins_everything_and_says_how_it_is_made_again(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert text.splitlines()[1] == "#    make lock"
+    assert not re.search("://|--(extra-)?index-url|--find-links", text), "a lock names no place to get things"
+    loose = [one for one, line in pinned(name).items() if not re.search(r"==.*--hash=sha256:", line, re.S)]
+    assert len(pinned(name)) > 50
+    assert loose == []
+
+
+@pytest.mark.parametrize("name", LOCKS[1:])
+def test_locks_agree(name):
+    def version(line: str) -> str:  # on which systems it is needed may differ
+        return re.match(r"\S+", line)[0]
+
+    full, other = pinned(LOCKS[0]), pinned(name)
+    differ = [one for one in full.keys() & other.keys() if version(full[one]) != version(other[one])]
+    assert differ == []
+
+
+def test_what_runs_a_notebook_is_less_than_what_builds_the_book():
+    runs, builds = pinned("binder/requirements.txt"), pinned("requirements.txt")
+    assert runs.keys() < builds.keys()
+    assert not runs.keys() & {"jupyter-book", "playwright", "pytest", "ruff", "mypy"}
+
+
+def test_every_lock_is_installed_with_its_hashes(machine):
+    python = machine.environment()
+    machine.grading(python)
+    machine.mutants(python)
+    locked = [command for command in machine.asked if "-r" in command]
+    assert len(locked) == 3
+    assert all("--require-hashes" in command for command in locked)
+
+
 def test_what_is_left_of_another_environment_is_cleared(machine):
     """A Python that is gone leaves a link that venv does not replace; a new lock drops packages."""
     machine.environment()
@@ -185,7 +233,10 @@ def test_a_fault_can_be_planted(tmp_path, fault):
 
 
 def test_the_guards_against_faults_exist():
-    guards = sorted({test for fault in FAULTS for test in fault.tests})
+    """Those of grading too, where there is what grading needs (`resource`)."""
+    here = importlib.util.find_spec("resource") is not None
+    every = {test for fault in FAULTS for test in fault.tests}
+    guards = sorted(test for test in every if here or not test.startswith("tests/grading/"))
     command = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:cacheprovider", *guards]
     found = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert found.returncode == 0, found.stdout[-2000:]

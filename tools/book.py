@@ -4,7 +4,7 @@
     python tools/book.py test     every check and test; what follows goes to pytest
     python tools/book.py models   the tests of the models alone, in under a minute
     python tools/book.py faults   plant faults in a copy, one at a time: each must turn the suite red
-    python tools/book.py mutants  change each operator and number of the models: their tests must notice
+    python tools/book.py mutants  change operators and numbers of models, claims and judge: tests must notice
     python tools/book.py lint     style and types only
     python tools/book.py bench    the measured promises
     python tools/book.py serve    the built book at http://localhost:8000
@@ -40,7 +40,7 @@ RUNNER = "binder/requirements.txt"  # what runs a notebook, and no more
 GRADING = ["requirements-grading.txt", "grading/pyproject.toml"]
 MUTANTS = "requirements-mutants.txt"  # nor is what makes mutants
 MODELS = (  # whose tests need neither a browser nor a kernel
-    *("capture", "compute", "controls", "demand", "domain", "events", "inference"),
+    *("capture", "compute", "controls", "demand", "domain", "events", "inference", "margins"),
     *("platforms", "reproductions", "roots", "scaling", "testtime", "valuation"),
 )
 # that test at a time; `-n 0` is one after the other; whoever loses one has failed, and is not given another
@@ -74,9 +74,8 @@ def environment() -> str:
     stamp.unlink(missing_ok=True)  # what is interrupted from here on is not complete
     own = Path(sys.prefix) == VENV  # run by the very Python that would be cleared away
     run(sys.executable, "-m", "venv", *([] if own else ["--clear"]), str(VENV))
-    pip = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "-r", "requirements.txt")
-    run(*pip, "--no-deps", "-e", ".")
+    install(python, "--require-hashes", "-r", "requirements.txt")
+    install(python, "--no-deps", "-e", ".")
     stamp.write_text(wanted)
     return str(python)
 
@@ -88,18 +87,24 @@ def grading(python: str) -> None:
         wanted = state(*LOCK, *GRADING)
         if not stamp.exists() or stamp.read_text() != wanted:
             print(f"Installing what grading needs from {GRADING[0]} (once) ...", flush=True)
-            pip = (python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-            run(*pip, "-r", GRADING[0])
-            run(*pip, "--no-deps", "-e", str(Path(GRADING[1]).parent))
+            install(python, "--require-hashes", "-r", GRADING[0])
+            install(python, "--no-deps", "-e", str(Path(GRADING[1]).parent))
             stamp.write_text(wanted)
     print(f"The command for instructors: {Path(python).parent / 'aiecon'}")
 
 
 def run(*command: str) -> None:
-    """Run a command in the root of the book; if it fails, stop with its exit code."""
-    code = subprocess.run(command, cwd=ROOT).returncode
+    """Run a command in the root of the book; if it fails, stop with its exit code.
+
+    Whatever code page Windows has, files and pipes are UTF-8, as on the other systems.
+    """
+    code = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONUTF8": "1"}).returncode
     if code:
         sys.exit(code)
+
+
+def install(python: str | Path, *what: str) -> None:
+    run(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *what)
 
 
 def build(python: str) -> None:
@@ -137,11 +142,13 @@ def faults(python: str, *arguments: str) -> None:
 
 def mutants(python: str, *arguments: str) -> None:
     if Path(python).is_relative_to(VENV):
-        run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", MUTANTS)
+        install(python, "--require-hashes", "-r", MUTANTS)
     run(python, "tests/model_mutants.py", *arguments)
 
 
 def bench(python: str) -> None:
+    if sys.platform != "linux":
+        sys.exit("The benchmarks count memory as Linux does, and run there alone.")
     grading(python)
     for benchmark in sorted((ROOT / "benchmarks").glob("*.py")):
         run(python, str(benchmark))
@@ -162,7 +169,7 @@ def setup(python: str) -> None:
 
 
 def lock(python: str) -> None:
-    run(python, "-m", "pip", "install", "--quiet", "uv")
+    install(python, "uv")
     options = "--universal --python-version 3.11 --fork-strategy fewest --no-annotate --upgrade --quiet"
     command = [python, "-m", "uv", "pip", "compile", "--generate-hashes", *options.split()]
     command += ["--custom-compile-command", "make lock"]

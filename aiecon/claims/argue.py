@@ -23,7 +23,7 @@ def argue(id: str, claim: Claim) -> Explorable:
     """The living figure of a claim: a dot for each leg, right of the line where it holds."""
     legs = claim.legs
     drawn: tuple[Any, Any] = figure(height=0.35 + ROW * len(legs))
-    fig, ax = drawn
+    ax = drawn[1]
     ax.set(xlim=(-1.12, 1.12 + VALUES), ylim=(len(legs) - 0.5, -0.85), xticks=[], yticks=[])
     ax.set_frame_on(False)
     sliders: dict[str, Any] = {
@@ -31,7 +31,7 @@ def argue(id: str, claim: Claim) -> Explorable:
         for name, e in claim.evidence.items()
     }
     it = Explorable(
-        fig,
+        ax,
         f"argue-{id.lower()}",
         caption=f"With which evidence on claim {id} would the book say something else?",
         **sliders,
@@ -61,11 +61,11 @@ def _row(it: Explorable, ax: Any, row: int, claim: Claim, part: Part, leg: Leg) 
     ax.plot([start], [row + 0.22], "o", markerfacecolor="none", color="C0", markersize=9)
     words = textwrap.fill(leg.says, COLUMNS, max_lines=2, placeholder=" ...")
     ax.text(-1.1, row + 0.05, words, ha="left", va="bottom", fontsize=8, linespacing=1.5)
-    (dot,) = ax.plot([0.0], [row + 0.22], "o", color="C1", markersize=7)
-    it.marker(dot, x=place, y=lambda: float(row) + 0.22)
-    value = ax.text(1.08 + VALUES, row + 0.22, "", ha="right", va="center", fontsize=8)
-    unit = f" {leg.unit}" if leg.unit else ""
-    it.text(value, f"{{:{finer(leg.format)}}}{unit}", leg.quantity)
+    it.point("C1o", place, float(row) + 0.22, markersize=7)
+    it.define(**{f"leg_{row}": leg.quantity})
+    value = f"{{leg_{row}:{finer(leg.format)}}} {leg.unit}".rstrip()
+    beside = {"transform": ax.transData, "ha": "right", "va": "center", "fontsize": 8}
+    it.write(1.08 + VALUES, row + 0.22, value, **beside)
 
 
 def finer(format: str) -> str:
@@ -127,10 +127,12 @@ def _says(it: Explorable, id: str, claim: Claim) -> None:
         said.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         return said
 
-    it.readout("The book would say", of(claim.code), format=SCALE)
+    it.define(verdict=of(claim.code))
+    it.show(f"The book would say: {{verdict:{SCALE}}}")
     if len(claim.parts) > 1:
-        for part in claim.parts:
-            it.readout(part.name.capitalize(), of(part.code), format=SCALE)
+        for i, part in enumerate(claim.parts):
+            it.define(**{f"part_{i}": of(part.code)})
+            it.show(f"{part.name.capitalize()}: {{part_{i}:{SCALE}}}")
     for change in claim.changes:
         it.preset(change.label, **change.evidence)
-    it.alt(f"With this evidence the book would say of claim {id}: {{}}.", (of(claim.code), SCALE))
+    it.says(f"With this evidence the book would say of claim {id}: {{verdict:{SCALE}}}.")

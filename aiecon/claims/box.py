@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from IPython.display import display
 
-from aiecon.claims.checks import FIELD
-from aiecon.claims.verdict import MAJORITY, VERDICTS, Claim, ClaimError, Shares
+from aiecon.claims.checks import PLACEHOLDER
+from aiecon.claims.verdict import FEW, MAJORITY, VERDICTS, Claim, ClaimError, Shares
 from aiecon.explorable import Explorable, format_number
 
 ARGUE = "Argue with it: move the evidence, and the verdict follows"
@@ -66,7 +66,7 @@ class Judgement:
     def evidence(self) -> str:
         """The words, filled."""
         assert self.judged
-        return fill(" ".join(self.judged.says.split()), self.numbers, self.id)
+        return fill_placeholders(" ".join(self.judged.says.split()), self.numbers, self.id)
 
     @property
     def changes(self) -> list[str]:
@@ -75,7 +75,9 @@ class Judgement:
         sentences = []
         for change in self.judged.changes:
             numbers = {**self.numbers, **change.evidence}
-            words = fill(change.says.strip().rstrip("."), numbers, f"{self.id}, change {change.label!r}")
+            words = fill_placeholders(
+                change.says.strip().rstrip("."), numbers, f"{self.id}, change {change.label!r}"
+            )
             on = f", on *{change.part}*" if change.part and len(self.judged.parts) > 1 else ""
             sentences.append(f"{words}: then *{change.turns}*{on}.")
         return sentences
@@ -126,7 +128,18 @@ def sureness(judged: Claim) -> str:
     count = judged.shares.combinations
     if count == 1:
         return f"{sure}The sources hold one value of each piece of evidence, and nothing could be varied."
-    return f"{sure}Of {count:,} combinations of the evidence, {told(judged.shares)}{edge(judged.shares)}."
+    weighed = "" if judged.alike else ", each side of a choice weighing the same"
+    said = f"{told(judged.shares)}{edge(judged.shares)}"
+    return f"{sure}Of {count:,} combinations of the evidence{weighed}, {said}.{unvaried(judged)}"
+
+
+def unvaried(judged: Claim) -> str:
+    """What the share cannot tell, where one is computed: comparisons that decide, of one value in all."""
+    if judged.verdict == "contested" or judged.shares.combinations < FEW or not judged.unvaried:
+        return ""
+    legs = "; whether ".join(leg.says for leg in judged.unvaried)
+    alone = "it" if len(judged.unvaried) == 1 else "each"
+    return f" Not varied, though {alone} alone would turn the verdict: whether {legs}."
 
 
 def edge(shares: Shares) -> str:
@@ -210,10 +223,10 @@ def cite(source: str) -> str:
     return "{cite:p}`" + ",".join(key.strip() for key in source.replace(";", ",").split(",")) + "`"
 
 
-def fill(template: str, numbers: Mapping[str, float | str], where: str) -> str:
+def fill_placeholders(template: str, numbers: Mapping[str, float | str], where: str) -> str:
     """Words with their numbers: `{name:format}` in a format of the explorables, a text as `{name}`.
 
-    >>> fill("{n:.1f} times, {cite:p}`kaplan2020` says {who}.", {"n": 2.0, "who": "he"}, "A99")
+    >>> fill_placeholders("{n:.1f} times, {cite:p}`kaplan2020` says {who}.", {"n": 2.0, "who": "he"}, "A99")
     '2.0 times, {cite:p}`kaplan2020` says he.'
     """
 
@@ -228,4 +241,4 @@ def fill(template: str, numbers: Mapping[str, float | str], where: str) -> str:
             raise ClaimError(f"{where}: {{{name}}} needs a format, such as {{{name}:.3s}}")
         return format_number(number, spec)
 
-    return FIELD.sub(value, template)
+    return PLACEHOLDER.sub(value, template)

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
-from aiecon.claims.facts import fact, holds, written
+from aiecon.claims.facts import fact, holds, in_words
 from aiecon.controls import FREE, chip, classify
 from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
-FRIDAY = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
-PRINTED = pd.Timestamp("2025-01-15")  # of 90 FR 4544, released two days before
+RELEASE_OF_ACCOUNT_B = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
+RULE_PRINTED = pd.Timestamp("2025-01-15")  # of 90 FR 4544, released two days before
 CHIP_FLOP_per_s = 66.9e12  # single precision of an H800, outside the tensor cores: Epoch, hardware table
 CHIP_DOUBLE_FLOP_per_s = 1e12  # double precision of an H800, which was cut to it
 H100_DOUBLE_FLOP_per_s = 66.9e12  # and of an H100, in its tensor cores
@@ -176,7 +176,7 @@ def could_be_bought() -> Claim:
                 double=round(as_H100),
             ),
         ],
-        numbers={"gpus": float(run.chips), "launch": written(launch), "most": SITE * 1e15 / CHIP_FLOP_per_s},
+        numbers={"gpus": float(run.chips), "launch": in_words(launch), "most": SITE * 1e15 / CHIP_FLOP_per_s},
     )
 
 
@@ -308,23 +308,26 @@ def can_be_created() -> Claim:
 @claim("B09")
 def biden_order() -> Claim:
     rule, order, release = day("90 FR 4544"), day("EO 14141"), day("DeepSeek-R1")
+    ends = {
+        "to the fall": (CRASH, "bis2025resources"),
+        "to the Friday on which the account dates R1": (RELEASE_OF_ACCOUNT_B, "pressB2025"),
+        "to the release of R1": (release, "deepseek2025r1"),
+    }
+    acts = {
+        "from its release": (rule, "bis2025diffusion"),
+        "from its publication": (RULE_PRINTED, "bis2025diffusion"),
+        "from the order that he did sign, on data centres,": (order, "eo2025infrastructure"),
+    }
+    ways = [
+        Option((end - start).days, f"{act} {to}", f"{there}, {here}")
+        for act, (start, here) in acts.items()
+        for to, (end, there) in ends.items()
+    ]
     return Claim(
         evidence={
             "days": Evidence(
                 "Days from the rule to what it is said to precede",
-                *(
-                    Option((end - start).days, f"{act} {to}", sources)
-                    for act, start in (("from its release", rule), ("from its publication", PRINTED))
-                    for to, end, sources in (
-                        ("to the fall", CRASH, "bis2025resources, bis2025diffusion"),
-                        (
-                            "to the Friday on which the account dates R1",
-                            FRIDAY,
-                            "pressB2025, bis2025diffusion",
-                        ),
-                        ("to the release of R1", release, "deepseek2025r1, bis2025diffusion"),
-                    )
-                ),
+                *ways,
                 unit="days",
                 low=1,
                 high=30,
@@ -437,7 +440,8 @@ def biden_order() -> Claim:
             president, on data centres {cite:p}`eo2025infrastructure`. The rule came {days:.0f} days
             before the fall, {to_friday:.0f} before the Friday on which the account dates R1, and
             {to_release:.0f} before R1 was released; it was printed two days after its release
-            {cite:p}`bis2025diffusion`. One week is right for half of these ways to count. The rule did add
+            {cite:p}`bis2025diffusion`. With the day of that order one week is right for {right:.0f} of
+            {ways:.0f} ways to count. The rule did add
             limits ({added:no|yes}), for most of the world. Of the data-centre chips with the arithmetic of
             an A100 or more {refused:.0%} were caught; of those launched since the H100 {recent:.0%}
             were, since the H20 and two others were free. The refusal was older: brought by this act,
@@ -469,9 +473,11 @@ def biden_order() -> Claim:
             ),
         ],
         numbers={
-            "rule": written(rule),
-            "signed_on": written(order),
-            "to_friday": (FRIDAY - rule).days,
+            "rule": in_words(rule),
+            "signed_on": in_words(order),
+            "right": float(sum(abs(way.value - 7) <= 3.5 for way in ways)),
+            "ways": float(len(ways)),
+            "to_friday": (RELEASE_OF_ACCOUNT_B - rule).days,
             "to_release": (release - rule).days,
             "recent": share_caught(CRASH, since="2022-09-01"),
         },
@@ -500,13 +506,14 @@ def unprecedented_and_misguided() -> Claim:
             "verb": fact(
                 "Nvidia said that it would do such harm",
                 Option(0, "of derailing it said that it threatens to", "nvidia2025diffusion"),
+                Option(1, "reported speech, judged by its sense: that it would", "nvidia2025diffusion"),
             ),
         },
         parts=[
             Part(
                 "said",
                 "Nvidia said so of that act",
-                "mostly true",
+                "contested",
                 legs=[
                     Leg(
                         "expressions",
@@ -534,7 +541,8 @@ def unprecedented_and_misguided() -> Claim:
         says="""Of the four reported expressions ({reported}) {words:.0f} stand in Nvidia's statement of
             {day}, about the same act (same: {subject:no|yes}) {cite:p}`nvidia2025diffusion`. Nvidia
             wrote that the rule “threatens to derail” innovation and growth, not that it would (would:
-            {firm:no|yes}): who takes reported speech for no quotation says true. Its “would only weaken”,
+            {firm:no|yes}). Who holds the account to the verb says mostly true; who takes reported speech by
+            its sense, true. Its “would only weaken”,
             further on, is about America's place, not about growth worldwide
             {cite:p}`dataconomy2025diffusion`. That the act was no executive order is judged under B09
             and not counted twice.""",
@@ -545,7 +553,7 @@ def unprecedented_and_misguided() -> Claim:
             ),
             Change("Another subject", "Were the statement about another act", turns="false", same=0),
         ],
-        numbers={"day": written(said["date"]), "reported": ", ".join(f"“{word}”" for word in words)},
+        numbers={"day": in_words(said["date"]), "reported": ", ".join(f"“{word}”" for word in words)},
     )
 
 
@@ -632,5 +640,5 @@ def reversed_by_trump() -> Claim:
             Change("A freeze", "Had the freeze postponed the framework", turns="misleading", frozen=1),
             Change("The same subject", "Had the order of 2023 dealt with chip exports", turns="true", same=1),
         ],
-        numbers={"infrastructure": written(infrastructure)},
+        numbers={"infrastructure": in_words(infrastructure)},
     )

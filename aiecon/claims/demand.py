@@ -1,8 +1,8 @@
 """The claim that cheaper AI makes its market larger, as use and in money, and what A11 shares with it.
 
-One standard for growth, here and in A11. It counts beyond what unchanged prices would have brought. A lower
-price never lowers use, so that is enough for use. It may lower spending, so money and chips need an
-elasticity above one, measured.
+One standard for growth, here and in A11: beyond what unchanged prices would have brought. Of that the least
+is known, so what is beyond is the most that a lower price did: such a bound can refute and never confirm. To
+confirm, use needs an elasticity surely above zero, measured; money and chips need one surely above one.
 """
 
 from collections.abc import Callable
@@ -80,7 +80,7 @@ def at_unchanged_prices() -> Evidence:
     )
 
 
-def measured() -> dict[str, Evidence]:
+def published_elasticities() -> dict[str, Evidence]:
     """Published elasticities and errors, all between hosts of one model: a proxy for the market's."""
     hosts, item = "hosts of open models", "elasticity in the short run, absolute value"
     return {
@@ -174,7 +174,7 @@ def broader_market() -> Claim:
         "ttm2026friar",
         WINTER,
     )
-    least, elasticities = at_unchanged_prices(), measured()
+    least, elasticities = at_unchanged_prices(), published_elasticities()
     return Claim(
         evidence={
             "use": Evidence(
@@ -227,19 +227,20 @@ def broader_market() -> Claim:
                         above=1.0,
                         unit="times",
                         format=".3g",
-                        why="a lower price never lowers use: what is beyond is its doing",
+                        why="what is beyond is the most that the price did: with less it did nothing, and"
+                        " with more it need not have",
                     ),
                     Leg(
-                        "more",
-                        "use grew more than {} while prices fell",
-                        lambda use: use,
-                        above=1.0,
-                        unit="times",
-                        format=".3g",
-                        why="a fall of use would speak against it",
+                        "slopes",
+                        "a measured elasticity lies at least {} above zero",
+                        lambda elasticity, error: elasticity / error,
+                        at_least=SURELY,
+                        unit="standard errors",
+                        format=".2f",
+                        why="that demand slopes down is what makes a lower price raise use",
                     ),
                 ],
-                cases=[Case("mostly true", "beyond"), Case("unresolved", "more"), Case("false")],
+                cases=[Case("mostly true", "beyond", "slopes"), Case("unresolved", "beyond"), Case("false")],
             ),
             Part(
                 "money",
@@ -264,23 +265,25 @@ def broader_market() -> Claim:
                 ],
             ),
         ],
-        says="""He wrote that cheaper computing expands its market and, in the same breath, that AI
-            would be more broadly deployed {cite:p}`tweaktown2025gelsinger`. As *use* it was: tokens
-            grew {more:.1f}-fold in a year {cite:p}`google2025io,google2026io`, {beyond:.1f} times what
-            demand did by itself if that stood still. In *money* the elasticity must exceed one, so that
-            spending grows more than at unchanged prices. It grew {after:.2f} times; Nvidia's Data
-            Center stands for it {cite:p}`nvidia2026results`. The people who use ChatGPT, a proxy for
+        says="""He wrote that cheaper computing expands its market and, in the same breath, that AI would
+            be more broadly deployed {cite:p}`tweaktown2025gelsinger`. As *use* it was: tokens grew
+            {use:.1f}-fold in a year {cite:p}`google2025io,google2026io`, of which at most {beyond:.1f}
+            times, if demand stood still by itself, is the price's doing. That some is rests on demand that
+            slopes down: {slopes:.1f} standard errors, between hosts. In *money* the elasticity must exceed
+            one, so that spending grows more than at unchanged prices. It grew {after:.2f} times; Nvidia's
+            Data Center stands for it {cite:p}`nvidia2026results`. The people who use ChatGPT, a proxy for
             growth at a price that stands still, became {people:.2f} times as many by February 2026
-            {cite:p}`qz2025chatgpt,ciol2026chatgpt`, more than Nvidia's sales and less than what users
-            pay its seller, {paid:.2f} times; to May they were {app:.2f} times as many
+            {cite:p}`qz2025chatgpt,ciol2026chatgpt`, more than Nvidia's sales and less than what users pay
+            its seller, {paid:.2f} times; to May they were {app:.2f} times as many
             {cite:p}`sadanews2026chatgpt`, and sales to July {july:.2f}. Such bounds can refute an
-            elasticity above one and never confirm it. For that one must be measured. Between hosts of
-            one model, a proxy again, it is {elasticity:.2f} with a standard error of {error:.2f}
-            {cite:p}`demirer2025`, or {second:.2f}: neither tells above one from below. With the first
+            elasticity above one and never confirm it. For that one must be measured. Between hosts of one
+            model, a proxy again, and too large by those who only change hosts, it is {elasticity:.2f} with
+            a standard error of {error:.2f} {cite:p}`demirer2025`, or {second:.2f}, whose own error is not
+            relayed and stands at the first team's: neither tells above one from below. With the first
             team's controls the second finds {strict:.2f} (standard error {wide:.2f})
-            {cite:p}`mendels2026demand`: use rises with price, the bias of prices that follow demand,
-            and no measure of demand. He had led Intel ({led:no|yes}) and says that he bought
-            ({holder:no|yes}) {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
+            {cite:p}`mendels2026demand`: use rises with price, the bias of prices that follow demand, and no
+            measure of demand. He had led Intel ({led:no|yes}) and says that he bought ({holder:no|yes})
+            {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
         changes=[
             Change(
                 "Prices set by lot: elastic",

@@ -45,7 +45,7 @@ def demand_for_gpus() -> Claim:
         .set_index(["subject", "item"])
         .loc[("frontier models", "experiments and training over final run")]
     )
-    least, elasticities = demand.at_unchanged_prices(), demand.measured()
+    least, elasticities = demand.at_unchanged_prices(), demand.published_elasticities()
 
     def pace(quarter: str) -> float:
         """Growth of a quarter's sales over a year, over that of the year before."""
@@ -129,7 +129,7 @@ def demand_for_gpus() -> Claim:
             Part(
                 "demand",
                 "DeepSeek's progress raises the demand for Nvidia's GPUs",
-                "contested",
+                "unresolved",
                 legs=[
                     Leg(
                         "rose",
@@ -164,7 +164,8 @@ def demand_for_gpus() -> Claim:
             {app:.2f} times to May {cite:p}`sadanews2026chatgpt`: by the first lower prices took sales
             away, by the second they need not have. Elasticities between hosts of one model, another
             proxy, do not tell above from below one ({elasticity:.2f} with a standard error of
-            {error:.2f}) {cite:p}`demirer2025`, or have the wrong sign ({strict:.2f})
+            {error:.2f}, {cite:t}`demirer2025`; {second:.2f}, whose own error is not relayed and stands at
+            that one), or have the wrong sign ({strict:.2f})
             {cite:p}`mendels2026demand`, which counts for nothing here.
             That DeepSeek's progress raised sales is not shown.""",
         changes=[
@@ -390,7 +391,6 @@ FULL_LOAD = 14_659 / 12_515 * HOURS[0] / HOURS[1]  # rack over servers, FP4 (inf
 MI300X_AND_H100 = 2.24 / 1.06  # USD per million, Llama 3.3 70B at 30 tokens/s (artificialanalysis2025)
 H200_AND_MI300X = 4176 / 4574  # tokens/s of a server of eight, R1 (dstack2025)
 MI355X_AND_B200 = 0.173 / 0.178  # USD per million, R1 at 129 tokens/s (amd2026tco)
-H800_AND_ASCEND = 1850 / 1943  # tokens/s of a chip, R1 at 20 tokens/s (rtpllm2025, zuo2025cloudmatrix)
 
 
 @claim("B07")
@@ -458,11 +458,6 @@ def gpus_and_networks() -> Claim:
                     "artificialanalysis2025",
                 ),
                 Option(MI355X_AND_B200, "R1: MI355X against B200, equal speed, AMD's tests", "amd2026tco"),
-                Option(
-                    H800_AND_ASCEND,
-                    "R1: H800 over Ascend 910C in tokens per chip, a proxy for cost",
-                    "rtpllm2025, zuo2025cloudmatrix",
-                ),
                 unit="times",
                 low=0.3,
                 high=10,
@@ -539,21 +534,22 @@ def gpus_and_networks() -> Claim:
             ),
         ],
         says="""DeepSeek's service ran on {many:,.0f} GPUs on average over the day that it disclosed
-            {cite:p}`deepseek2025inference`. Whether they must work together is a matter of cost at equal
-            speed. Eight H800 cannot hold the {size:.0f} billion
-            parameters; eight H20 can, and there many servers write {h20:.1f} times as much
-            per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
-            MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says the
-            model of this chapter. A public benchmark found groups of four chips the best layout at
-            full load {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
+            {cite:p}`deepseek2025inference`, and needs at least {unit:.0f} for its layout: many beside the
+            {rack:.0f} of Nvidia's largest machine, and less than the 384 of one of Huawei's
+            {cite:p}`zuo2025cloudmatrix`. Whether they must work together is a matter of cost at equal
+            speed. Eight H800 cannot hold the {size:.0f} billion parameters; eight H20 can, and there many
+            servers write {h20:.1f} times as much per dollar as one at DeepSeek's speed, on H200 {h200:.1f}
+            times; on B200 and MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says
+            the model of this chapter. A public benchmark found groups of four chips the best layout at full
+            load {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
             dollar at 75 tokens a second a user, and {full:.1f} times at full load
-            {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on
-            chips that need one server only nothing between servers ({least:.1f}). A token
-            cost {llama:.1f} times as much on AMD's MI300X as on an H100 with another model, one tester
-            found {cite:p}`artificialanalysis2025`; on R1 {dearer:.2f} times as much as on H200, by tokens
-            of a server at like rents {cite:p}`dstack2025`, and AMD puts its later chip at {amd:.2f} of the
-            cost on B200 {cite:p}`amd2026tco`. Google {other:does not serve|serves} mostly on
-            chips of its own {cite:p}`google2026io`. The speaker sells both.""",
+            {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on chips that need
+            one server only nothing between servers ({least:.1f}). A token cost {llama:.1f} times as much on
+            AMD's MI300X as on an H100 with another model, one tester found
+            {cite:p}`artificialanalysis2025`; on R1 {dearer:.2f} times as much as on H200, by tokens of a
+            server at like rents {cite:p}`dstack2025`, and AMD puts its later chip at {amd:.2f} of the cost
+            on B200 {cite:p}`amd2026tco`. Google {other:does not serve|serves} mostly on chips of its own
+            {cite:p}`google2026io`. The speaker sells both.""",
         changes=[
             Change(
                 "Others are dear",
@@ -590,6 +586,8 @@ def gpus_and_networks() -> Claim:
         ],
         numbers={
             "size": size / 1e9,
+            "unit": gpus["prefill_unit_nodes"] + gpus["decode_unit_nodes"],
+            "rack": float(RACK),
             "h20": many["H20 SXM"],
             "h200": many["H200 SXM"],
             "b200": many["B200 (HGX)"],

@@ -3,8 +3,9 @@
 A claim has parts. A part has legs, each a comparison of a quantity with a named threshold, and cases: read
 from the top, the first whose legs all hold gives the verdict. The quantities are functions of evidence, and
 each piece of evidence lists every alternative that can be defended. The rule runs over all their
-combinations, a multiverse (Steegen et al. 2016): the verdict is what at least two thirds of them say, and how
-sure it is follows from that share. Only the verdict that the words were written for is typed, and compared.
+combinations, a multiverse (Steegen et al. 2016), in which the sides of a choice weigh the same: the verdict
+is what at least two thirds of the weight say, and how sure it is follows from that share. Only the verdict
+that the words were written for is typed, and compared.
 """
 
 import inspect
@@ -25,7 +26,7 @@ TRUE, MOSTLY_TRUE, MISLEADING, FALSE, UNRESOLVED, CONTESTED = range(len(VERDICTS
 MAJORITY = 2 / 3  # of the combinations, for a verdict; where none has it, contested
 SURE = {"high": 0.95, "medium": 0.80, "low": 0.0}  # least share of the combinations
 FEW = 4  # combinations below which nothing is said of how sure the verdict is: too little was varied
-GRID = 20_000  # combinations at most
+MOST_COMBINATIONS = 20_000  # combinations at most
 
 Value = Any  # a float, an array over the multiverse, or a slider's symbol
 
@@ -222,7 +223,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Shares:
-    """The share of each verdict over the combinations, and how many these are."""
+    """The share of each verdict in the weight of the combinations, and how many these are."""
 
     shares: dict[str, float]
     combinations: int
@@ -289,11 +290,37 @@ class Claim:
         return combined([part.code(values) for part in self.parts])
 
     @cached_property
+    def _combinations(self) -> list[tuple[Option, ...]]:
+        """Every combination of alternatives that can meet."""
+        return [row for row in itertools.product(*(e.options for e in self.evidence.values())) if meet(row)]
+
+    @cached_property
     def grid(self) -> dict[str, np.ndarray]:
-        """Every combination of alternatives that can meet: one array a piece of evidence."""
-        combinations = itertools.product(*(e.options for e in self.evidence.values()))
-        product = np.array([[o.value for o in row] for row in combinations if meet(row)], dtype=float)
+        """Their values: one array a piece of evidence."""
+        product = np.array([[o.value for o in row] for row in self._combinations], dtype=float)
         return {name: product[:, i] for i, name in enumerate(self.evidence)}
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """What each combination weighs: the sides of a choice the same, however many options are on each.
+
+        Else an option that decides nothing would decide, because its side has more combinations by it.
+        A combination that takes no side of a choice belongs to each of them.
+        """
+        taken = [frozenset(itertools.chain(*(o.given.items() for o in row))) for row in self._combinations]
+        choices: dict[str, set[tuple[str, str]]] = {}
+        for name, side in frozenset().union(*taken):
+            choices.setdefault(name, set()).add((name, side))
+        within = np.array(
+            [[t <= set(sides) for t in taken] for sides in itertools.product(*choices.values())]
+        )
+        within = within[within.any(axis=1)]
+        return (within / within.sum(axis=1, keepdims=True)).mean(axis=0)
+
+    @property
+    def alike(self) -> bool:
+        """Whether every combination weighs the same."""
+        return bool(np.ptp(self.weights) < 1e-12)
 
     @cached_property
     def shares(self) -> Shares:
@@ -308,7 +335,7 @@ class Claim:
     def _shares(self, code: Callable[[Mapping[str, Value]], Value]) -> Shares:
         count = len(next(iter(self.grid.values())))
         codes = np.broadcast_to(np.asarray(code(self.grid), dtype=float), (count,))
-        share = {v: float(np.mean(codes == i)) for i, v in enumerate(VERDICTS)}
+        share = {v: float(self.weights[codes == i].sum()) for i, v in enumerate(VERDICTS)}
         return Shares({v: s for v, s in share.items() if s}, count)
 
     @cached_property
@@ -323,6 +350,28 @@ class Claim:
             return "not computed"
         share = self.shares.shares.get(self.verdict, 0.0)
         return next(word for word, least in SURE.items() if share >= least - 1e-12)
+
+    @cached_property
+    def unvaried(self) -> list[Leg]:
+        """Legs that would turn the whole verdict alone, but have one value in all combinations.
+
+        From the main specification: high agreement says nothing of how sure these are.
+        """
+        held = {part.name: {leg.name: leg.holds(self.main) for leg in part.legs} for part in self.parts}
+
+        def whole(turned: str = "") -> int:
+            """What follows when one leg holds where it fails, or fails where it holds."""
+            seen = (
+                {name: np.logical_xor(held[part.name][name], name == turned) for name in held[part.name]}
+                for part in self.parts
+            )
+            return int(combined([part.follows(legs) for part, legs in zip(self.parts, seen, strict=True)]))
+
+        return [
+            leg
+            for _, leg in self.legs
+            if whole(leg.name) != whole() and np.unique(np.asarray(leg.value(self.grid))).size == 1
+        ]
 
     def changed(self, change: Change) -> "Claim":
         """The claim with the evidence of a change in place of its alternatives."""

@@ -1,16 +1,18 @@
 """The facts of the book: one CSV and one manifest (YAML) per table, checked when they are read.
 
->>> from aiecon.data import load, manifest, tables
+>>> from aiecon.data import fields, load, tables
 >>> "training_runs" in tables()
 True
 >>> runs = load("training_runs").query("current").set_index("model")
->>> f"{runs.loc['DeepSeek-V3', 'gpu_hours']:,.0f} {manifest('training_runs')['columns']['gpu_hours']['unit']}"
+>>> f"{runs.loc['DeepSeek-V3', 'gpu_hours']:,.0f} {fields('training_runs')['gpu_hours']['unit']}"
 '2,788,000 accelerator-hours'
 
-A manifest says what a row is and describes every column with JSON Schema keywords (`type`, `enum`,
-`exclusiveMinimum`, `format`, ...) beside its `unit` and `meaning`. A blank cell is `null`: a column that may
-be blank has the type `[number, "null"]` or `[string, "null"]`. Numbers are in the unit of their column and
-never carry a prefix. Nothing here reads the network.
+A manifest is a data resource in the words of Data Package 2.0 (datapackage.org), with some of our own: `row`
+says what a row is, `works` names a source in the bibliography, `unit` the unit of a field; `compiled`,
+`left_out` and `retrieved` say how, without what and when. What manifests share stands once, in
+datapackage.yml: the licence, the fields of every fact, and that a cell is filled unless its field says
+`required: false`. Numbers are in the unit of their field and never carry a prefix. Nothing here reads the
+network.
 """
 
 import csv
@@ -19,52 +21,111 @@ import difflib
 import functools
 import hashlib
 import math
+import operator
 import re
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import fastjsonschema
 import pandas as pd
 import yaml
-from fastjsonschema import JsonSchemaDefinitionException, JsonSchemaValueException
+from fastjsonschema import JsonSchemaValueException
 
-__all__ = ["DataError", "digest", "facts_as_of", "load", "manifest", "path", "since", "tables"]
+__all__ = [
+    "DataError",
+    "digest",
+    "facts_as_of",
+    "fields",
+    "load",
+    "manifest",
+    "package",
+    "path",
+    "since",
+    "tables",
+    "works",
+]
 
 FOLDER = Path(__file__).parent
-SHOWN = 5  # problems listed in one error
+PACKAGE = FOLDER / "datapackage.yml"  # what the manifests share
+PROBLEMS_SHOWN = 5  # problems listed in one error
 Reader = tuple[re.Pattern[str], Callable[[str], object]]
 READERS: dict[str, Reader] = {  # how a cell is written and what reads it: nan, inf and 1_000 are no numbers
     "integer": (re.compile("-?[0-9]+"), int),
     "number": (re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?"), float),
     "boolean": (re.compile("true|false"), "true".__eq__),
+    "date": (re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), datetime.date.fromisoformat),
+}
+BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+}
+RULES: dict[str, Callable[[Any, Any], object]] = BOUNDS | {
+    "pattern": lambda value, pattern: re.search(pattern, value),
+    "enum": lambda value, allowed: value in allowed,
+}
+ASKED_OF = {  # the constraints of each type
+    "string": ["required", "enum", "pattern"],
+    "number": ["required", "enum", *BOUNDS],
+    "integer": ["required", "enum", *BOUNDS],
+    "boolean": ["required"],
+    "date": ["required"],
 }
 
 TEXT = {"type": "string", "minLength": 1}
-A_LIST_WITH_NUMBER = {"type": "array", "contains": {"const": "number"}}
-FIELDS = {  # what a manifest states, all of it required
-    "title": TEXT,
-    "row": TEXT,
-    "key": {"type": "array", "items": TEXT, "minItems": 1},
-    "columns": {
-        "type": "object",
-        "minProperties": 1,
-        "additionalProperties": {
-            "type": "object",
-            "required": ["type", "meaning"],
-            "properties": {"unit": TEXT, "meaning": TEXT},
-            "if": {"properties": {"type": {"anyOf": [{"const": "number"}, A_LIST_WITH_NUMBER]}}},
-            "then": {"required": ["unit"]},
-        },
-    },
-    "source": TEXT,
-    "cite": {"type": "array", "items": TEXT, "minItems": 1},
-    "licence": TEXT,
-    "retrieved": {"type": "string", "format": "date"},
-    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    "compiled": TEXT,
-    "left_out": TEXT,
+TEXTS = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
+
+
+def _only(needed: list[str], /, **properties: object) -> dict:
+    """An object with these properties and no other."""
+    return {"type": "object", "additionalProperties": False, "required": needed, "properties": properties}
+
+
+CONSTRAINTS = {bound: {"type": "number"} for bound in BOUNDS} | {
+    "required": {"type": "boolean"},
+    "pattern": {"type": "string", "format": "regex"},
+    "enum": {"type": "array", "minItems": 1},
 }
+FIELD = _only(  # what a manifest says of a column
+    ["name", "type", "description", "constraints"],
+    name=TEXT,
+    type={"enum": list(ASKED_OF)},
+    unit=TEXT,
+    description=TEXT,
+    constraints={"type": "object"},
+)
+FIELD["allOf"] = [
+    {
+        "if": {"properties": {"type": {"const": kind}}},
+        "then": {
+            "required": ["unit"] if kind == "number" else [],
+            "properties": {"constraints": _only(["required"], **{key: CONSTRAINTS[key] for key in keys})},
+        },
+    }
+    for kind, keys in ASKED_OF.items()
+]
+NAMED = {"type": "object", "required": ["name"], "properties": {"name": TEXT}}
+LICENCE = _only(["name", "title"], name=TEXT, title=TEXT, path=TEXT)
+RESOURCE = _only(  # what it says of a table
+    ["title", "row", "sources", "licenses", "retrieved", "hash", "compiled", "left_out", "schema"],
+    title=TEXT,
+    row=TEXT,
+    sources={"type": "array", "items": _only(["title"], title=TEXT, works=TEXTS), "minItems": 1},
+    licenses={"type": "array", "items": LICENCE, "minItems": 1},
+    retrieved={"type": "string", "format": "date"},
+    hash={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
+    compiled=TEXT,
+    left_out=TEXT,
+    schema=_only(
+        ["fields"],
+        fields={"type": "array", "items": NAMED, "minItems": 1},
+        primaryKey=TEXTS,
+        uniqueKeys={"type": "array", "items": TEXTS, "minItems": 1},
+    ),
+)
 
 
 def _is_date(text: str) -> bool:
@@ -74,14 +135,8 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _validator(schema: dict) -> Callable[..., object]:
-    """What raises JsonSchemaValueException for a value that breaks a schema."""
-    return fastjsonschema.compile(schema, formats={"date": _is_date}, use_default=False)
-
-
-MANIFEST = _validator(
-    {"type": "object", "required": list(FIELDS), "additionalProperties": False, "properties": FIELDS}
-)
+CHECK_FIELD = fastjsonschema.compile(FIELD, use_default=False)
+CHECK_RESOURCE = fastjsonschema.compile(RESOURCE, formats={"date": _is_date}, use_default=False)
 
 
 class DataError(ValueError):
@@ -90,7 +145,7 @@ class DataError(ValueError):
 
 def tables() -> list[str]:
     """Names of the tables, in alphabetical order."""
-    return sorted(file.stem for file in FOLDER.glob("*.yml"))
+    return sorted(file.stem for file in FOLDER.glob("*.yml") if file.name != PACKAGE.name)
 
 
 def path(name: str) -> Path:
@@ -103,8 +158,27 @@ def path(name: str) -> Path:
 
 
 def manifest(name: str) -> dict:
-    """The manifest of a table: title, what a row is, columns, source, licence, and how it was compiled."""
+    """The manifest of a table, with what it shares with the others: a data resource of Data Package 2.0."""
     return deepcopy(_manifest(path(name).with_suffix(".yml")))
+
+
+def fields(name: str) -> dict[str, dict]:
+    """What the manifest says of each column: type, unit, description, constraints."""
+    return {field["name"]: field for field in manifest(name)["schema"]["fields"]}
+
+
+def works(name: str) -> list[str]:
+    """Citation keys of the works behind a table: those that its manifest names, then those of its rows."""
+    keys = [key for source in manifest(name)["sources"] for key in source.get("works", [])]
+    if "source" in fields(name):
+        keys += [key for cell in load(name)["source"] for key in cell.split(";")]
+    return list(dict.fromkeys(keys))
+
+
+def package() -> dict:
+    """All tables as one data package: beside the CSV files, as datapackage.json, other tools read it."""
+    shared = {key: value for key, value in _shared().items() if key != "defaults"}
+    return shared | {"resources": [manifest(name) for name in tables()]}
 
 
 def load(name: str) -> pd.DataFrame:
@@ -119,7 +193,8 @@ def load(name: str) -> pd.DataFrame:
 
 def digest(name: str) -> str:
     """SHA-256 of a table's CSV with Unix line ends, as its manifest states it."""
-    return hashlib.sha256(_present(path(name)).read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+    content = _present(path(name)).read_bytes().replace(b"\r\n", b"\n")
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def _present(file: Path) -> Path:
@@ -128,31 +203,76 @@ def _present(file: Path) -> Path:
     return file
 
 
-@functools.cache
-def _manifest(file: Path) -> dict:
+def _yaml(file: Path) -> dict:
     try:
-        about = yaml.safe_load(file.read_text(encoding="utf-8"))
-        MANIFEST(about, name_prefix=file.name)
-        for schema in about["columns"].values():
-            _validator(schema)
+        said = yaml.safe_load(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise DataError(f"{file.name} is not YAML: {error}") from error
-    except (JsonSchemaDefinitionException, re.error) as error:
-        raise DataError(f"{file.name}: a column is not described in JSON Schema: {error}") from error
+    if not isinstance(said, dict):
+        raise DataError(f"{file.name} names no properties: it says {said!r}")
+    return said
+
+
+@functools.cache
+def _shared() -> dict:
+    return _yaml(PACKAGE)
+
+
+def _merged(*said: dict) -> dict:
+    """One mapping of several, also within them: what is said later holds."""
+    result: dict = {}
+    for one in said:
+        for key, value in one.items():
+            inner = isinstance(value, dict) and isinstance(result.get(key), dict)
+            result[key] = _merged(result[key], value) if inner else value
+    return result
+
+
+@functools.cache
+def _manifest(file: Path) -> dict:
+    shared, own = _shared(), _yaml(file)
+    if "hash" not in own:
+        raise DataError(f"{file.name} has no hash; run: python -m aiecon.data stamp")
+    every, named = shared["defaults"]["field"], shared["defaults"]["fields"]
+    try:
+        about = CHECK_RESOURCE(_merged({"licenses": shared["licenses"]}, own), name_prefix=file.name)
+        columns = [_merged(every, named.get(field["name"], {}), field) for field in about["schema"]["fields"]]
+        for field in columns:
+            CHECK_FIELD(field, name_prefix=f"{file.name}: field {field['name']}")
     except JsonSchemaValueException as error:
         raise DataError(error.message) from error
-    if unknown := set(about["key"]) - set(about["columns"]):
-        raise DataError(f"{file.name}: key: no such column: {', '.join(sorted(unknown))}")
-    return about
+    schema = about["schema"] | {"fields": columns}
+    _refuse(file, _key_faults(schema), "contradicts itself")
+    where = {"name": file.stem, "path": f"{file.stem}.csv", "type": "table", "format": "csv"}
+    return {**where, "mediatype": "text/csv", "encoding": "utf-8", **about, "schema": schema}
+
+
+def _keys(schema: dict) -> list[list[str]]:
+    return [*([schema["primaryKey"]] if "primaryKey" in schema else []), *schema.get("uniqueKeys", [])]
+
+
+def _key_faults(schema: dict) -> list[str]:
+    names = [field["name"] for field in schema["fields"]]
+    blank = {field["name"] for field in schema["fields"] if not field["constraints"]["required"]}
+    faults = [] if _keys(schema) else ["primaryKey or uniqueKeys is missing"]
+    faults += [
+        f"field {name} is described twice" for name in sorted({n for n in names if names.count(n) > 1})
+    ]
+    faults += [f"key: no such field: {name}" for key in _keys(schema) for name in key if name not in names]
+    return faults + [
+        f"primaryKey: {name} may be blank; say uniqueKeys instead"
+        for name in schema.get("primaryKey", [])
+        if name in blank
+    ]
 
 
 @functools.cache
 def _read(file: Path) -> pd.DataFrame:
-    about = _manifest(file.with_suffix(".yml"))
-    columns = about["columns"]
+    schema = _manifest(file.with_suffix(".yml"))["schema"]
+    columns = schema["fields"]
     with _present(file).open(encoding="utf-8", newline="") as text:
         header, *lines = csv.reader(text, strict=True)
-    _refuse(file, _header_faults(header, list(columns)))
+    _refuse(file, _header_faults(header, [field["name"] for field in columns]))
     _refuse(
         file,
         [
@@ -161,31 +281,35 @@ def _read(file: Path) -> pd.DataFrame:
             if len(line) != len(header)
         ],
     )
-    types = [_types(columns[name]) for name in header]
-    rules = [_validator(columns[name]) for name in header]
-    rows = [[_value(cell, kinds) for cell, kinds in zip(line, types, strict=True)] for line in lines]
+    rows = [
+        [_value(cell, field["type"]) for cell, field in zip(line, columns, strict=True)] for line in lines
+    ]
     _refuse(
         file,
         [
-            f"row {n}, column {name}: {value!r} breaks the rule {fault.rule}: {fault.rule_definition}"
+            f"row {n}, column {field['name']}: {value!r} breaks the rule {rule}"
             for n, row in enumerate(rows, 1)
-            for name, value, rule in zip(header, row, rules, strict=True)
-            if (fault := _fault(value, rule)) is not None
+            for value, field in zip(row, columns, strict=True)
+            if (rule := _broken(value, field)) is not None
         ],
     )
-    values = zip(header, zip(*rows, strict=True) if rows else [()] * len(header), strict=True)
-    frame = pd.DataFrame({name: pd.Series(cells, dtype=_dtype(columns[name])) for name, cells in values})
-    twins = frame.index[frame.duplicated(about["key"])]
-    _refuse(file, [f"row {n + 1} repeats the key {tuple(frame.loc[n, about['key']])}" for n in twins])
+    values = zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True)
+    frame = pd.DataFrame({field["name"]: pd.Series(cells, dtype=_dtype(field)) for field, cells in values})
+    for key in _keys(schema):
+        twins = frame.index[frame.duplicated(key)]
+        _refuse(file, [f"row {n + 1} repeats the key {tuple(frame.loc[n, key])}" for n in twins])
     return frame
 
 
-def _fault(value: object, rule: Callable[[object], object]) -> JsonSchemaValueException | None:
-    try:
-        rule(value)
-    except JsonSchemaValueException as fault:
-        return fault
-    return None
+def _broken(value: object, field: dict) -> str | None:
+    """The first rule of its field that a value breaks, in the words of the manifest."""
+    kind, constraints = field["type"], field["constraints"]
+    if value is None:
+        return "required: true" if constraints["required"] else None
+    if kind != "string" and isinstance(value, str):
+        return f"type: {kind}"
+    rules = ((rule, bound) for rule, bound in constraints.items() if rule in RULES)
+    return next((f"{rule}: {bound}" for rule, bound in rules if not RULES[rule](value, bound)), None)
 
 
 def _header_faults(header: list[str], declared: list[str]) -> list[str]:
@@ -196,34 +320,30 @@ def _header_faults(header: list[str], declared: list[str]) -> list[str]:
     return faults
 
 
-def _types(schema: dict) -> list[str]:
-    return [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
-
-
-def _value(cell: str, kinds: list[str]) -> object:
+def _value(cell: str, kind: str) -> object:
     """The cell read as its column's type; a cell not written so stays text and breaks the rule."""
-    if cell == "":
-        return None
-    for kind, (written, read) in READERS.items():
-        if kind in kinds and written.fullmatch(cell):
-            value = read(cell)
-            return cell if value in (math.inf, -math.inf) else value
-    return cell
+    if cell == "" or kind == "string":
+        return cell or None
+    written, read = READERS[kind]
+    try:
+        value = read(cell) if written.fullmatch(cell) else cell
+    except ValueError:  # a day that no month has
+        return cell
+    return cell if value in (math.inf, -math.inf) else value
 
 
-def _dtype(schema: dict) -> str:
-    kinds = _types(schema)
-    if schema.get("format") == "date":
-        return "datetime64[ns]"
-    if "number" in kinds or ("integer" in kinds and "null" in kinds):
+def _dtype(field: dict) -> str:
+    if field["type"] == "integer" and not field["constraints"]["required"]:
         return "float64"
-    return {"integer": "int64", "boolean": "bool"}.get(kinds[0], "str")
+    return {"date": "datetime64[ns]", "number": "float64", "integer": "int64", "boolean": "bool"}.get(
+        field["type"], "str"
+    )
 
 
-def _refuse(file: Path, faults: list[str]) -> None:
+def _refuse(file: Path, faults: list[str], what: str = "breaks its manifest") -> None:
     if faults:
-        more = f"\n  and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
-        raise DataError("\n  ".join([f"{file.name} breaks its manifest:", *faults[:SHOWN]]) + more)
+        more = f"\n  and {len(faults) - PROBLEMS_SHOWN} more" if len(faults) > PROBLEMS_SHOWN else ""
+        raise DataError("\n  ".join([f"{file.name} {what}:", *faults[:PROBLEMS_SHOWN]]) + more)
 
 
 def facts_as_of(chapter: str) -> str:

@@ -1,12 +1,17 @@
 """Explorables: matplotlib figures whose sliders work in the built page, without a kernel or a network.
 
     fig, ax = figure()
-    curve, = ax.loglog([], [])
-    e = Explorable(fig, "name", caption="Question?", C=Slider("Compute", 1e19, 1e25, 1e21, "FLOP", log=True))
-    e.curve(curve, over=("N", np.geomspace(1e7, 1e12, 200)), y=lambda N, C: loss(N, C / (6 * N)))
-    e.readout("Best size", lambda C: optimum(C)[0], format=".3s", unit="parameters")
-    e.alt("With {} of compute the best model has {} parameters.", (lambda C: C, ".2s"), ...)
+    ax.set(xscale="log", xlim=(1e7, 1e12), ylim=(1.5, 4), xlabel="Parameters (log scale)", ylabel="Loss")
+    e = Explorable(ax, "name", caption="Question?", C=Slider("Compute", 1e19, 1e25, 1e21, "FLOP", log=True))
+    e.define(best=lambda C: optimum(C)[0], least=least_loss)
+    e.draw("C0", lambda N, C: loss(N, C / (6 * N)))
+    e.point("C2D", "best", "least")
+    e.show("Best size: {best:.3s} parameters")
+    e.says("With {C:.2s} FLOP the best model has {best:.2s} parameters and a loss of {least:.3f} nats.")
     e
+
+A quantity is named once; its name stands for it wherever one is wanted: where something is, as an argument
+of another function, in words. The symbols of sliders are names too. Curves run over the axes they are on.
 
 The figure is drawn by matplotlib; the functions travel as JavaScript (`trace`) or as tables (`Tabulated`);
 one script without dependencies (`explorable.js`) moves what moves, in the page and in a live kernel alike.

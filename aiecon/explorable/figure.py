@@ -5,7 +5,7 @@ import itertools
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,22 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
-from aiecon.explorable.formats import check
-from aiecon.explorable.marks import SVG, Band, Bar, Dot, Horizontal, Line, Mark, Vertical, Words, fill, park
+from aiecon.explorable.formats import check_format
+from aiecon.explorable.marks import (
+    SVG,
+    Band,
+    Bar,
+    Dot,
+    Horizontal,
+    Line,
+    Mark,
+    Vertical,
+    Words,
+    fill_parts,
+    middle,
+    park,
+)
+from aiecon.explorable.quantities import Function, Quantities, Quantity, parameters
 from aiecon.explorable.slider import Slider
 from aiecon.explorable.trace import Tape, arguments
 from aiecon.style import caption_html, plain_log_labels, require_finding, svg, to_html
@@ -31,9 +45,7 @@ HERE = Path(__file__).parent
 SCRIPT = HERE / "explorable.js"
 CSS = (HERE.parent / "figure.css", HERE / "explorable.css")
 EXPORT = "export default { render };"
-PROBES = 48  # random places where an explorable's functions are tried when it is made
-
-Function = Callable[..., Any]
+RANDOM_PLACES = 48  # random places where an explorable's functions are tried when it is made
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ class _Place:
 class Explorable(anywidget.AnyWidget):
     """A matplotlib figure with sliders that work in the built page and in a live kernel.
 
-    fig : figure in the book's style; the limits of its axes are fixed by the author
+    axes : axes of a figure in the book's style, or several; their limits are fixed by the author
     name : unique in the book, lower case with hyphens
     caption : the question that the figure answers
     source : where data in it are from, in words
@@ -88,7 +100,14 @@ class Explorable(anywidget.AnyWidget):
     values = traitlets.Dict().tag(sync=True)
 
     def __init__(
-        self, fig: Figure, name: str, /, *, caption: str, source: str = "", **sliders: Slider
+        self,
+        axes: Axes | Sequence[Axes] | Figure,
+        name: str,
+        /,
+        *,
+        caption: str,
+        source: str = "",
+        **sliders: Slider,
     ) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
             raise ValueError(
@@ -109,8 +128,14 @@ class Explorable(anywidget.AnyWidget):
         self.caption = caption
         super().__init__(values=self._start)
         self.on_msg(self._draw_when_asked)
-        plt.close(fig)
-        self._fig, self._source = fig, source
+        if isinstance(axes, Figure):
+            self._fig = axes
+        else:
+            self._first: Axes = np.ravel(axes)[0]
+            self._fig = self._first.figure
+        plt.close(self._fig)
+        self._source = source
+        self._quantities = Quantities(f"explorable {name!r}", sliders)
         self._tape = Tape({symbol: (slider.low, slider.high) for symbol, slider in sliders.items()})
         self._scalars: list[_Scalar] = []
         self._curves: list[_Curve] = []
@@ -124,48 +149,195 @@ class Explorable(anywidget.AnyWidget):
 
     # what moves ------------------------------------------------------------------------------------
 
+    def define(self, /, **functions: Function) -> None:
+        """Name quantities: functions of sliders, and of quantities defined before.
+
+        A name stands for its quantity wherever one is wanted, as an argument of a function too; so does the
+        symbol of a slider for its value. What is named must be used.
+        """
+        self._quantities.define(**functions)
+
+    def draw(
+        self,
+        look: str,
+        y: Quantity,
+        *,
+        x: Quantity | None = None,
+        over: Sequence[float] | None = None,
+        along: str | None = None,
+        points: int = 80,
+        on: Axes | None = None,
+        **options: Any,
+    ) -> None:
+        """A line whose points follow the sliders: y over the axis, or x and y both over a range.
+
+        look : colour, dash and marker, as in `ax.plot`
+        y, x : functions of sliders and of one other argument, which runs along the line
+        over : where it runs; when left out, over the limits of the horizontal axis, even on its scale
+        along : the slider whose place the running variable takes, for functions of sliders alone
+        points : how many there are where `over` is left out
+        options : of `ax.plot`
+        """
+        ax = self._on(on)
+        label = f"curve {len(self._curves) + 1}"
+        if x is not None and over is None:
+            raise ValueError(f"explorable {self.name!r}, {label}: with x its range is wanted: over=")
+        functions = [self._quantities.function(f, label) for f in (y, x) if f is not None]
+        variable = self._running(label, functions, along)
+        grid = self._along_axis(ax, label, points) if over is None else over
+        (line,) = ax.plot([], [], look, **options)
+        self._mark(Line(line, self._add_curve(label, variable, grid, *functions)))
+
+    def fill(
+        self,
+        look: str,
+        lower: Quantity,
+        upper: Quantity,
+        *,
+        over: Sequence[float] | None = None,
+        along: str | None = None,
+        points: int = 80,
+        on: Axes | None = None,
+        **options: Any,
+    ) -> None:
+        """The area between two curves over one running variable, as in `draw`.
+
+        look : colour;  options : of `ax.fill_between`
+        """
+        ax = self._on(on)
+        labels = [f"band {len(self._curves) + 1} below", f"band {len(self._curves) + 2} above"]
+        ends = [self._quantities.function(f, label) for f, label in zip((lower, upper), labels, strict=True)]
+        variable = self._running(labels[0], ends, along)
+        grid = self._along_axis(ax, labels[0], points) if over is None else over
+        if not {"lw", "linewidth"} & set(options):
+            options["linewidth"] = 0
+        area = ax.fill_between(ax.get_xlim(), *([y] * 2 for y in ax.get_ylim()), color=look, **options)
+        low, high = (self._add_curve(label, variable, grid, f) for label, f in zip(labels, ends, strict=True))
+        self._mark(Band(area, low, high))
+
+    def point(self, look: str, x: Quantity, y: Quantity, *, on: Axes | None = None, **options: Any) -> None:
+        """A single marker.
+
+        look : colour and marker, as in `ax.plot`;  options : of `ax.plot`
+        """
+        at = self._places_of(f"marker {len(self._marks) + 1}", x=x, y=y)
+        (point,) = self._on(on).plot([], [], look, **options)
+        if point.get_marker() == "None":
+            raise ValueError(f"explorable {self.name!r}: point({look!r}, ...) names no marker, such as 'o'")
+        self._mark(Dot(point, at["x"], at["y"]))
+
+    def vline(self, look: str, x: Quantity, *, on: Axes | None = None, **options: Any) -> None:
+        """A vertical line across the axes.
+
+        look : colour and dash, as in `ax.plot`;  options : of `ax.axvline`
+        """
+        label = f"vertical line {len(self._marks) + 1}"
+        at = self._scalar(label, self._quantities.function(x, label))
+        if isinstance(look, Line2D):  # the old form, until the last chapter has left it
+            self._mark(Vertical(look, at))
+            return
+        ax = self._on(on)
+        self._mark(Vertical(ax.axvline(middle(ax)[0], **_looks(ax, look), **options), at))
+
+    def hline(self, look: str, y: Quantity, *, on: Axes | None = None, **options: Any) -> None:
+        """A horizontal line across the axes.
+
+        look : colour and dash, as in `ax.plot`;  options : of `ax.axhline`
+        """
+        label = f"horizontal line {len(self._marks) + 1}"
+        at = self._scalar(label, self._quantities.function(y, label))
+        if isinstance(look, Line2D):  # the old form, until the last chapter has left it
+            self._mark(Horizontal(look, at))
+            return
+        ax = self._on(on)
+        self._mark(Horizontal(ax.axhline(middle(ax)[1], **_looks(ax, look), **options), at))
+
+    def bars(
+        self,
+        lengths: Mapping[Any, Quantity] | BarContainer,
+        old: Sequence[Quantity] = (),
+        *,
+        starts: Sequence[Quantity] | None = None,
+        across: bool = False,
+        on: Axes | None = None,
+        **options: Any,
+    ) -> None:
+        """Bars whose lengths, and starts when they are stacked, follow the sliders.
+
+        lengths : by what is written beneath each bar, or by its place
+        across : they lie
+        options : of `ax.bar`, or of `ax.barh`
+        """
+        if starts is not None and len(starts) != len(lengths):
+            raise ValueError(f"explorable {self.name!r}: {len(lengths)} bars, but {len(starts)} starts")
+        if isinstance(lengths, BarContainer):  # the old form, until the last chapter has left it
+            container, across = lengths, lengths.orientation == "horizontal"
+            lengths = dict(enumerate(old))
+        else:
+            ax = self._on(on)
+            container = (ax.barh if across else ax.bar)(list(lengths), [1] * len(lengths), **options)
+        for i, (bar, length) in enumerate(zip(container.patches, lengths.values(), strict=True)):
+            size = self._scalar(f"bar {i + 1}", self._quantities.function(length, f"bar {i + 1}"))
+            start = -1
+            if starts is not None:
+                label = f"start of bar {i + 1}"
+                start = self._scalar(label, self._quantities.function(starts[i], label))
+            foot = float(bar.get_x() if across else bar.get_y())
+            self._mark(Bar(bar, across, size, start, foot))
+
+    def write(
+        self,
+        x: Quantity,
+        y: Quantity,
+        template: str,
+        *,
+        offset: tuple[float, float] | None = None,
+        on: Axes | None = None,
+        **options: Any,
+    ) -> None:
+        """Words in the figure that move, or whose numbers do: `"best size {best:.3s}"`.
+
+        x, y : names or functions, or numbers: shares of the axes where both are, else in their units
+        offset : points to the right of there and above
+        options : of `ax.text`, or with an offset of `ax.annotate`
+        """
+        ax = self._on(on)
+        label = f"text {template!r}"
+        parts, formats, functions = self._quantities.template(template, label)
+        moves = [isinstance(place, str) or callable(place) for place in (x, y)]
+        if not formats and not any(moves):
+            raise ValueError(f"explorable {self.name!r}, {label}: neither moves nor changes; use ax.text")
+        numbers = [self._finite(label, function) for function in functions]
+        moving = {axis: place for axis, place, moved in zip("xy", (x, y), moves, strict=True) if moved}
+        held = self._places_of(label, **moving)
+        at = [m if moved else place for m, place, moved in zip(middle(ax), (x, y), moves, strict=True)]
+        if offset is not None:
+            frame = "data" if any(moves) else "axes fraction"
+            text = ax.annotate("", at, offset, xycoords=frame, textcoords="offset points", **options)
+            text.set_annotation_clip(False)  # out of the axes it is still drawn, as the script draws it
+        else:
+            text = ax.text(*at, "", **({} if any(moves) else {"transform": ax.transAxes}) | options)
+        text.set_in_layout(not any(moves))  # words that move must not push the axes about
+        self._mark(Words(text, parts, formats, numbers, held.get("x", -1), held.get("y", -1)))
+
     def curve(
         self, line: Line2D, *, over: tuple[str, Sequence[float]], y: Function, x: Function | None = None
     ) -> None:
         """A line whose points follow the sliders: y over a running variable, or x and y both."""
-        self._mark(Line(line, self._add_curve(f"curve {len(self._curves) + 1}", over, y, x)))
+        self._mark(Line(line, self._add_curve(f"curve {len(self._curves) + 1}", *over, y, x)))
 
     def band(
         self, area: PolyCollection, *, over: tuple[str, Sequence[float]], lower: Function, upper: Function
     ) -> None:
         """The area between two curves over one running variable."""
-        low = self._add_curve(f"band {len(self._curves) + 1} below", over, lower, None)
-        high = self._add_curve(f"band {len(self._curves) + 1} above", over, upper, None)
+        low = self._add_curve(f"band {len(self._curves) + 1} below", *over, lower)
+        high = self._add_curve(f"band {len(self._curves) + 1} above", *over, upper)
         self._mark(Band(area, low, high))
 
     def marker(self, point: Line2D, *, x: Function, y: Function) -> None:
         """A single marker."""
         at = [self._scalar(f"marker {len(self._marks) + 1} {axis}", f) for axis, f in (("x", x), ("y", y))]
         self._mark(Dot(point, *at))
-
-    def vline(self, line: Line2D, *, x: Function) -> None:
-        """A vertical line across the axes, from `ax.axvline`."""
-        self._mark(Vertical(line, self._scalar(f"vertical line {len(self._marks) + 1}", x)))
-
-    def hline(self, line: Line2D, *, y: Function) -> None:
-        """A horizontal line across the axes, from `ax.axhline`."""
-        self._mark(Horizontal(line, self._scalar(f"horizontal line {len(self._marks) + 1}", y)))
-
-    def bars(
-        self, container: BarContainer, lengths: Sequence[Function], starts: Sequence[Function] | None = None
-    ) -> None:
-        """Bars whose lengths, and starts when they are stacked, follow the sliders."""
-        if len(lengths) != len(container.patches) or (starts is not None and len(starts) != len(lengths)):
-            raise ValueError(
-                f"explorable {self.name!r}: {len(container.patches)} bars, but {len(lengths)} lengths"
-                + (f" and {len(starts)} starts" if starts is not None else "")
-            )
-        across = container.orientation == "horizontal"
-        for i, (bar, length) in enumerate(zip(container.patches, lengths, strict=True)):
-            size = self._scalar(f"bar {i + 1}", length)
-            start = self._scalar(f"start of bar {i + 1}", starts[i]) if starts is not None else -1
-            foot = float(bar.get_x() if across else bar.get_y())
-            self._mark(Bar(bar, across, size, start, foot))
 
     def text(
         self,
@@ -189,9 +361,26 @@ class Explorable(anywidget.AnyWidget):
 
     # what is said ----------------------------------------------------------------------------------
 
+    def show(self, *templates: str) -> None:
+        """Numbers below the figure, each with its label and unit: `"Best size: {best:.3s} parameters"`."""
+        for template in templates:
+            label, unit, spec, function = self._quantities.readout(template)
+            number = self._finite(f"readout {label!r}", function)
+            self._readouts.append({"label": label, "n": number, "format": spec, "unit": unit})
+
+    def says(self, template: str) -> None:
+        """The finding, in a sentence that follows the sliders, for who cannot see the figure."""
+        parts, formats, functions = self._quantities.template(template, "finding")
+        self._alt = (parts, formats, [self._finite("alt", function) for function in functions])
+        try:
+            require_finding(self.sentence(self.compute()["n"]), self.caption)
+        except ValueError:
+            self._alt = None
+            raise
+
     def readout(self, label: str, function: Function, *, format: str, unit: str = "") -> None:
         """A number below the figure."""
-        check(format)
+        check_format(format)
         number = self._finite(f"readout {label!r}", function)
         self._readouts.append({"label": label, "n": number, "format": format, "unit": unit})
 
@@ -217,9 +406,9 @@ class Explorable(anywidget.AnyWidget):
         """What the reader should guess before moving anything, and why it happens."""
         self._prediction = (question, answer)
 
-    def challenge(self, task: str, condition: Function) -> None:
+    def challenge(self, task: str, condition: Quantity) -> None:
         """A target for the reader, and the condition that says when it is met."""
-        number = self._scalar("challenge", condition)
+        number = self._scalar("challenge", self._quantities.function(condition, "challenge"))
         if bool(self._value(self._scalars[number], self.values)):
             raise ValueError(f"explorable {self.name!r}: the challenge is met before anyone moves a slider")
         self._challenge = (task, number)
@@ -234,7 +423,7 @@ class Explorable(anywidget.AnyWidget):
         numbers = [self._finite("alt", function) for function, _ in functions]
         formats = [spec for _, spec in functions]
         for spec in formats:
-            check(spec)
+            check_format(spec)
         self._alt = (parts, formats, numbers)
         try:
             require_finding(self.sentence(self.compute()["n"]), self.caption)
@@ -312,7 +501,7 @@ class Explorable(anywidget.AnyWidget):
     def _sampled(self) -> list[_Place]:
         """Start, corners and random places of the sliders."""
         corners = list(itertools.product((0.0, 1.0), repeat=len(self._sliders)))[:64]
-        inside = np.random.default_rng(0).random((PROBES, len(self._sliders)))
+        inside = np.random.default_rng(0).random((RANDOM_PLACES, len(self._sliders)))
         places = [_Place(self._start)]
         for shares in [*corners, *inside]:
             pairs = zip(self._sliders.items(), shares, strict=True)
@@ -350,14 +539,39 @@ class Explorable(anywidget.AnyWidget):
             )
         return [self._finite(label, function) for function in functions]
 
-    def _add_curve(
-        self, label: str, over: tuple[str, Sequence[float]], y: Function, x: Function | None
-    ) -> int:
-        variable, points = over
-        if variable in self._sliders:
+    def _on(self, ax: Axes | None) -> Axes:
+        return self._first if ax is None else ax
+
+    def _places_of(self, label: str, **where: Quantity) -> dict[str, int]:
+        """The numbers that say where a mark is, by axis."""
+        return {
+            axis: self._scalar(f"{label} {axis}", self._quantities.function(place, f"{label} {axis}"))
+            for axis, place in where.items()
+        }
+
+    def _running(self, label: str, functions: Sequence[Function], along: str | None) -> str:
+        """The argument that runs along a curve: the slider that is named, or the one that is no slider."""
+        who = f"explorable {self.name!r}, {label}"
+        if along is not None and along not in self._sliders:
+            raise ValueError(f"{who}: along = {along!r} is no slider of {', '.join(self._sliders)}")
+        others = list(dict.fromkeys(n for f in functions for n in parameters(f) if n not in self._sliders))
+        if len(others) > (along is None):
             raise ValueError(
-                f"explorable {self.name!r}, {label}: running variable {variable} is also a slider"
+                f"{who}: {' and '.join(others)} are neither sliders nor quantities; "
+                f"{'one' if along is None else 'none'} may be, which runs along it"
             )
+        return along or (others[0] if others else "u")
+
+    def _along_axis(self, ax: Axes, label: str, points: int) -> np.ndarray:
+        """Places over the limits of the horizontal axis, even on its scale."""
+        if ax.get_autoscalex_on():
+            raise ValueError(f"explorable {self.name!r}, {label}: fix the limits of its axis first: xlim=")
+        spaced = np.geomspace if ax.get_xscale() == "log" else np.linspace
+        return spaced(*sorted(ax.get_xlim()), points)
+
+    def _add_curve(
+        self, label: str, variable: str, points: Sequence[float], y: Function, x: Function | None = None
+    ) -> int:
         grid = np.array([float(f"{point:.10g}") for point in np.asarray(points, dtype=float)])
         if not grid.size or not np.isfinite(grid).all():
             raise ValueError(
@@ -410,7 +624,7 @@ class Explorable(anywidget.AnyWidget):
     def sentence(self, numbers: list[float]) -> str:
         """The finding, with the numbers of a state."""
         parts, formats, at = self._alt
-        return fill(parts, formats, [numbers[i] for i in at])
+        return fill_parts(parts, formats, [numbers[i] for i in at])
 
     def _kept(self, symbol: str) -> list[float]:
         """The values that a slider must be able to come back to: its start, and those of the presets."""
@@ -509,7 +723,9 @@ class Explorable(anywidget.AnyWidget):
     def markup(self) -> str:
         """The figure as it stands in a page: drawing, caption, prediction, and what its script needs."""
         if self._alt is None:
-            raise ValueError(f"explorable {self.name!r}: state its finding with alt()")
+            raise ValueError(f"explorable {self.name!r}: state its finding with says()")
+        if unused := self._quantities.unused:
+            raise ValueError(f"explorable {self.name!r}: defined and never used: {', '.join(unused)}")
         spec, drawing = self.specification()
         data = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         data = re.sub("<(?=[!/])", r"\\u003c", data)  # neither ends the script element nor begins a comment
@@ -539,12 +755,19 @@ class Explorable(anywidget.AnyWidget):
         }, metadata
 
 
+def _looks(ax: Axes, look: str) -> dict[str, Any]:
+    """Colour and dash of a look such as "C5:"."""
+    (line,) = ax.plot([], [], look)
+    line.remove()
+    return {"color": line.get_color(), "linestyle": line.get_linestyle()}
+
+
 def _template(template: str) -> tuple[list[str], list[str]]:
     """Split "a {:.2s} b" into its words and its formats."""
     parts = re.split(r"\{(?::([^{}]*))?\}", template)
     formats = [spec or "" for spec in parts[1::2]]
     for spec in filter(None, formats):
-        check(spec)
+        check_format(spec)
     return parts[::2], formats
 
 

@@ -174,7 +174,7 @@ class Words(Mark):
         return {axis: float(at) for axis, at in zip("xy", self._position(), strict=True) if held[axis] >= 0}
 
     def text(self, state: dict[str, Any]) -> str:
-        return fill(self.parts, self.formats, [state["n"][i] for i in self.numbers])
+        return fill_parts(self.parts, self.formats, [state["n"][i] for i in self.numbers])
 
     def place(self, state: dict[str, Any]) -> None:
         self.artist.set_text(self.text(state) or "\u00a0")
@@ -203,16 +203,20 @@ class Words(Mark):
         return self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
 
 
+def middle(ax: Axes) -> tuple[float, float]:
+    """The point in the middle of axes, in their units."""
+    return tuple(ax.transData.inverted().transform(ax.transAxes.transform((0.5, 0.5))))
+
+
 def park(mark: Mark) -> None:
     """Put a mark into the middle of its axes."""
-    middle = mark.axes.transAxes.transform((0.5, 0.5))
-    mark.park(*mark.axes.transData.inverted().transform(middle))
+    mark.park(*middle(mark.axes))
 
 
-def fill(parts: list[str], formats: list[str], numbers: list[float]) -> str:
+def fill_parts(parts: list[str], formats: list[str], numbers: list[float]) -> str:
     """A template with its numbers.
 
-    >>> fill(["", " of ", ""], [".0f", ".1%"], [3.0, 0.25])
+    >>> fill_parts(["", " of ", ""], [".0f", ".1%"], [3.0, 0.25])
     '3 of 25.0%'
     """
     words = [format_number(number, spec) for number, spec in zip(numbers, formats, strict=True)]

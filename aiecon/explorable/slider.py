@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiecon.explorable.formats import check
+from aiecon.explorable.formats import check_format
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Slider:
                 f"Slider {self.label!r}: step = {self.step:g} does not divide its range, "
                 f"{self.low:g} to {self.high:g}"
             )
-        check(self.number_format)
+        check_format(self.number_format)
 
     @property
     def places(self) -> int:

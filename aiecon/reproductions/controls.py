@@ -2,6 +2,7 @@
 
 from aiecon.controls import chip, chips_within, classify, performance_density, tpp, tpp_of_rate
 from aiecon.data import load
+from aiecon.margins import without_charge
 from aiecon.reproductions import reproduces
 
 H100 = tpp_of_rate(1978.9e12, 8)
@@ -292,5 +293,7 @@ def lpp():
 )
 def margin_without_charge():
     quarter = "first quarter of fiscal 2026"
-    charge = effect(f"H20 charge recorded, {quarter}") / effect(f"Nvidia revenue, {quarter}")
-    return effect(f"Nvidia non-GAAP gross margin, {quarter}") + charge
+    reported = effect(f"Nvidia non-GAAP gross margin, {quarter}")
+    return without_charge(
+        reported, effect(f"H20 charge recorded, {quarter}"), effect(f"Nvidia revenue, {quarter}")
+    )

@@ -4,6 +4,7 @@ import numpy as np
 
 from aiecon import platforms as p
 from aiecon.data import load
+from aiecon.margins import pooled_margin
 from aiecon.reproductions import reproduces
 
 
@@ -14,7 +15,7 @@ def _year(year: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _margin(year: str) -> float:
-    return p.pooled_margin(*_year(year)[:2])
+    return pooled_margin(*_year(year)[:2])
 
 
 ROUNDED = "from quarterly margins that are rounded to a tenth of a percent"
@@ -94,7 +95,7 @@ def data_center_2026():
 )
 def gpu_cost():
     others = [5200, 7860, 3456, 10908, 563, 875, 463, 1200, 1485]  # memory, processors, network, case, ...
-    cost = 269_010 * (1 - p.lerner(269_010.0, 269_010.0 - 190_000.0))
+    cost = 269_010 - 190_000
     return (cost - sum(others)) / 8
 
 
@@ -137,17 +138,3 @@ def onset():
 )
 def urn_spread():
     return p.urn(lambda x: x, 10_000, 1_000, seed=1989).std()
-
-
-@reproduces(
-    "Nvidia, margin of the first quarter of fiscal 2026 without the H20 charge",
-    published=0.713,
-    unit="fraction of revenue",
-    source="nvidia2025q1",
-    where="press release: non-GAAP gross margin excluding the charge",
-    atol=0.0016,
-    note="61.0% plus 4.5 billion over 44.062 billion; the tolerance is the rounding of the two",
-)
-def margin_without_charge():
-    revenue = float(load("nvidia_quarters").set_index("quarter").loc["FY2026Q1", "revenue_usd"])
-    return 0.610 + 4.5e9 / revenue

@@ -8,7 +8,6 @@ import ctypes
 import errno
 import json
 import os
-import resource
 import shutil
 import signal
 import struct
@@ -26,6 +25,8 @@ GRACE = 5.0  # seconds between the interrupt and the kill of a kernel
 
 def confine(limits: dict[str, Any]) -> None:
     """Limits that every process of the sandbox inherits."""
+    import resource  # only where there is a sandbox: Windows, which reads this file too, has no such module
+
     for name, most in (
         ("RLIMIT_AS", limits["memory"]),
         ("RLIMIT_NPROC", limits["processes"]),
@@ -217,7 +218,7 @@ class Seen:
             self.status = "error"
 
 
-def main() -> None:
+def run_job() -> None:
     job = json.loads(sys.stdin.buffer.read())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -238,4 +239,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_job()

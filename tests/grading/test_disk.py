@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,8 @@ import pytest
 from aiecon_grading import gradebook
 from aiecon_grading.course import Course
 from tests.grading.school import SET, TREE, Make
+
+resource = pytest.importorskip("resource")  # Windows has no limits of this kind, and no sandbox
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("sandboxed")]
 

@@ -49,6 +49,11 @@ def cite(keys: str) -> str:
     return "; ".join(f"{{cite:t}}`{key.strip()}`" for key in keys.split(";") if key.strip())
 
 
+def said(items: list[dict[str, str]]) -> str:
+    """The titles of sources or of licences, one after the other."""
+    return text(" ".join(item["title"] for item in items))
+
+
 def table(header: list[str], rows: list[list[str]]) -> list[str]:
     return [f"| {' | '.join(cells)} |" for cells in [header, ["---"] * len(header), *rows]]
 
@@ -61,8 +66,13 @@ def data_tables(_env: BuildEnvironment) -> list[str]:
     for name in data.tables():
         about, frame = data.manifest(name), data.load(name)
         columns = [
-            [f"`{column}`", text(rule.get("unit", "")), text(rule["meaning"]), text(frame[column].iloc[0])]
-            for column, rule in about["columns"].items()
+            [
+                f"`{column}`",
+                text(rule.get("unit", "")),
+                text(rule["description"]),
+                text(frame[column].iloc[0]),
+            ]
+            for column, rule in data.fields(name).items()
         ]
         lines += [
             f"(table-{name})=",
@@ -71,13 +81,13 @@ def data_tables(_env: BuildEnvironment) -> list[str]:
             f'`load("{name}")`: {len(frame)} rows; one row is {text(about["row"])}. '
             f"{{download}}`{name}.csv </aiecon/data/{name}.csv>`",
             "",
-            f"{text(about['source'])} Sources: {cite(';'.join(about['cite']))}.",
+            f"{said(about['sources'])} Sources: {cite(';'.join(data.works(name)))}.",
             "",
             f"*How it was compiled.* {text(about['compiled'])}",
             "",
             f"*Left out.* {text(about['left_out'])}",
             "",
-            f"*Licence or terms.* {text(about['licence'])} Retrieved {about['retrieved']}.",
+            f"*Licence or terms.* {said(about['licenses'])} Retrieved {about['retrieved']}.",
             "",
             "````{admonition} Columns, with the first row as an example",
             ":class: dropdown",
@@ -95,7 +105,7 @@ def reproductions(env: BuildEnvironment) -> list[str]:
 
     for path in Path(inspect.getfile(reproductions)).parent.glob("*.py"):
         env.note_dependency(str(path))
-    every, entries, failures = reproductions.collect(), [], []
+    every, entries, failures = reproductions.all_reproductions(), [], []
     for module, group in groupby(every, key=lambda r: r.module):
         about = inspect.getdoc(sys.modules[f"aiecon.reproductions.{module}"]) or module
         entries += [f"## {text(about.splitlines()[0].partition(':')[0].rstrip('.'))}", ""]
@@ -163,9 +173,9 @@ def problem_sets(env: BuildEnvironment) -> list[str]:
 
 def claims(_env: BuildEnvironment) -> list[str]:
     """Every claim of the press accounts, with the verdicts reached so far."""
-    from aiecon.claims.page import lines
+    from aiecon.claims.page import register_lines
 
-    return lines(ROOT / "chapters")
+    return register_lines(ROOT / "chapters")
 
 
 def models(_env: BuildEnvironment) -> list[str]:
@@ -183,28 +193,50 @@ def models(_env: BuildEnvironment) -> list[str]:
 
 
 def mutants(env: BuildEnvironment) -> list[str]:
-    """How many small faults in the models their tests noticed, as `make mutants` last wrote it."""
+    """How many small faults their tests noticed, as `make mutants` last wrote it."""
     path = ROOT / "book" / "mutants.csv"
     env.note_dependency(str(path))
     with path.open(encoding="utf-8", newline="") as file:
-        scores = list(csv.DictReader(file))
-    total = {
-        key: sum(int(score[key]) for score in scores) for key in ("mutants", "tried", "killed", "equivalent")
-    }
+        rows = list(csv.DictReader(file))
+    scores = [{key: int(n) if n.isdecimal() else n for key, n in row.items()} for row in rows]
+    total = {key: sum(row[key] for row in scores) for key in ("mutants", "tried", "killed", "equivalent")}
     could = total["tried"] - total["equivalent"]
-    waiting = [f"`{score['module']}` ({score['mutants']})" for score in scores if score["tried"] == "0"]
-    rows = [
-        [f"`{score['module']}`", *(score[key] for key in list(score)[1:])]
-        for score in scores
-        if score["tried"] != "0"
-    ]
+    low, high = interval(total["killed"], could)
     summary = (
-        f"**{total['tried']:,} of {total['mutants']:,}** mutants were tried. Of the {could} that a test "
-        f"could notice {total['killed']} are noticed now; not all were when they were first tried."
+        f"**{total['tried']:,} of {total['mutants']:,}** mutants were tried; {total['equivalent']} are "
+        f"equivalent. Of the other {could} the tests noticed {total['killed']}: "
+        f"**{total['killed'] / could:.1%}** ({low:.1%} to {high:.1%})."
     )
-    header = ["Module", "Mutants", "Tried", "Noticed", "Equivalent", "Survived", "Measured"]
-    left = ["", f"Not measured, with the number of their mutants: {', '.join(waiting)}."] if waiting else []
-    return [summary, "", *table(header, rows), *left]
+    header = ["Room", "Mutants", "Tried", "Noticed", "Equivalent", "Survived", "Score", "Seed", "Measured"]
+    cells = ("mutants", "tried", "killed", "equivalent", "survivors")
+    shown = [
+        [
+            f"`{row['room']}`",
+            *(f"{row[key]:,}" for key in cells),
+            _score(row),
+            str(row["seed"]),
+            row["measured"],
+        ]
+        for row in scores
+    ]
+    return [summary, "", *table(header, shown)]
+
+
+def _score(row: dict) -> str:
+    could = row["tried"] - row["equivalent"]
+    if not could:
+        return ""
+    share = f"{row['killed'] / could:.0%}"
+    low, high = interval(row["killed"], could)
+    return share if row["tried"] == row["mutants"] else f"{share} ({low:.0%} to {high:.0%})"
+
+
+def interval(found: int, tried: int) -> tuple[float, float]:
+    """Where the share in all mutants may lie, with 95 % confidence: Clopper and Pearson's limits."""
+    from scipy.stats import binomtest
+
+    limits = binomtest(found, tried).proportion_ci(0.95, method="exact")
+    return float(limits.low), float(limits.high)
 
 
 GENERATED = {
