@@ -33,7 +33,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # bound -> its attribute, its test, its sign behind the name, its sign before the name
-_BOUNDS: dict[type, tuple[str, Callable, str, str]] = {
+_BOUNDS: dict[type, tuple[str, Callable[[Any, Any], Any], str, str]] = {
     Gt: ("gt", operator.gt, ">", "<"),
     Ge: ("ge", operator.ge, ">=", "<="),
     Lt: ("lt", operator.lt, "<", ""),
@@ -72,7 +72,7 @@ def domain(name: str, limits: tuple[BaseMetadata, ...]) -> str:
     return f"{name} {ends[0][1][2]} {ends[0][0]}"
 
 
-def domains(function: Callable) -> dict[str, tuple[BaseMetadata, ...]]:
+def domains(function: Callable[..., Any]) -> dict[str, tuple[BaseMetadata, ...]]:
     """The arguments of a function that have a domain, each with its bounds.
 
     >>> @model
