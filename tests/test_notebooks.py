@@ -340,5 +340,5 @@ def test_what_a_cell_says_is_prose_too():
     assert found('say(f"The share is {x:.1%} of it.")') == []
     assert found('say(f"The share is 17% of {x:.1%}.")') != []
     assert found('show(fig, alt="The line falls to 4 dollars.", caption="?")') != []
-    assert found('e.alt("At {} it falls to 4 dollars.", (f, ".2f"))') != []
-    assert found('e.alt("At {:.2f} it falls.", (f, ".2f"))') == []
+    assert found('e.says("At {x} it falls to 4 dollars.")') != []
+    assert found('e.says("At {x:.2f} it falls.")') == []

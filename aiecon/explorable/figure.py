@@ -149,13 +149,13 @@ class Explorable(anywidget.AnyWidget):
 
     # what moves ------------------------------------------------------------------------------------
 
-    def define(self, /, **functions: Function) -> None:
-        """Name quantities: functions of sliders, and of quantities defined before.
+    def define(self, /, **quantities: Function | float) -> None:
+        """Name quantities: functions of sliders, and of quantities defined before; or constants.
 
         A name stands for its quantity wherever one is wanted, as an argument of a function too; so does the
         symbol of a slider for its value. What is named must be used.
         """
-        self._quantities.define(**functions)
+        self._quantities.define(**quantities)
 
     def draw(
         self,
