@@ -1,8 +1,8 @@
 """Who captures the value: margins, free entry, imitation, margins upon margins, complements, concentration.
 
 Prices, costs and margins are nominal US dollars per unit, profits and surpluses nominal US dollars.
-Everything works on symbols too, except `hhi` and `hhi_bounds`, which take lists. The logit choice and the
-Lerner index are those of `aiecon.platforms`.
+Everything works on symbols too, except `hhi` and `hhi_bounds`, which take lists. The logit choice is
+that of `aiecon.platforms`, and margins as shares of a price are those of `aiecon.margins`.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,8 @@ from aiecon.domain import (
     model,
     require,
 )
-from aiecon.platforms import best_response, lerner
+from aiecon.margins import margin, price_at_margin
+from aiecon.platforms import best_response
 from aiecon.roots import bisect
 
 # --- margins: Bertrand and logit ------------------------------------------------------------------
@@ -398,20 +399,20 @@ def elastic_chain(ε: AboveOne, c: Positive, *θ: Fraction) -> tuple[Number, ...
     """
     prices, price = [], c
     for power in θ:
-        price = price / (1 - power / ε)
+        price = price_at_margin(price, power / ε)
         prices.append(price)
     return tuple(prices)
 
 
 @model
-def margins(c: NonNegative, prices: Sequence[Number]) -> tuple[Number, ...]:
+def unit_margins(c: NonNegative, prices: Sequence[Number]) -> tuple[Number, ...]:
     """Margin of each stage: its price less the price before it, the first less the cost.
 
     c : marginal cost of the whole chain, USD per unit
     prices : after each stage, as the chains return them, USD per unit
     Returns: USD per unit, one for each stage
 
-    >>> margins(4.0, (8.0, 10.0))
+    >>> unit_margins(4.0, (8.0, 10.0))
     (4.0, 2.0)
     """
     return tuple(after - before for before, after in zip((c, *prices), prices, strict=False))
@@ -552,5 +553,4 @@ def dollar(c: NonNegative, prices: Annotated[Sequence[Number], Gt(0)]) -> tuple[
     (0.4, 0.4, 0.2)
     """
     final = prices[-1]
-    cost = 1 - lerner(final, c)
-    return (cost, *(margin / final for margin in margins(c, prices)))
+    return (1 - margin(final, c), *(part / final for part in unit_margins(c, prices)))

@@ -6,10 +6,7 @@ give a margin. All functions are pure and work on floats, NumPy arrays and symbo
 `inference_aware_optimum` needs numbers.
 """
 
-from typing import Annotated
-
 import numpy as np
-from annotated_types import Gt
 
 from aiecon.compute import HOURS_PER_DAY, SECONDS_PER_HOUR, training_flop
 from aiecon.domain import (
@@ -191,7 +188,7 @@ def inference_aware_optimum(
     R, T = np.asarray(R, float), np.asarray(T, float)
     start = np.log(β / α) + 0 * (R + T)  # log odds of the share on the expansion path
 
-    def too_small(odds):
+    def too_small(odds: Number) -> Number:
         _, D = isoquant(1 / (1 + np.exp(-odds)), R, A, B, α, β)
         return α * np.exp(odds) < β * (1 + ρ * T / (3 * D))
 
@@ -624,46 +621,6 @@ def collected(day: NonNegative, night: NonNegative, night_share: Fraction, paid:
     35.0
     """
     return paid * ((1 - night_share) * day + night_share * night)
-
-
-@model
-def markup(revenue: NonNegative, cost: Positive) -> Number:
-    """Profit over cost: (revenue - cost) / cost, from -1 to any height.
-
-    revenue, cost : of the same tokens, in one unit
-    Source: DeepSeek-AI (2025) prints 545 %.
-
-    >>> print(f"{markup(562_027, 87_072):.1%}")
-    545.5%
-    """
-    return revenue / cost - 1
-
-
-@model
-def margin(revenue: Positive, cost: NonNegative) -> Number:
-    """Profit over revenue: (revenue - cost) / revenue, at most 1.
-
-    Where cost is the marginal cost of the last token this is the Lerner index; with an average cost it is
-    an accounting margin.
-
-    revenue, cost : of the same tokens, in one unit
-
-    >>> print(f"{margin(562_027, 87_072):.1%}")
-    84.5%
-    """
-    return 1 - cost / revenue
-
-
-@model
-def margin_of_markup(m: Annotated[Number, Gt(-1)]) -> Number:
-    """The margin on revenue that belongs to a mark-up on cost: m / (1 + m).
-
-    m : mark-up
-
-    >>> print(f"{margin_of_markup(5.45):.1%}")
-    84.5%
-    """
-    return m / (1 + m)
 
 
 @model

@@ -1,14 +1,12 @@
-"""Lock-in: switching costs, network effects and tipping, histories of an urn, the Lerner index.
+"""Lock-in: switching costs, network effects and tipping, histories of an urn, a price under scarcity.
 
 Prices and costs are nominal US dollars, per GPU unless said otherwise. "A" is the incumbent, whose share of
 users is x. Everything works on symbols too, except `urn`, which draws, and `follow`, which iterates.
 """
 
 from collections.abc import Callable
-from typing import Annotated
 
 import numpy as np
-from annotated_types import Gt, Le
 
 from aiecon.domain import (
     AboveOne,
@@ -18,7 +16,6 @@ from aiecon.domain import (
     Number,
     OpenFraction,
     Positive,
-    PositiveFraction,
     model,
     require,
 )
@@ -433,21 +430,6 @@ def polya_variance(n: NonNegative, A: Positive = 1.0, B: Positive = 1.0) -> Numb
 
 
 @model
-def lerner(price: Positive, cost: NonNegative) -> Number:
-    """Lerner index: (price - cost) / price; market power at marginal cost, a margin at average cost.
-
-    price : USD
-    cost : USD
-    Returns: number, one at the most
-    Source: Lerner (1934).
-
-    >>> round(lerner(269_010.0, 79_010.0), 3)
-    0.706
-    """
-    return (price - cost) / price
-
-
-@model
 def capacity_price(a: Number, b: Positive, c: NonNegative, K: Positive) -> Number:
     """Best price of one seller with linear demand P = a - b q who cannot make more than K units.
 
@@ -465,49 +447,3 @@ def capacity_price(a: Number, b: Positive, c: NonNegative, K: Positive) -> Numbe
     """
     require(NonNegative, **{"a - c": a - c})
     return np.maximum(a - b * K, (a + c) / 2)
-
-
-@model
-def marginal_lerner(margin: Annotated[Number, Le(1)], κ: NonNegative) -> Number:
-    """Lerner index at marginal cost, from a gross margin: 1 - κ (1 - margin).
-
-    margin : gross margin, a fraction of revenue
-    κ : marginal cost over average cost of revenue: below one if the accounts hold fixed costs,
-        write-offs or the costs of other goods; above one if the next unit is taken from another customer,
-        whose marginal revenue it then holds
-    Returns: number
-
-    >>> marginal_lerner(0.75, 1.0), marginal_lerner(0.75, 2.0)
-    (0.75, 0.5)
-    """
-    return 1 - κ * (1 - margin)
-
-
-@model
-def implied_elasticity(L: PositiveFraction) -> Number:
-    """Price elasticity (absolute) at which a one-price monopolist would choose a Lerner index L: 1 / L.
-
-    Profit (p - c) q(p) is greatest where (p - c) / p = 1 / |ε|. It holds at the chosen price only, for one
-    good, one period and one price.
-
-    L : Lerner index at marginal cost
-    Returns: number, one at the least
-
-    >>> round(implied_elasticity(0.75), 4)
-    1.3333
-    """
-    return 1 / L
-
-
-@model
-def pooled_margin(margins: Annotated[np.ndarray, Le(1)], revenues: Annotated[np.ndarray, Gt(0)]) -> float:
-    """Gross margin of several periods together: the mean of their margins weighted by revenue.
-
-    margins : fractions of revenue
-    revenues : of the same periods, one currency
-    Returns: fraction of revenue
-
-    >>> round(pooled_margin(np.array([0.5, 0.8]), np.array([1.0, 2.0])), 4)
-    0.7
-    """
-    return float(np.sum(np.asarray(margins) * revenues) / np.sum(revenues))

@@ -198,7 +198,7 @@ def main() -> int:
         each = trusted(course, given.set, students)
         lines.append(("restore and record, seconds each", each, "≤ 0.25", each <= 0.25))
         with gradebook.opened(course) as book:
-            assert len(gradebook.lines(book, course.assigned(given.set))) == len(students)
+            assert len(gradebook.entries(book, course.assigned(given.set))) == len(students)
     print(f"{cores} cores, set {given.set}, memory of the grader {late:.0f} MB")
     for label, value, target, good in lines:
         print(f"{label:<45}{value:>8.3f}   target {target:<8}{'' if good else 'MISSED'}")

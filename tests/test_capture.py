@@ -12,7 +12,7 @@ from scipy.special import lambertw
 
 from aiecon import capture as m
 from aiecon.claims import judge
-from aiecon.claims.capture import alike_in_score, firms_with_ai, growth, points
+from aiecon.claims.capture import alike_in_score, compound_growth, firms_with_ai, points
 from aiecon.data import load
 from aiecon.platforms import locked_in_price
 
@@ -337,19 +337,19 @@ def test_successive_cournot_by_best_answers(counts):
 def test_division_of_a_linear_chain(θ, a, part):
     c = part * a
     prices = m.linear_chain(a, c, *θ)
-    assert sum(m.margins(c, prices)) == pytest.approx(prices[-1] - c, abs=1e-9)
+    assert sum(m.unit_margins(c, prices)) == pytest.approx(prices[-1] - c, abs=1e-9)
     assert sum(m.dollar(c, prices)) == pytest.approx(1)
     left = a - c
-    for margin, power in zip(m.margins(c, prices), θ, strict=True):
+    for margin, power in zip(m.unit_margins(c, prices), θ, strict=True):
         left /= 1 + power
         assert margin == pytest.approx(power * left, abs=1e-9)
 
 
 def test_who_is_upstream_gets_more_or_less():
     """Of successive monopolists the first takes most when demand is linear, least when it is elastic."""
-    linear = m.margins(2.0, m.linear_chain(10.0, 2.0, 1, 1, 1, 1))
+    linear = m.unit_margins(2.0, m.linear_chain(10.0, 2.0, 1, 1, 1, 1))
     assert [x / linear[0] for x in linear] == pytest.approx([1, 1 / 2, 1 / 4, 1 / 8])
-    elastic = m.margins(2.0, m.elastic_chain(3.0, 2.0, 1, 1, 1, 1))
+    elastic = m.unit_margins(2.0, m.elastic_chain(3.0, 2.0, 1, 1, 1, 1))
     assert [x / elastic[0] for x in elastic] == pytest.approx([1, 1.5, 1.5**2, 1.5**3])
 
 
@@ -508,9 +508,11 @@ def test_prices_of_models_alike_in_score_by_hand(day, ratio):
 
 def test_growth_of_firms_that_use_ai_by_hand():
     late, early = (firms_with_ai()[period] for period in ("late", "early"))
-    assert growth(late) == pytest.approx((20 / 17) ** (365.25 / 140))  # 14 December to 3 May
+    assert compound_growth(late) == pytest.approx((20 / 17) ** (365.25 / 140))  # 14 December to 3 May
     assert points(late) == pytest.approx(0.03 / 140 * 365.25)
-    assert growth(early) == pytest.approx((5.4 / 3.7) ** (365.25 / 152))  # 30 September to 29 February
+    assert compound_growth(early) == pytest.approx(
+        (5.4 / 3.7) ** (365.25 / 152)
+    )  # 30 September to 29 February
     assert points(early) == pytest.approx(0.017 / 152 * 365.25)
 
 
@@ -526,7 +528,7 @@ def test_what_is_added_rises_wherever_use_doubles(g1, g2):
 def test_additions_count_only_where_they_could_have_fallen():
     """A23: persons grew 3.5-fold and tokens 6.7-fold; firms, who less than doubled, alone count by points."""
     made = judge("A23").judged
-    assert growth(firms_with_ai()["late"]) < 2
+    assert compound_growth(firms_with_ai()["late"]) < 2
     tried = [round(option.value, 2) for option in made.evidence["pace"].options]
     assert tried == [1.39, 0.13, 0.62, 1.92]
     assert made.shares_of["use"].shares == pytest.approx({"mostly true": 0.5, "unresolved": 0.5})

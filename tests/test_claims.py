@@ -20,8 +20,8 @@ from aiecon.claims import box as box_module
 from aiecon.claims import page as page_module
 from aiecon.claims import verdict as verdict_module
 from aiecon.claims.argue import argue
-from aiecon.claims.box import Judgement, fill, sureness
-from aiecon.claims.checks import check
+from aiecon.claims.box import Judgement, fill_placeholders, sureness
+from aiecon.claims.checks import check_claim
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
 from tests import mutants, witness
@@ -162,7 +162,7 @@ def test_a_fault_planted_in_a_verdict_turns_red(id):
     survivors = []
     for what, mutant in mutants.of(judged(id)):
         try:
-            check(id, mutant)
+            check_claim(id, mutant)
         except ClaimError:
             continue
         if witness.described(mutant) == WITNESS.get(id):
@@ -197,7 +197,7 @@ def test_a_claim_about_today_has_a_young_fact():
 
 
 def test_the_page_has_every_claim_once():
-    lines = "\n".join(page_module.lines(ROOT / "chapters"))
+    lines = "\n".join(page_module.register_lines(ROOT / "chapters"))
     for c in claims.claims():
         assert lines.count(f"{c.id} · {c.claim}") == 1
     assert f"**{len(JUDGED)} of {len(REGISTER)}** claims are judged" in lines
@@ -232,7 +232,7 @@ def example(**changed: object) -> Claim:
 
 def test_verdict_and_how_sure_come_from_the_combinations():
     made = example()
-    check("A99", made)
+    check_claim("A99", made)
     assert made.shares.combinations == 3
     assert made.shares.shares == pytest.approx({"true": 2 / 3, "misleading": 1 / 3})
     assert (made.verdict, made.sure) == ("true", "not computed")  # three combinations are too few
@@ -294,7 +294,7 @@ def test_options_of_two_sides_of_a_choice_never_meet():
     }
     made.evidence["spoke"] = Evidence("He said so", *reversed(spoke), low=0, high=1, format="no|yes")
     with pytest.raises(ClaimError, match="A99: the first options, its main specification, cannot meet"):
-        check("A99", made)
+        check_claim("A99", made)
 
 
 def test_an_option_that_decides_nothing_does_not_outvote_the_other_side_of_a_choice():
@@ -340,7 +340,7 @@ def test_no_clear_majority_is_contested():
     made.evidence["times"] = Evidence("Times", *options, low=1, high=40, log=True)
     assert made.shares_of["size"].verdict == "contested"
     with pytest.raises(ClaimError, match=r"A99, part size: computes 'contested' .*not 'true'"):
-        check("A99", made)
+        check_claim("A99", made)
 
 
 def test_the_box_is_a_labelled_group_whose_inside_is_markdown():
@@ -432,12 +432,12 @@ REFUSED = [
 @pytest.mark.parametrize(("changed", "message"), REFUSED)
 def test_what_does_not_hold_together_is_refused(changed, message):
     with pytest.raises(ClaimError, match=message):
-        check("A99", example(**changed))
+        check_claim("A99", example(**changed))
 
 
 def test_as_many_combinations_as_are_allowed_are_judged():
     made = example(**with_evidence(times=several(*np.linspace(4, 6, 20_000))))
-    check("A99", made)
+    check_claim("A99", made)
     assert made.shares.combinations == 20_000
 
 
@@ -482,10 +482,10 @@ def test_what_decides_is_named_where_it_is_said(made):
 
 def test_templates():
     with pytest.raises(ClaimError, match="A99: no number 'n'; there are: m"):
-        fill("{n:.1f}", {"m": 1.0}, "A99")
+        fill_placeholders("{n:.1f}", {"m": 1.0}, "A99")
     with pytest.raises(ClaimError, match=r"A99: \{m\} needs a format"):
-        fill("{m}", {"m": 1.0}, "A99")
-    assert fill("{who} {cite:t}`a`", {"who": "He"}, "A99") == "He {cite:t}`a`"
+        fill_placeholders("{m}", {"m": 1.0}, "A99")
+    assert fill_placeholders("{who} {cite:t}`a`", {"who": "He"}, "A99") == "He {cite:t}`a`"
 
 
 def test_one_name_for_two_numbers_is_refused():

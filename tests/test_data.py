@@ -410,7 +410,7 @@ def test_stamp_writes_the_digest(planted, monkeypatch):
     file = planted("accelerators")
     rewrite(file, lambda cells: cells.pop())
     assert manifest("accelerators")["hash"] != data.digest("accelerators")
-    command.stamp()
+    command._stamp()
     data._manifest.cache_clear()
     assert manifest("accelerators")["hash"] == data.digest("accelerators")
 
@@ -422,7 +422,7 @@ def test_stamp_gives_a_new_manifest_its_digest(planted):
     file = planted("accelerators").with_suffix(".yml")
     text = re.sub("(?m)^hash:.*\n", "", file.read_text(encoding="utf-8"))
     file.write_text(text.rstrip(), encoding="utf-8")
-    command.stamp()
+    command._stamp()
     data._manifest.cache_clear()
     assert manifest("accelerators")["hash"] == data.digest("accelerators")
 

@@ -21,7 +21,16 @@ from aiecon.exercises import draws as draws_module
 from aiecon.exercises import forms as forms_module
 from aiecon.exercises import judge as judge_module
 from aiecon.exercises.forms import Form
-from aiecon.exercises.judge import Judgement, Key, Mark, Misconception, Question, compare, evaluate, load_set
+from aiecon.exercises.judge import (
+    Key,
+    MarkScheme,
+    Misconception,
+    Question,
+    Score,
+    compare,
+    evaluate,
+    load_set,
+)
 from aiecon.exercises.source import about, solution, student_version
 from tests import lints
 from tools import samples
@@ -117,7 +126,7 @@ def test_what_students_see_is_bound_once(path):
 def test_a_written_question_has_a_rubric_that_adds_up(path):
     for question in LOADED[path].items.values():
         if question.kind == "written":
-            assert sum(points for points, _ in question.judgement.rubric) == question.points
+            assert sum(points for points, _ in question.scheme.rubric) == question.points
             assert evaluate(question, {}, "an essay").points is None
 
 
@@ -142,8 +151,8 @@ def keys(question_name: str) -> list[tuple[Mapping, Key]]:
 @pytest.mark.parametrize("question", JUDGED, ids=by_name)
 def test_who_answers_right_gets_all_points_and_who_errs_hears_which_error(question):
     """For each of a thousand students; an error is apart from the right answer and from other errors."""
-    assert len(question.judgement.misconceptions) >= 3
-    feedback = {m.name: m.feedback for m in question.judgement.misconceptions}
+    assert len(question.scheme.misconceptions) >= 3
+    feedback = {m.name: m.feedback for m in question.scheme.misconceptions}
     assert len(set(feedback.values())) == len(feedback)
     for given, key in keys(question.item):
         assert compare(question, key, key.expected).points == question.points
@@ -167,7 +176,7 @@ def test_a_rounded_answer_is_right(question):
     for _, key in keys(question.item)[:100]:
         rounded = each(key.expected, lambda v: float(f"{v:.3e}"))
         assert compare(question, key, rounded).points == question.points
-        off = each(key.expected, lambda v: v * 1.05 + 2 * question.judgement.atol)
+        off = each(key.expected, lambda v: v * 1.05 + 2 * question.scheme.atol)
         assert not compare(question, key, off).passed
 
 
@@ -228,18 +237,18 @@ def test_neighbours_cannot_copy(question):
     tried = hidden(question, "anybody")
     answers = [question.expected(question.numbers(student, COURSE), tried) for student in sample]
     pairs = list(itertools.permutations(range(len(sample)), 2))
-    alike = sum(_all_close(answers[i], answers[j], question.judgement) for i, j in pairs)
+    alike = sum(_all_close(answers[i], answers[j], question.scheme) for i, j in pairs)
     assert alike <= 0.05 * len(pairs), f"{alike / len(pairs):.1%} of pairs share an answer"
 
 
-def _all_close(a: object, b: object, rule: Judgement) -> bool:
+def _all_close(a: object, b: object, rule: MarkScheme) -> bool:
     return all(abs(x - y) <= rule.atol + rule.rtol * abs(y) for x, y in zip(flat(a), flat(b), strict=True))
 
 
 @pytest.mark.parametrize("question", JUDGED, ids=by_name)
 def test_feedback_never_tells(question):
     """No feedback holds a digit, so none can hold an expected value."""
-    for known in question.judgement.misconceptions:
+    for known in question.scheme.misconceptions:
         assert not any(c.isdigit() for c in known.feedback), known.feedback
 
 
@@ -255,29 +264,29 @@ def test_nonsense_earns_nothing(question):
 @pytest.mark.parametrize(("wrong", "points"), [(0, 5), (1, 1.33), (2, 0.67), (3, 0)])
 def test_a_list_that_is_right_in_part_earns_a_part(wrong, points):
     """Two of three numbers of five points: 0.4 of two thirds of them."""
-    rule = Judgement("90.1", lambda: [1.0, 10.0, 100.0])
+    rule = MarkScheme("90.1", lambda: [1.0, 10.0, 100.0])
     question = Question("90.1", "", "vector", 5, 1, "", "", {}, rule)
     mark = evaluate(question, {}, [7.0] * wrong + [1.0, 10.0, 100.0][wrong:])
     assert mark.points == points
     assert (f"{3 - wrong} of the 3 numbers are right" in mark.feedback) == (wrong in (1, 2))
 
 
-def one_of(kind: str, rule: Judgement, points: float = 5) -> Question:
+def one_of(kind: str, rule: MarkScheme, points: float = 5) -> Question:
     return Question("90.1", "", kind, points, 1, "", "", {}, rule)
 
 
 @pytest.mark.parametrize("expected", [2.0, -2.0])
 def test_the_bounds_of_what_is_right_are_right(expected):
     """atol and rtol add up: 0.25 and half of two."""
-    question = one_of("number", Judgement("90.1", lambda: expected, rtol=0.5, atol=0.25))
+    question = one_of("number", MarkScheme("90.1", lambda: expected, rtol=0.5, atol=0.25))
     for distance, points in [(0.0, 5), (1.25, 5), (-1.25, 5), (1.26, 0), (-1.26, 0)]:
         assert evaluate(question, {}, expected + distance).points == points, distance
 
 
 def test_a_hundredth_is_near_enough_where_nothing_is_said():
-    judge_module.judge("90.1", lambda: 100.0)
+    judge_module.mark_scheme("90.1", lambda: 100.0)
     said = judge_module._register.pop("90.1")
-    for rule in (said, Judgement("90.1", lambda: 100.0)):
+    for rule in (said, MarkScheme("90.1", lambda: 100.0)):
         assert (rule.rtol, rule.atol, rule.misconceptions, rule.rubric) == (0.01, 0.0, (), ())
         marks = [
             evaluate(one_of("number", rule), {}, answer).points for answer in (99.01, 100.99, 98.9, 101.1)
@@ -296,31 +305,31 @@ def test_a_rule_is_told_by_names(said):
 
 
 def test_half_of_the_points_pass():
-    assert Mark(2.5, 5, None, "").passed
-    assert not Mark(2.49, 5, None, "").passed
-    assert not Mark(None, 5, None, "").passed
+    assert Score(2.5, 5, None, "").passed
+    assert not Score(2.49, 5, None, "").passed
+    assert not Score(None, 5, None, "").passed
 
 
 def test_a_named_error_earns_its_share_to_the_cent_and_otherwise_nothing():
     known = {"third": (lambda: 7.0, "a third", 1 / 3), "none": (lambda: 8.0, "nothing")}
-    judge_module.judge("90.1", lambda: 1.0, misconceptions=known)
+    judge_module.mark_scheme("90.1", lambda: 1.0, misconceptions=known)
     question = one_of("number", judge_module._register.pop("90.1"))
     assert [evaluate(question, {}, answer).points for answer in (7.0, 8.0)] == [1.67, 0]
 
 
 def test_a_named_error_of_another_length_is_an_error_of_the_set():
-    rule = Judgement("90.1", lambda: [1.0, 2.0], misconceptions=(Misconception("x", lambda: [3.0], "y"),))
+    rule = MarkScheme("90.1", lambda: [1.0, 2.0], misconceptions=(Misconception("x", lambda: [3.0], "y"),))
     with pytest.raises(ValueError, match="zip"):
         evaluate(one_of("vector", rule), {}, [3.0, 4.0])
 
 
 def test_a_letter_is_read_without_its_spaces_and_capitals():
-    question = one_of("choice", Judgement("90.1", "b"))
+    question = one_of("choice", MarkScheme("90.1", "b"))
     assert [evaluate(question, {}, answer).points for answer in (" B ", "b", "a", "c", 2)] == [5, 5, 0, 0, 0]
 
 
 def test_a_list_holds_as_many_numbers_as_were_asked():
-    question = one_of("vector", Judgement("90.1", lambda: [1.0, 2.0]))
+    question = one_of("vector", MarkScheme("90.1", lambda: [1.0, 2.0]))
     for answer in ([1.0], [1.0, 2.0, 3.0], (1.0,)):
         mark = evaluate(question, {}, answer)
         assert (mark.points, mark.feedback) == (0, judge_module.UNREADABLE)
@@ -434,7 +443,7 @@ def test_the_student_version_holds_nothing_of_solutions_and_judges(path):
         for line in filter(None, map(str.strip, secret.splitlines())):
             if len(line) > 12:
                 assert json.dumps(line)[1:-1] not in seen, line
-    for word in ("exercises.judge", "judge(", "expected", "misconception", "rubric", "SOLUTION"):
+    for word in ("exercises.judge", "mark_scheme", "expected", "misconception", "rubric", "SOLUTION"):
         assert word not in seen
 
 
@@ -585,7 +594,7 @@ def test_a_source_that_contradicts_itself_is_refused(tmp_path):
 # --- the samples of the walk-through ---------------------------------------------------------------------
 
 
-def marks(student: str) -> dict[str, Mark]:
+def marks(student: str) -> dict[str, Score]:
     """Marks of a sample, whose answers are run here because we wrote them."""
     space: dict = {"__name__": "__main__"}
     for cell in json.loads(samples.samples()[f"{student}.ipynb"])["cells"]:

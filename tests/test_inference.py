@@ -344,14 +344,6 @@ def test_nodes_and_token_cost_tell_the_same_bill(tokens, throughput, price):
     assert close(rent, serve.token_cost(price, throughput) * tokens / 1e6)
 
 
-@given(ratio=st.floats(0.01, 1e6), cost=st.floats(1, 1e9))
-def test_markup_and_margin_are_one_number_in_two_forms(ratio, cost):
-    revenue = ratio * cost
-    assert serve.margin_of_markup(serve.markup(revenue, cost)) == pytest.approx(
-        serve.margin(revenue, cost), rel=1e-9, abs=1e-9
-    )
-
-
 @given(hit=shares, p=st.tuples(prices, prices, prices))
 def test_revenue_is_linear_in_the_hit_share(hit, p):
     ends = [serve.service_revenue(6e11, h, 1.7e11, *p) for h in (0, 1)]
@@ -424,8 +416,6 @@ def test_arrays_broadcast():
         (lambda: serve.token_cost(2.0, 100.0, 1.5), "load = 1.5 is outside"),
         (lambda: serve.service_revenue(1.0, 1.5, 1.0, 1.0, 1.0, 1.0), "hit_share = 1.5 is outside"),
         (lambda: serve.collected(1.0, 1.0, 0.5, -0.1), "paid = -0.1 is outside"),
-        (lambda: serve.markup(1.0, 0.0), "cost = 0.0 is outside"),
-        (lambda: serve.margin_of_markup(-1.0), "m = -1.0 is outside its domain: m > -1"),
         (lambda: serve.peak_load_prices(2.0, 3.0, 16.0), "r - v = -1.0 is outside"),
         (lambda: serve.peak_load_prices(2.0, 1.0, 24.0), "h / 24 = 1.0 is outside"),
         (lambda: serve.required_growth(0.0, 10), "multiple = 0.0 is outside"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import beta, betabinom, kstest
 
+from aiecon import margins
 from aiecon import platforms as p
 from aiecon.data import load
 
@@ -291,26 +292,6 @@ def test_two_rules_meet_the_same_luck():
 # --- market power ------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
-@given(ε=st.floats(1.1, 20), c=st.floats(0.1, 1e4))
-def test_a_monopolist_at_constant_elasticity_chooses_one_over_it(ε, c):
-    best = minimize_scalar(lambda u: -(np.exp(u) - 1) * np.exp(-ε * u), bounds=(0, 12), method="bounded").x
-    price = c * np.exp(best)
-    assert p.implied_elasticity(p.lerner(price, c)) == pytest.approx(ε, rel=1e-2)
-
-
-@settings(deadline=None)
-@given(margin=st.floats(0, 0.99), κ=st.floats(0, 1))
-def test_fixed_costs_in_the_accounts_hide_market_power(margin, κ):
-    assert p.marginal_lerner(margin, κ) >= margin - 1e-12
-    assert p.marginal_lerner(margin, 1.0) == pytest.approx(margin)
-
-
-def test_pooling_is_profit_over_revenue():
-    margins, revenues = np.array([0.6, 0.7, 0.75]), np.array([10.0, 20.0, 40.0])
-    assert p.pooled_margin(margins, revenues) == pytest.approx((6 + 14 + 30) / 70)
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -325,9 +306,6 @@ def test_pooling_is_profit_over_revenue():
         (lambda: p.urn(lambda x: x * np.nan, 3, 5, seed=1), "probability = nan is outside its domain"),
         (lambda: p.urn(identity, 0, 5, seed=1), "paths = 0 is outside its domain: paths >= 1"),
         (lambda: p.urn(identity, 3, 5, seed=1, keep=np.array([9])), "steps - keep = -4 is outside"),
-        (lambda: p.lerner(0.0, 1.0), "price = 0.0 is outside its domain: price > 0"),
-        (lambda: p.marginal_lerner(1.5, 1.0), "margin = 1.5 is outside its domain: margin <= 1"),
-        (lambda: p.implied_elasticity(1.5), "L = 1.5 is outside its domain"),
     ],
 )
 def test_what_is_outside_is_named(call, message):
@@ -369,13 +347,13 @@ def test_a_full_factory_does_not_end_market_power(a, part, b, load):
     assert (price - c) * (a - price) >= ((tried - c) * (a - tried)).max() - 1e-9
     q = (a - price) / b
     opportunity = np.maximum(a - 2 * b * q, c)  # marginal revenue where capacity binds
-    assert p.lerner(price, opportunity) == pytest.approx(b * q / price, rel=1e-6)  # 1/|ε| = q b / p
+    assert margins.margin(price, opportunity) == pytest.approx(b * q / price, rel=1e-6)  # 1/|ε| = q b / p
 
 
 def test_the_example_of_scarcity():
     price = p.capacity_price(100.0, 1.0, 10.0, 20.0)
-    assert p.lerner(price, 10.0) == pytest.approx(0.875)
-    assert p.lerner(price, 60.0) == pytest.approx(0.25)
+    assert margins.margin(price, 10.0) == pytest.approx(0.875)
+    assert margins.margin(price, 60.0) == pytest.approx(0.25)
 
 
 @pytest.mark.parametrize("branch", ["low", "middle", "high"])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from aiecon.reproductions import collect
+from aiecon.reproductions import all_reproductions
 
 
-@pytest.mark.parametrize("reproduction", collect(), ids=lambda r: f"{r.module}: {r.quantity}")
+@pytest.mark.parametrize("reproduction", all_reproductions(), ids=lambda r: f"{r.module}: {r.quantity}")
 def test_reproduction(reproduction):
     ours, distance, holds = reproduction.check()
     assert holds, (

@@ -509,7 +509,7 @@ TOWARDS_TRUE = ["false", "unresolved", "contested", "misleading", "mostly true",
 def test_less_compute_for_v3_at_the_same_score_never_moves_the_verdict_towards_true(monkeypatch, times):
     """The chapter: nothing in a shift speaks against the slope. So the rule may not listen to V3's level."""
     before = evidence.scaling_laws()
-    table = evidence.runs()
+    table = evidence.training_runs()
     table.loc["DeepSeek-V3", "training_compute_FLOP"] /= times
     monkeypatch.setattr(evidence, "runs", lambda: table)
     after = evidence.scaling_laws()

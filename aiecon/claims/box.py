@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from IPython.display import display
 
-from aiecon.claims.checks import FIELD
+from aiecon.claims.checks import PLACEHOLDER
 from aiecon.claims.verdict import FEW, MAJORITY, VERDICTS, Claim, ClaimError, Shares
 from aiecon.explorable import Explorable, format_number
 
@@ -66,7 +66,7 @@ class Judgement:
     def evidence(self) -> str:
         """The words, filled."""
         assert self.judged
-        return fill(" ".join(self.judged.says.split()), self.numbers, self.id)
+        return fill_placeholders(" ".join(self.judged.says.split()), self.numbers, self.id)
 
     @property
     def changes(self) -> list[str]:
@@ -75,7 +75,9 @@ class Judgement:
         sentences = []
         for change in self.judged.changes:
             numbers = {**self.numbers, **change.evidence}
-            words = fill(change.says.strip().rstrip("."), numbers, f"{self.id}, change {change.label!r}")
+            words = fill_placeholders(
+                change.says.strip().rstrip("."), numbers, f"{self.id}, change {change.label!r}"
+            )
             on = f", on *{change.part}*" if change.part and len(self.judged.parts) > 1 else ""
             sentences.append(f"{words}: then *{change.turns}*{on}.")
         return sentences
@@ -221,10 +223,10 @@ def cite(source: str) -> str:
     return "{cite:p}`" + ",".join(key.strip() for key in source.replace(";", ",").split(",")) + "`"
 
 
-def fill(template: str, numbers: Mapping[str, float | str], where: str) -> str:
+def fill_placeholders(template: str, numbers: Mapping[str, float | str], where: str) -> str:
     """Words with their numbers: `{name:format}` in a format of the explorables, a text as `{name}`.
 
-    >>> fill("{n:.1f} times, {cite:p}`kaplan2020` says {who}.", {"n": 2.0, "who": "he"}, "A99")
+    >>> fill_placeholders("{n:.1f} times, {cite:p}`kaplan2020` says {who}.", {"n": 2.0, "who": "he"}, "A99")
     '2.0 times, {cite:p}`kaplan2020` says he.'
     """
 
@@ -239,4 +241,4 @@ def fill(template: str, numbers: Mapping[str, float | str], where: str) -> str:
             raise ClaimError(f"{where}: {{{name}}} needs a format, such as {{{name}:.3s}}")
         return format_number(number, spec)
 
-    return FIELD.sub(value, template)
+    return PLACEHOLDER.sub(value, template)

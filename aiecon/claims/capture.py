@@ -3,7 +3,7 @@
 import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
-from aiecon.claims.facts import fact, holds, runs
+from aiecon.claims.facts import fact, holds, training_runs
 from aiecon.claims.training_cost import comparators, proxies
 from aiecon.data import load, since
 
@@ -11,7 +11,7 @@ SURVEYS = ("Menlo 2023", "Menlo mid-2025", "Menlo end of 2025")
 AMERICAN = ("OpenAI", "Anthropic", "Google", "Meta")
 
 
-def shares(survey: str) -> dict[str, float]:
+def market_shares(survey: str) -> dict[str, float]:
     rows = load("market_shares").query("survey == @survey").set_index("seller").share
     return {seller: float(share) for seller, share in rows.items()}
 
@@ -19,13 +19,13 @@ def shares(survey: str) -> dict[str, float]:
 def first_three(survey: str) -> float:
     """Joint share of the three largest American sellers of models."""
     return sum(
-        sorted((share for name, share in shares(survey).items() if name in AMERICAN), reverse=True)[:3]
+        sorted((share for name, share in market_shares(survey).items() if name in AMERICAN), reverse=True)[:3]
     )
 
 
 def sources_of(model: str) -> str:
     """Where the hours, the FLOP or the dollars of a model of the class are from."""
-    return f"deepseek2024v3, deepseek2025nature, {runs().source[model].split(';')[0]}"
+    return f"deepseek2024v3, deepseek2025nature, {training_runs().source[model].split(';')[0]}"
 
 
 @claim("A19")
@@ -34,7 +34,7 @@ def barriers() -> Claim:
     chip = float(load("accelerators").set_index("chip").price_usd["H100 SXM"])
     cluster = {m: float(costs[m, "hardware purchase"]) for m in ("Llama 3.1 405B", "GPT-4", "Grok 3")}
     meta, own_cluster = cluster["Llama 3.1 405B"], 2048 * chip
-    anthropic = shares("Menlo mid-2025")["Anthropic"] - shares("Menlo 2023")["Anthropic"]
+    anthropic = market_shares("Menlo mid-2025")["Anthropic"] - market_shares("Menlo 2023")["Anthropic"]
     times = {**comparators(), **proxies()}
     menlo = "menlo2025midyear, menlo2025enterprise"
     return Claim(
@@ -59,7 +59,9 @@ def barriers() -> Claim:
                 "Share that one entrant gained from 2023 on",
                 Option(anthropic, "Anthropic, to mid-2025, by use as in 2023", menlo),
                 Option(
-                    shares("Menlo mid-2025")["DeepSeek"], "DeepSeek itself, to mid-2025", "menlo2025midyear"
+                    market_shares("Menlo mid-2025")["DeepSeek"],
+                    "DeepSeek itself, to mid-2025",
+                    "menlo2025midyear",
                 ),
                 Option(
                     since("08", "DeepSeek", "share of tokens over a year, one market place"),
@@ -234,10 +236,10 @@ def barriers() -> Claim:
             ),
         ],
         numbers={
-            "itself": shares("Menlo mid-2025")["DeepSeek"],
+            "itself": market_shares("Menlo mid-2025")["DeepSeek"],
             "rest": first_three("Menlo mid-2025")
-            - shares("Menlo mid-2025")["Anthropic"]
-            + shares("Menlo mid-2025")["Meta"],
+            - market_shares("Menlo mid-2025")["Anthropic"]
+            + market_shares("Menlo mid-2025")["Meta"],
             "least": 1 / max(times.values()),
             "routed": since("08", "DeepSeek", "share of tokens over a year, one market place"),
             "tokens": since("08", "OpenRouter", "share of tokens of the three largest American sellers"),
@@ -270,7 +272,7 @@ def firms_with_ai() -> dict[str, pd.Series]:
     return {"early": rows[:"2024"], "late": rows["2025":]}
 
 
-def growth(path: pd.Series) -> float:
+def compound_growth(path: pd.Series) -> float:
     """Growth in a year at the pace between the first and the last value."""
     years = (path.index[-1] - path.index[0]).days / 365.25
     return float((path.iloc[-1] / path.iloc[0]) ** (1 / years))
@@ -370,14 +372,14 @@ def commodity() -> Claim:
             "september": september,
             "most": max(anthropic, *others),
             "lost": -since("08", "Anthropic", "margin after all expenses, 2025"),
-            "census": growth(firms_with_ai()["late"]),
+            "census": compound_growth(firms_with_ai()["late"]),
         },
     )
 
 
 @claim("A23")
 def competition() -> Claim:
-    openai = shares("Menlo 2023")["OpenAI"]
+    openai = market_shares("Menlo 2023")["OpenAI"]
     market = load("inference_market").set_index("item").value
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2024, 2025, 2026)]
     before, after = google[1] / google[0], google[2] / google[1]
@@ -403,7 +405,9 @@ def competition() -> Claim:
                     "tokens of one market place",
                     "macgpu2026openrouter",
                 ),
-                Option(growth(firms["late"]), "firms in the United States, to May 2026", "census2026ai"),
+                Option(
+                    compound_growth(firms["late"]), "firms in the United States, to May 2026", "census2026ai"
+                ),
                 unit="times",
                 low=0.2,
                 high=20,
@@ -419,7 +423,7 @@ def competition() -> Claim:
                 ),
                 Option(after / before, "tokens of Google, as ratios", "google2025io, google2026io"),
                 Option(
-                    growth(firms["late"]) / growth(firms["early"]),
+                    compound_growth(firms["late"]) / compound_growth(firms["early"]),
                     "firms in the United States, to February 2024, as ratios",
                     census,
                 ),
@@ -455,9 +459,11 @@ def competition() -> Claim:
             ),
             "models": Evidence(
                 "Share that the first seller of models of 2023 lost since, in one investor's survey",
-                Option(openai - shares("Menlo mid-2025")["OpenAI"], "use, to mid-2025", "menlo2025midyear"),
                 Option(
-                    openai - shares("Menlo end of 2025")["OpenAI"],
+                    openai - market_shares("Menlo mid-2025")["OpenAI"], "use, to mid-2025", "menlo2025midyear"
+                ),
+                Option(
+                    openai - market_shares("Menlo end of 2025")["OpenAI"],
                     "to the end of 2025, then by spending",
                     "menlo2025enterprise",
                 ),
@@ -594,7 +600,7 @@ def competition() -> Claim:
             "added": added,
             "joined": joined,
             "ratio": after / before,
-            "ratios": growth(firms["late"]) / growth(firms["early"]),
+            "ratios": compound_growth(firms["late"]) / compound_growth(firms["early"]),
             "points": points(firms["late"]) / points(firms["early"]),
         },
     )

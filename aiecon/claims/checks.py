@@ -4,12 +4,12 @@ import re
 
 import numpy as np
 
-from aiecon.claims.verdict import GRID, VERDICTS, Change, Claim, ClaimError, Part, meet
+from aiecon.claims.verdict import MOST_COMBINATIONS, VERDICTS, Change, Claim, ClaimError, Part, meet
 
-FIELD = re.compile(r"\{(\w+)(?::([^{}]*))?\}(?!`)")  # a brace before a backtick is a MyST role
+PLACEHOLDER = re.compile(r"\{(\w+)(?::([^{}]*))?\}(?!`)")  # a brace before a backtick is a MyST role
 
 
-def check(id: str, claim: Claim) -> None:
+def check_claim(id: str, claim: Claim) -> None:
     """Refuse a claim whose evidence, rule, changes and words do not hold together."""
     _names(id, claim)
     _evidence(id, claim)
@@ -45,8 +45,8 @@ def _evidence(id: str, claim: Claim) -> None:
     if not meet(e.options[0] for e in claim.evidence.values()):
         raise ClaimError(f"{id}: the first options, its main specification, cannot meet")
     count = int(np.prod([len(e.options) for e in claim.evidence.values()]))
-    if count > GRID:
-        raise ClaimError(f"{id}: {count:,} combinations of alternatives; at most {GRID:,}")
+    if count > MOST_COMBINATIONS:
+        raise ClaimError(f"{id}: {count:,} combinations of alternatives; at most {MOST_COMBINATIONS:,}")
 
 
 def _names(id: str, claim: Claim) -> None:
@@ -114,17 +114,17 @@ def _turns(id: str, claim: Claim, change: Change) -> None:
         raise ClaimError(f"{where}: turns {what} to {new!r}, not to {change.turns!r}")
 
 
-def fields(template: str) -> set[str]:
+def placeholders(template: str) -> set[str]:
     """Names of the numbers that a template asks for.
 
-    >>> sorted(fields("{a:.1f} times {cite:p}`kaplan2020`, {b}"))
+    >>> sorted(placeholders("{a:.1f} times {cite:p}`kaplan2020`, {b}"))
     ['a', 'b']
     """
-    return {field[1] for field in FIELD.finditer(template)}
+    return {field[1] for field in PLACEHOLDER.finditer(template)}
 
 
 def _words(id: str, claim: Claim) -> None:
-    told = fields(claim.says)
+    told = placeholders(claim.says)
     told |= {name for _, leg in claim.legs if leg.name in told for name in leg.arguments}
     for part, leg in claim.legs:
         if not set(leg.arguments) <= told:

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
-from aiecon.claims.facts import fact, holds, written
+from aiecon.claims.facts import fact, holds, in_words
 from aiecon.controls import FREE, chip, classify
 from aiecon.data import load
 
 CRASH = pd.Timestamp("2025-01-27")  # the day of both press accounts
-FRIDAY = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
-PRINTED = pd.Timestamp("2025-01-15")  # of 90 FR 4544, released two days before
+RELEASE_OF_ACCOUNT_B = pd.Timestamp("2025-01-24")  # on which account B dates the release of R1
+RULE_PRINTED = pd.Timestamp("2025-01-15")  # of 90 FR 4544, released two days before
 CHIP_FLOP_per_s = 66.9e12  # single precision of an H800, outside the tensor cores: Epoch, hardware table
 CHIP_DOUBLE_FLOP_per_s = 1e12  # double precision of an H800, which was cut to it
 H100_DOUBLE_FLOP_per_s = 66.9e12  # and of an H100, in its tensor cores
@@ -176,7 +176,7 @@ def could_be_bought() -> Claim:
                 double=round(as_H100),
             ),
         ],
-        numbers={"gpus": float(run.chips), "launch": written(launch), "most": SITE * 1e15 / CHIP_FLOP_per_s},
+        numbers={"gpus": float(run.chips), "launch": in_words(launch), "most": SITE * 1e15 / CHIP_FLOP_per_s},
     )
 
 
@@ -310,12 +310,12 @@ def biden_order() -> Claim:
     rule, order, release = day("90 FR 4544"), day("EO 14141"), day("DeepSeek-R1")
     ends = {
         "to the fall": (CRASH, "bis2025resources"),
-        "to the Friday on which the account dates R1": (FRIDAY, "pressB2025"),
+        "to the Friday on which the account dates R1": (RELEASE_OF_ACCOUNT_B, "pressB2025"),
         "to the release of R1": (release, "deepseek2025r1"),
     }
     acts = {
         "from its release": (rule, "bis2025diffusion"),
-        "from its publication": (PRINTED, "bis2025diffusion"),
+        "from its publication": (RULE_PRINTED, "bis2025diffusion"),
         "from the order that he did sign, on data centres,": (order, "eo2025infrastructure"),
     }
     ways = [
@@ -473,11 +473,11 @@ def biden_order() -> Claim:
             ),
         ],
         numbers={
-            "rule": written(rule),
-            "signed_on": written(order),
+            "rule": in_words(rule),
+            "signed_on": in_words(order),
             "right": float(sum(abs(way.value - 7) <= 3.5 for way in ways)),
             "ways": float(len(ways)),
-            "to_friday": (FRIDAY - rule).days,
+            "to_friday": (RELEASE_OF_ACCOUNT_B - rule).days,
             "to_release": (release - rule).days,
             "recent": share_caught(CRASH, since="2022-09-01"),
         },
@@ -553,7 +553,7 @@ def unprecedented_and_misguided() -> Claim:
             ),
             Change("Another subject", "Were the statement about another act", turns="false", same=0),
         ],
-        numbers={"day": written(said["date"]), "reported": ", ".join(f"“{word}”" for word in words)},
+        numbers={"day": in_words(said["date"]), "reported": ", ".join(f"“{word}”" for word in words)},
     )
 
 
@@ -640,5 +640,5 @@ def reversed_by_trump() -> Claim:
             Change("A freeze", "Had the freeze postponed the framework", turns="misleading", frozen=1),
             Change("The same subject", "Had the order of 2023 dealt with chip exports", turns="true", same=1),
         ],
-        numbers={"infrastructure": written(infrastructure)},
+        numbers={"infrastructure": in_words(infrastructure)},
     )

@@ -10,9 +10,9 @@ import pandas as pd
 
 from aiecon import events, valuation
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.facts import DAY
 from aiecon.data import load
 
-DAY = pd.Timestamp("2025-01-27")
 FORTNIGHT = 10  # days of trading
 NEAR = 0.05  # off by no more than this share: mostly true
 MARKETS = {

@@ -80,7 +80,7 @@ def at_unchanged_prices() -> Evidence:
     )
 
 
-def measured() -> dict[str, Evidence]:
+def published_elasticities() -> dict[str, Evidence]:
     """Published elasticities and errors, all between hosts of one model: a proxy for the market's."""
     hosts, item = "hosts of open models", "elasticity in the short run, absolute value"
     return {
@@ -174,7 +174,7 @@ def broader_market() -> Claim:
         "ttm2026friar",
         WINTER,
     )
-    least, elasticities = at_unchanged_prices(), measured()
+    least, elasticities = at_unchanged_prices(), published_elasticities()
     return Claim(
         evidence={
             "use": Evidence(

@@ -8,6 +8,8 @@ import pandas as pd
 from aiecon.claims.verdict import Evidence, Leg, Option
 from aiecon.data import load
 
+DAY = pd.Timestamp("2025-01-27")  # on which the accounts were written
+
 
 def fact(label: str, *options: Option) -> Evidence:
     """Evidence that is so or not: 1 or 0."""
@@ -19,7 +21,7 @@ def holds(name: str, says: str, quantity: Callable[..., Any], why: str) -> Leg:
     return Leg(name, says, quantity, at_least=0.5, why=why, format="no|yes")
 
 
-def runs() -> pd.DataFrame:
+def training_runs() -> pd.DataFrame:
     """Training runs by model, as known today."""
     return load("training_runs").query("current").set_index("model")
 
@@ -27,10 +29,10 @@ def runs() -> pd.DataFrame:
 def hopper_hours(model: str) -> float:
     """GPU-hours of a run in hours of an H100: chip-hours times the ratio of BF16 peaks."""
     peaks = load("accelerators").set_index("chip").peak_bf16_FLOP_per_s
-    run = runs().loc[model]
+    run = training_runs().loc[model]
     return float(run.gpu_hours * peaks[run.accelerator] / peaks["H100 SXM"])
 
 
-def written(date: pd.Timestamp) -> str:
+def in_words(date: pd.Timestamp) -> str:
     """A day in words."""
     return f"{date.day} {date:%B %Y}"

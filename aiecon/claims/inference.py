@@ -38,14 +38,14 @@ def tokens_growth(start: int, end: int) -> float:
 
 @claim("A11")
 def demand_for_gpus() -> Claim:
-    per_day = decoding.served("nodes_average") * decoding.served("gpus_per_node") * inference.HOURS_PER_DAY
+    per_day = decoding.served("nodes_average") * decoding.served("gpus_per_node") * compute.HOURS_PER_DAY
     served, trained = compute.DAYS_PER_YEAR * per_day, _training_hours()
     multiple = (
         load("training_cost_disclosures")
         .set_index(["subject", "item"])
         .loc[("frontier models", "experiments and training over final run")]
     )
-    least, elasticities = demand.at_unchanged_prices(), demand.measured()
+    least, elasticities = demand.at_unchanged_prices(), demand.published_elasticities()
 
     def pace(quarter: str) -> float:
         """Growth of a quarter's sales over a year, over that of the year before."""

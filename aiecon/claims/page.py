@@ -10,7 +10,7 @@ from aiecon.claims.verdict import VERDICTS, Shares
 from aiecon.data import load
 
 
-def lines(chapters: Path) -> list[str]:
+def register_lines(chapters: Path) -> list[str]:
     """The register as Markdown lines, with links to the chapters that lie in this folder."""
     register = claims()
     judged = [c.judged for c in register if c.judged]

@@ -10,7 +10,7 @@ import pandas as pd
 import aiecon.claims as package
 from aiecon.claims.argue import argue
 from aiecon.claims.box import Judgement
-from aiecon.claims.checks import check
+from aiecon.claims.checks import check_claim
 from aiecon.claims.verdict import Claim, ClaimError
 from aiecon.data import load
 from aiecon.explorable import Explorable
@@ -55,7 +55,7 @@ def claims() -> list[Judgement]:
 
 def _judged(id: str) -> Claim:
     judged = _makers[id]()
-    check(id, judged)
+    check_claim(id, judged)
     return judged
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
-from aiecon.claims.facts import runs
+from aiecon.claims.facts import training_runs
 from aiecon.compute import DAYS_PER_YEAR, interval_sigma
 from aiecon.data import load
 from aiecon.scaling import (
@@ -22,7 +22,6 @@ from aiecon.scaling import (
 )
 
 REFERENCE, CANDIDATE, PEER = "GPT-4", "DeepSeek-V3", "Llama 3.1 405B"
-DAY = pd.Timestamp("2025-01-27")
 TRAINED = pd.Timestamp("2025-03-01")  # what came out in the month after the day had been trained before it
 LEVEL = 85.0  # MMLU, chat models: who reaches it counts as having the capability of GPT-4 or more
 GPT4_INTERVAL = (8.2e24, 4.4e25)  # 90 per cent interval of GPT-4's compute, FLOP; Epoch AI (epoch2025models)
@@ -45,7 +44,7 @@ def errors_left(where: str) -> float:
     """R1-Zero's errors in AIME 2024 after reinforcement learning over those before, printed in `where`."""
     scores = load("model_results").query("benchmark == 'AIME 2024' and metric == 'pass@1'")
     scores = scores.set_index(["model", "where"]).score_percent
-    return (100 - scores["R1-Zero", where]) / (100 - scores["R1-Zero, start"].item())
+    return float((100 - scores["R1-Zero", where]) / (100 - scores["R1-Zero, start"].item()))
 
 
 def spent_since() -> dict[str, float]:
@@ -53,7 +52,7 @@ def spent_since() -> dict[str, float]:
 
     And the chips that Nvidia sold to data centres in the year after, over the year that ended on the eve.
     """
-    known = runs()
+    known = training_runs()
     largest = [
         known[side].groupby("developer").training_compute_FLOP.max()
         for side in (known.date >= TRAINED, known.date < TRAINED)
@@ -74,7 +73,7 @@ def scaling_laws() -> Claim:
     γ = {name: compute_elasticity(law["α"], law["β"]) for name, law in laws.items()}
     kaplan = load("scaling_parameters").set_index(["set", "parameter"])["value"]["kaplan", "α_C"]
     steps, since = ladders(), spent_since()
-    known = runs().training_compute_FLOP
+    known = training_runs().training_compute_FLOP
     return Claim(
         evidence={
             "elasticity": Evidence(
@@ -258,7 +257,7 @@ def contenders() -> pd.DataFrame:
     scores = load("benchmark_scores").query(
         "benchmark == 'MMLU' and variant == 'chat' and evaluator != 'HELM'"
     )
-    table = runs()[["date", "training_compute_FLOP"]].join(
+    table = training_runs()[["date", "training_compute_FLOP"]].join(
         scores.set_index("model")[["score", "evaluator"]], how="inner"
     )
     table = table[table.score >= LEVEL].sort_values("date")

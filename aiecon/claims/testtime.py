@@ -22,7 +22,7 @@ PROBLEMS = {  # of each benchmark: its own papers; LiveCodeBench as counted for 
 SWITCHED = ("AIME 2024", "GPQA Diamond", "LiveCodeBench")  # benchmarks printed for both settings of V3.1
 STATEMENT = pd.Timestamp("2025-01-27")  # when Nvidia spoke
 REASONING = ("AIME 2024", "MATH-500", "GPQA Diamond", "LiveCodeBench")
-V1, V2, EPOCH = "deepseek2025r1", "deepseek2025nature", "epoch2025gpqa"
+PREPRINT, NATURE, EPOCH = "deepseek2025r1", "deepseek2025nature", "epoch2025gpqa"
 ENOUGH = 270  # problems on which R1's gain by votes would be two standard errors, however reckoned
 DISTILLED = ("Qwen-1.5B", "Qwen-7B", "Qwen-14B", "Qwen-32B", "Llama-8B", "Llama-70B")
 OTHERS, SAME = "as if other problems had been asked", "on the same problems, none of them lost"
@@ -47,11 +47,11 @@ def _errors(label: str, *options: Option) -> Evidence:
 @cache
 def _scores() -> pd.DataFrame:
     """Single answers as the first version of the paper prints them: shares, benchmarks by models."""
-    rows = load("model_results").query("metric == 'pass@1' and source == @V1")
+    rows = load("model_results").query("metric == 'pass@1' and source == @PREPRINT")
     return rows.pivot_table(index="benchmark", columns="model", values="score_percent", aggfunc="mean") / 100
 
 
-def _score(model: str, metric: str = "pass@1", source: str = V1, benchmark: str = "AIME 2024") -> float:
+def _score(model: str, metric: str = "pass@1", source: str = PREPRINT, benchmark: str = "AIME 2024") -> float:
     rows = load("model_results").query("model == @model and metric == @metric and source == @source")
     return float(rows[rows.benchmark == benchmark].score_percent.mean()) / 100
 
@@ -73,7 +73,7 @@ def _compared(model: str) -> list[Option]:
         "the four tests of reasoning": REASONING,
     }
     options = [
-        Option(float(np.divide(*_lead(scores, tests))), f"{model}, {what}", V1, side)
+        Option(float(np.divide(*_lead(scores, tests))), f"{model}, {what}", PREPRINT, side)
         for what, tests in sets.items()
     ]
     if model == "o1-1217":
@@ -100,12 +100,12 @@ def example_of_test_time_scaling() -> Claim:
         for name in ("GPT-4o 0513", "DeepSeek-R1")
     )
     behind, votes = _compared("o1-1217"), _own_votes()
-    gain = _score("DeepSeek-R1", "cons@64", V2) - _score("DeepSeek-R1")
+    gain = _score("DeepSeek-R1", "cons@64", NATURE) - _score("DeepSeek-R1")
     return Claim(
         evidence={
             "lead": Evidence(
                 "R1's lead over the best open weights before it, in standard errors",
-                *(Option(np.divide(*_lead(scores)), what, V1) for what, scores in leads.items()),
+                *(Option(np.divide(*_lead(scores)), what, PREPRINT) for what, scores in leads.items()),
                 low=0,
                 high=10,
                 step=0.1,
@@ -122,7 +122,9 @@ def example_of_test_time_scaling() -> Claim:
             "own": _errors("What a vote of 64 adds to R1's own answers on AIME, in standard errors", *votes),
             "tokens": Evidence(
                 "Tokens of an answer of R1 over those of a direct answer",
-                Option(thinking.tokens_per_problem / direct.tokens_per_problem, "GPT-4o, 366 problems", V2),
+                Option(
+                    thinking.tokens_per_problem / direct.tokens_per_problem, "GPT-4o, 366 problems", NATURE
+                ),
                 low=0.5,
                 high=50,
                 log=True,
@@ -290,7 +292,9 @@ def _voted(single: Mapping[str, str], voted: Mapping[str, str] | None = None) ->
     return {OTHERS: gain / others, SAME: gain / float(testtime.gain_error(gain, problems))}
 
 
-RELEASED = {"R1-Zero": V1} | {f"R1-Distill-{size}": V1 for size in DISTILLED}  # with R1, on 20 January 2025
+RELEASED = {"R1-Zero": PREPRINT} | {
+    f"R1-Distill-{size}": PREPRINT for size in DISTILLED
+}  # with R1, on 20 January 2025
 VOTERS = [
     *RELEASED,
     "R1-Zero-Qwen-32B",
@@ -303,12 +307,12 @@ VOTERS = [
 
 def _own_votes() -> list[Option]:
     """What a vote over a model's own answers adds on AIME, for R1 and its kin."""
-    r1, last = {"DeepSeek-R1": V1}, {"DeepSeek-R1": V2}
+    r1, last = {"DeepSeek-R1": PREPRINT}, {"DeepSeek-R1": NATURE}
     return [
-        *_risen("R1", V2, _voted(r1, last)),
-        *_risen("R1-Zero, first version", V1, _voted({"R1-Zero": V1})),
-        *_risen("R1-Zero, second version", V2, _voted({"R1-Zero": V2}, {"R1-Zero": V1})),
-        *_risen("the eight models released that day, mean", V1, _voted(r1 | RELEASED, last | RELEASED)),
+        *_risen("R1", NATURE, _voted(r1, last)),
+        *_risen("R1-Zero, first version", PREPRINT, _voted({"R1-Zero": PREPRINT})),
+        *_risen("R1-Zero, second version", NATURE, _voted({"R1-Zero": NATURE}, {"R1-Zero": PREPRINT})),
+        *_risen("the eight models released that day, mean", PREPRINT, _voted(r1 | RELEASED, last | RELEASED)),
     ]
 
 
@@ -338,7 +342,7 @@ def _thinking() -> list[Option]:
             "chollet2024o3",
             _rises(few, many, arc.index.get_level_values("problems")),
         ),
-        (f"votes of {len(VOTERS)} models on AIME", V1, _voted(dict.fromkeys(VOTERS, V1))),
+        (f"votes of {len(VOTERS)} models on AIME", PREPRINT, _voted(dict.fromkeys(VOTERS, PREPRINT))),
     ]
     return [option for study in studies for option in _risen(*study)]
 
@@ -349,7 +353,7 @@ def _over(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
 
 
 def _age(published: str) -> float:
-    return (STATEMENT - pd.Timestamp(published)).days / 365.25
+    return float((STATEMENT - pd.Timestamp(published)).days / 365.25)
 
 
 FIRST_OF_TUNING = _age("2021-02-02")  # Hernandez et al.
@@ -367,7 +371,7 @@ def three_laws() -> Claim:
     start = _score("R1-Zero, start")
     zero = {
         version: _rises([start], [_score("R1-Zero", source=source)], [PROBLEMS["AIME 2024"]])
-        for version, source in {"AIME, first version": V1, "AIME, second version": V2}.items()
+        for version, source in {"AIME, first version": PREPRINT, "AIME, second version": NATURE}.items()
     }
     tests = load("sampling_fits")
     attempts = float(np.log10(tests.attempts_max.max()))
@@ -398,8 +402,8 @@ def three_laws() -> Claim:
             ),
             "reinforced": _errors(
                 "Rise of R1-Zero's score with reinforcement, in standard errors",
-                *_risen("AIME, first version", V1, zero["AIME, first version"]),
-                *_risen("AIME, second version", V2, zero["AIME, second version"]),
+                *_risen("AIME, first version", PREPRINT, zero["AIME, first version"]),
+                *_risen("AIME, second version", NATURE, zero["AIME, second version"]),
             ),
             "tuned": _decades(
                 "Decades of compute in a fitted law of fine-tuning",
@@ -419,7 +423,7 @@ def three_laws() -> Claim:
             ),
             "rl": _decades(
                 "Decades of compute in a fitted law of reinforcement on a base",
-                Option(0.0, "none published by January 2025", V1),
+                Option(0.0, "none published by January 2025", PREPRINT),
                 Option(SCALE_RL, "ScaleRL, October 2025, a sigmoid", "khatri2025rl"),
             ),
             "thought": _errors(
@@ -677,7 +681,7 @@ def parity_with_less() -> Claim:
                 step=0.1,
                 format=".1f",
             ),
-            "images": _matched("R1 reads images, or its counterpart does not", "reads images", V1),
+            "images": _matched("R1 reads images, or its counterpart does not", "reads images", PREPRINT),
             "tools": _matched(
                 "R1's service calls functions, or its counterpart's does not",
                 "calls functions",

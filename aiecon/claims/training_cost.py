@@ -2,12 +2,12 @@
 
 from aiecon import compute
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
-from aiecon.claims.facts import fact, holds, hopper_hours, runs
-from aiecon.claims.scaling import DAY, LEVEL, contenders
+from aiecon.claims.facts import DAY, fact, holds, hopper_hours, training_runs
+from aiecon.claims.scaling import LEVEL, contenders
 from aiecon.data import load
 
 PRICE = 2.0  # USD per GPU-hour for every run alike: what DeepSeek assumed for its own
-V3 = "deepseek2024v3, deepseek2025nature"
+V3_REPORTS = "deepseek2024v3, deepseek2025nature"
 
 
 def disclosed(subject: str, item: str, quantity: str, column: str = "value") -> float:
@@ -17,7 +17,7 @@ def disclosed(subject: str, item: str, quantity: str, column: str = "value") -> 
 
 def r1_with_its_base() -> float:
     """GPU-hours of the final runs of V3 and of R1."""
-    hours = runs().gpu_hours
+    hours = training_runs().gpu_hours
     return float(hours["DeepSeek-V3"] + hours["DeepSeek-R1 (RL stages)"])
 
 
@@ -44,13 +44,13 @@ def comparators() -> dict[str, float]:
     chip with the peak of the H100. Models without known hours are not in it (`proxies`)."""
     table = contenders()
     earlier = table[table.date < DAY].drop("DeepSeek-V3").index[::-1]
-    hours = runs().gpu_hours
+    hours = training_runs().gpu_hours
     return {model: hopper_hours(model) / r1_with_its_base() for model in earlier if hours[model] > 0}
 
 
 def proxies() -> dict[str, float]:
     """The same for models of the class whose hours nobody knows, by what is known: FLOP or dollars."""
-    own, table = r1_with_its_base(), runs()
+    own, table = r1_with_its_base(), training_runs()
     pace = table.gpu_hours["DeepSeek-V3"] / table.training_compute_FLOP["DeepSeek-V3"]
     claude = load("run_costs").set_index(["model", "concept"]).cost_usd["Claude 3.5 Sonnet", "amortised"]
     return {
@@ -68,16 +68,20 @@ def small_fraction() -> Claim:
         "GPT-4": ("hours by an outside estimate, A100 counted by their peak", "epoch2025models"),
     }
     options = [
-        Option(rivals[model], f"{model}: {what}", f"{V3}, {source}")
+        Option(rivals[model], f"{model}: {what}", f"{V3_REPORTS}, {source}")
         for model, (what, source) in hours_of.items()
     ]
     options += [
         Option(
             guesses["Claude 3.5 Sonnet"],
             "Claude 3.5 Sonnet: dollars, an outside estimate, as a proxy",
-            f"{V3}, epoch2025models",
+            f"{V3_REPORTS}, epoch2025models",
         ),
-        Option(guesses["Qwen2.5-72B"], "Qwen2.5-72B: FLOP at V3's pace, as a proxy", f"{V3}, qwen2024qwen25"),
+        Option(
+            guesses["Qwen2.5-72B"],
+            "Qwen2.5-72B: FLOP at V3's pace, as a proxy",
+            f"{V3_REPORTS}, qwen2024qwen25",
+        ),
     ]
     return Claim(
         evidence={
@@ -222,14 +226,14 @@ def against_billions() -> Claim:
                 Option(
                     own * times["middle"],
                     "run with experiments and staff, middle shares of others",
-                    f"{V3}, {shares}",
+                    f"{V3_REPORTS}, {shares}",
                 ),
-                Option(own * times["low"], "the same, lowest shares", f"{V3}, {shares}"),
-                Option(own * times["high"], "the same, highest shares", f"{V3}, {shares}"),
+                Option(own * times["low"], "the same, lowest shares", f"{V3_REPORTS}, {shares}"),
+                Option(own * times["high"], "the same, highest shares", f"{V3_REPORTS}, {shares}"),
                 Option(
                     counted_from_below() / 5.576e6,
                     "experiments at the middle factor; 160 people for a year, pay assumed",
-                    f"{V3}, cottier2024, tomshardware2025team",
+                    f"{V3_REPORTS}, cottier2024, tomshardware2025team",
                 ),
                 unit="times",
                 low=1,
@@ -388,7 +392,7 @@ def against_billions() -> Claim:
 @claim("A04")
 def cluster() -> Claim:
     gpus = disclosed("DeepSeek-V3", "cluster", "gpus")
-    flop = runs().tokens["DeepSeek-V3"] * disclosed("DeepSeek-V3", "training", "FLOP_per_token")
+    flop = training_runs().tokens["DeepSeek-V3"] * disclosed("DeepSeek-V3", "training", "FLOP_per_token")
     peak = load("accelerators").set_index("chip").peak_bf16_FLOP_per_s["H800 SXM"]
     at_speed_of_others = {
         end: float(
@@ -401,7 +405,9 @@ def cluster() -> Claim:
         )
         for end in ("low", "high")
     }
-    measured = runs().tokens["DeepSeek-V3"] / disclosed("DeepSeek-V3", "training speed", "tokens_per_day")
+    measured = training_runs().tokens["DeepSeek-V3"] / disclosed(
+        "DeepSeek-V3", "training speed", "tokens_per_day"
+    )
     return Claim(
         evidence={
             "days": Evidence(

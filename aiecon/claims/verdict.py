@@ -26,7 +26,7 @@ TRUE, MOSTLY_TRUE, MISLEADING, FALSE, UNRESOLVED, CONTESTED = range(len(VERDICTS
 MAJORITY = 2 / 3  # of the combinations, for a verdict; where none has it, contested
 SURE = {"high": 0.95, "medium": 0.80, "low": 0.0}  # least share of the combinations
 FEW = 4  # combinations below which nothing is said of how sure the verdict is: too little was varied
-GRID = 20_000  # combinations at most
+MOST_COMBINATIONS = 20_000  # combinations at most
 
 Value = Any  # a float, an array over the multiverse, or a slider's symbol
 

@@ -13,6 +13,7 @@ from aiecon.domain import (
     model,
     require,
 )
+from aiecon.margins import margin, price_at_margin
 from aiecon.roots import bisect
 
 # --- lines: distance, the largest free chip, and bunching at a notch -------------------------------
@@ -230,14 +231,14 @@ def smuggler_price(p: Positive, c: NonNegative, π: FractionBelowOne, F: NonNega
     >>> smuggler_price(30_000.0, 0.0, 0.25, 0.0)
     40000.0
     """
-    return (p + c + π * F) / (1 - π)
+    return price_at_margin(p + c + π * F, π)
 
 
 @model
 def seizure_ceiling(p: Positive, price: Positive) -> Number:
     """The highest probability of seizure that a free-entry smuggling price is consistent with: 1 - p/price.
 
-    It takes all of the premium for risk; every dollar of transport, middlemen or fines lowers it.
+    It takes all of the smuggler's margin for risk; every dollar of transport, middlemen or fines lowers it.
 
     p : price paid for the chip;  price : price at which it is resold (>= p)
     Returns: probability
@@ -246,7 +247,7 @@ def seizure_ceiling(p: Positive, price: Positive) -> Number:
     0.328
     """
     require(NonNegative, **{"price - p": price - p})
-    return 1 - p / price
+    return margin(price, p)
 
 
 @model

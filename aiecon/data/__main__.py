@@ -11,7 +11,7 @@ import sys
 from aiecon.data import digest, package, path, tables
 
 
-def stamp() -> None:
+def _stamp() -> None:
     for name in tables():
         file = path(name).with_suffix(".yml")
         old = file.read_text(encoding="utf-8")
@@ -26,7 +26,7 @@ def stamp() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["stamp"]:
-        stamp()
+        _stamp()
     elif sys.argv[1:] == ["package"]:
         print(json.dumps(package(), indent=1))  # in ASCII, whatever the terminal writes
     else:

@@ -1,15 +1,16 @@
 """What an answer is worth: expected values, tolerances, and the errors that have a name.
 
-The judge cells of a problem set call `judge`; `load_set` runs them, with the cell of imports and the cells of
-numbers and nothing else of the notebook, so that no answer is ever executed here. `evaluate` compares a plain
-value with what the models of this book give for the same numbers. Nothing in this module reads or writes a
-file but `load_set`, and nothing needs nbgrader.
+The judge cells of a problem set call `mark_scheme`; `load_set` runs them, with the cell of imports and the
+cells of numbers and nothing else of the notebook, so that no answer is ever executed here. `evaluate` holds
+a plain value against what the models of this book give for the same numbers. Nothing in this module reads or
+writes a file but `load_set`, and nothing needs nbgrader.
 """
 
 import functools
 import inspect
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,11 +24,11 @@ UNREADABLE = "There is no answer in the form that the question asks for."
 BLANK = "No answer was given."
 PASS = 0.5  # share of the points from which an answer counts as passed
 PARTIAL = 0.4  # share of the points for a list of which all but one are right, nearly
-PROBES = 5  # hidden inputs at which a function is tried
-# Judge cells of courses that were handed out by edition 0.2 or before name the place where `judge` was then.
-MOVED = ("from aiecon.grading.judge import", "from aiecon.exercises.judge import")
+HIDDEN_INPUTS = 5  # hidden inputs at which a function is tried
+# Judge cells of courses that were handed out by edition 0.2 or before import what is `mark_scheme` now.
+MOVED = re.compile(r"from aiecon\.(exercises|grading)\.judge import judge\b")
 
-Rule = Callable[..., Any]
+Formula = Callable[..., Any]
 Given = Mapping[str, object]  # the numbers of a student, or the inputs of a function
 
 
@@ -36,13 +37,13 @@ class Misconception:
     """An error with a name: what it makes of the same numbers, what to tell who made it, what it is worth."""
 
     name: str
-    value: Rule | str
+    value: Formula | str
     feedback: str
     credit: float = 0.0
 
 
 @dataclass(frozen=True)
-class Mark:
+class Score:
     """What an answer is worth. `points` is None where a person has to read the answer."""
 
     points: float | None
@@ -56,11 +57,11 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """How one question is judged: what a judge cell registers."""
+class MarkScheme:
+    """How one question is marked: what a judge cell registers."""
 
     item: str
-    expected: Rule | str | None
+    expected: Formula | str | None
     rtol: float = 0.01
     atol: float = 0.0
     misconceptions: tuple[Misconception, ...] = ()
@@ -68,12 +69,12 @@ class Judgement:
     rubric: tuple[tuple[float, str], ...] = ()
 
 
-_register: dict[str, Judgement] = {}
+_register: dict[str, MarkScheme] = {}
 
 
-def judge(
+def mark_scheme(
     item: str,
-    expected: Rule | str | None = None,
+    expected: Formula | str | None = None,
     *,
     rtol: float = 0.01,
     atol: float = 0.0,
@@ -81,7 +82,7 @@ def judge(
     inputs: Mapping[str, Draw] | None = None,
     rubric: Sequence[tuple[float, str]] = (),
 ) -> None:
-    """Register how a question is judged.
+    """Register how a question is marked.
 
     item : name of the question
     expected : function of the question's numbers by name (and of the inputs, where the answer is a function);
@@ -93,7 +94,7 @@ def judge(
     rubric : (points, what earns them), for a written answer
     """
     named = tuple(Misconception(name, *rest) for name, rest in (misconceptions or {}).items())
-    _register[item] = Judgement(item, expected, rtol, atol, named, dict(inputs or {}), tuple(rubric))
+    _register[item] = MarkScheme(item, expected, rtol, atol, named, dict(inputs or {}), tuple(rubric))
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Question:
     bloom: str
     text: str
     draws: Mapping[str, Draw]
-    judgement: Judgement
+    scheme: MarkScheme
 
     def numbers(self, student: str, course: str = "") -> Numbers:
         return numbers(self.item, student, course, **self.draws)
@@ -119,21 +120,21 @@ class Question:
         return [
             {
                 name: draw.at(share(course, EDITION, self.item, who, name, str(i), key=secret or b"public"))
-                for name, draw in self.judgement.inputs.items()
+                for name, draw in self.scheme.inputs.items()
             }
-            for i in range(PROBES)
+            for i in range(HIDDEN_INPUTS)
         ]
 
     def expected(self, given: Given, inputs: Sequence[Given] | None = None) -> Any:
         """The right answer in the form in which a student's arrives; None for a written one."""
-        return _value(self.judgement.expected, given, inputs)
+        return _value(self.scheme.expected, given, inputs)
 
     def key(self, given: Given, inputs: Sequence[Given] | None = None) -> "Key":
         """All that an answer is compared with, for one student."""
-        named = tuple((m, _value(m.value, given, inputs)) for m in self.judgement.misconceptions)
+        named = tuple((m, _value(m.value, given, inputs)) for m in self.scheme.misconceptions)
         return Key(self.expected(given, inputs), named)
 
-    def evaluate(self, given: Given, answer: object, inputs: Sequence[Given] | None = None) -> Mark:
+    def evaluate(self, given: Given, answer: object, inputs: Sequence[Given] | None = None) -> Score:
         return evaluate(self, given, answer, inputs)
 
 
@@ -162,7 +163,7 @@ class ProblemSet:
         return sum(question.minutes for question in self.items.values())
 
 
-def _value(rule: Rule | str | None, given: Given, inputs: Sequence[Given] | None) -> Any:
+def _value(rule: Formula | str | None, given: Given, inputs: Sequence[Given] | None) -> Any:
     """A rule at a student's numbers; at each of the inputs, where there are some."""
     if not callable(rule):
         return rule
@@ -177,7 +178,7 @@ def _value(rule: Rule | str | None, given: Given, inputs: Sequence[Given] | None
 
 
 @functools.cache
-def _wanted(rule: Rule) -> tuple[str, ...]:
+def _wanted(rule: Formula) -> tuple[str, ...]:
     """Names of the numbers that a rule asks for."""
     return tuple(inspect.signature(rule).parameters)
 
@@ -211,19 +212,21 @@ def _read(answer: object, like: object) -> Any:
     return value if math.isfinite(value) else None
 
 
-def _close(answer: float | None, value: float, judgement: Judgement) -> bool:
-    return answer is not None and abs(answer - value) <= judgement.atol + judgement.rtol * abs(value)
+def _close(answer: float | None, value: float, scheme: MarkScheme) -> bool:
+    return answer is not None and abs(answer - value) <= scheme.atol + scheme.rtol * abs(value)
 
 
-def _agrees(answer: Any, value: Any, judgement: Judgement) -> bool:
+def _agrees(answer: Any, value: Any, scheme: MarkScheme) -> bool:
     if isinstance(value, str):
         return bool(answer == value)
     if isinstance(value, list):
-        return all(_close(a, v, judgement) for a, v in zip(answer, value, strict=True))
-    return _close(answer, value, judgement)
+        return all(_close(a, v, scheme) for a, v in zip(answer, value, strict=True))
+    return _close(answer, value, scheme)
 
 
-def evaluate(question: Question, given: Given, answer: object, inputs: Sequence[Given] | None = None) -> Mark:
+def evaluate(
+    question: Question, given: Given, answer: object, inputs: Sequence[Given] | None = None
+) -> Score:
     """What an answer is worth for a student's numbers.
 
     question : of a loaded set
@@ -232,29 +235,29 @@ def evaluate(question: Question, given: Given, answer: object, inputs: Sequence[
     inputs : the hidden inputs, for a function
     """
     if answer is None:
-        return Mark(0.0, question.points, None, BLANK)
+        return Score(0.0, question.points, None, BLANK)
     if question.kind == "written":
-        return Mark(None, question.points, None, "To be read by a person.")
+        return Score(None, question.points, None, "To be read by a person.")
     return compare(question, question.key(given, inputs), answer)
 
 
-def compare(question: Question, key: Key, answer: object) -> Mark:
+def compare(question: Question, key: Key, answer: object) -> Score:
     """What a plain value is worth beside a key."""
-    of, judgement, expected = question.points, question.judgement, key.expected
+    of, scheme, expected = question.points, question.scheme, key.expected
     read = _read(answer, expected)
     if read is None:
-        return Mark(0.0, of, None, UNREADABLE)
-    if _agrees(read, expected, judgement):
-        return Mark(float(of), of, None, RIGHT)
+        return Score(0.0, of, None, UNREADABLE)
+    if _agrees(read, expected, scheme):
+        return Score(float(of), of, None, RIGHT)
     for known, value in key.misconceptions:
-        if _agrees(read, value, judgement):
-            return Mark(round(known.credit * of, 2), of, known.name, known.feedback)
+        if _agrees(read, value, scheme):
+            return Score(round(known.credit * of, 2), of, known.name, known.feedback)
     if question.kind == "vector":
-        right = sum(_close(a, v, judgement) for a, v in zip(read, expected, strict=True))
+        right = sum(_close(a, v, scheme) for a, v in zip(read, expected, strict=True))
         if right:
             part = f"{right} of the {len(expected)} numbers are right. Check the others again."
-            return Mark(round(PARTIAL * of * right / len(expected), 2), of, None, part)
-    return Mark(0.0, of, None, WRONG)
+            return Score(round(PARTIAL * of * right / len(expected), 2), of, None, part)
+    return Score(0.0, of, None, WRONG)
 
 
 def load_set(path: str | Path) -> ProblemSet:
@@ -276,7 +279,8 @@ def load_set(path: str | Path) -> ProblemSet:
                     raise ValueError(f"{path.name}: item {about['item']} is used twice")
                 found[about["item"]] = {**about, "text": source}
             elif role in ("setup", "numbers", "judge"):
-                exec(compile(source.replace(*MOVED), f"{path.name}, cell {i}", "exec"), namespace)
+                code = MOVED.sub("from aiecon.exercises.judge import mark_scheme as judge", source)
+                exec(compile(code, f"{path.name}, cell {i}", "exec"), namespace)
         judged = dict(_register)
     finally:
         _register.clear()
@@ -289,9 +293,9 @@ def load_set(path: str | Path) -> ProblemSet:
         title = about["text"].splitlines()[0].lstrip("# ")
         keep = {key: about[key] for key in ("item", "kind", "points", "minutes", "bloom", "text")}
         draws = drawn.draws if isinstance(drawn, Numbers) else {}
-        items[item] = Question(title=title, draws=draws, judgement=judged[item], **keep)
+        items[item] = Question(title=title, draws=draws, scheme=judged[item], **keep)
     heading = next(("".join(c["source"]) for c in cells if c["cell_type"] == "markdown"), path.stem)
     return ProblemSet(path.stem, heading.splitlines()[0].lstrip("# "), items)
 
 
-__all__ = ["PASS", "SAMPLE", "Mark", "ProblemSet", "Question", "evaluate", "judge", "load_set"]
+__all__ = ["PASS", "SAMPLE", "ProblemSet", "Question", "Score", "evaluate", "load_set", "mark_scheme"]

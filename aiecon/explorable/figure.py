@@ -5,7 +5,7 @@ import itertools
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
-from aiecon.explorable.formats import check
+from aiecon.explorable.formats import check_format
 from aiecon.explorable.marks import (
     SVG,
     Band,
@@ -32,11 +32,11 @@ from aiecon.explorable.marks import (
     Mark,
     Vertical,
     Words,
-    fill,
+    fill_parts,
     middle,
     park,
 )
-from aiecon.explorable.quantities import Quantities, Quantity, parameters
+from aiecon.explorable.quantities import Function, Quantities, Quantity, parameters
 from aiecon.explorable.slider import Slider
 from aiecon.explorable.trace import Tape, arguments
 from aiecon.style import caption_html, plain_log_labels, require_finding, svg, to_html
@@ -45,9 +45,7 @@ HERE = Path(__file__).parent
 SCRIPT = HERE / "explorable.js"
 CSS = (HERE.parent / "figure.css", HERE / "explorable.css")
 EXPORT = "export default { render };"
-PROBES = 48  # random places where an explorable's functions are tried when it is made
-
-Function = Callable[..., Any]
+RANDOM_PLACES = 48  # random places where an explorable's functions are tried when it is made
 
 
 @dataclass(frozen=True)
@@ -142,7 +140,7 @@ class Explorable(anywidget.AnyWidget):
         self._scalars: list[_Scalar] = []
         self._curves: list[_Curve] = []
         self._marks: list[Mark] = []
-        self._readouts: list[dict] = []
+        self._readouts: list[dict[str, Any]] = []
         self._presets: dict[str, dict[str, float]] = {}
         self._prediction: tuple[str, str] | None = None
         self._challenge: tuple[str, int] | None = None
@@ -151,13 +149,13 @@ class Explorable(anywidget.AnyWidget):
 
     # what moves ------------------------------------------------------------------------------------
 
-    def define(self, /, **functions: Function) -> None:
-        """Name quantities: functions of sliders, and of quantities defined before.
+    def define(self, /, **quantities: Function | float) -> None:
+        """Name quantities: functions of sliders, and of quantities defined before; or constants.
 
         A name stands for its quantity wherever one is wanted, as an argument of a function too; so does the
         symbol of a slider for its value. What is named must be used.
         """
-        self._quantities.define(**functions)
+        self._quantities.define(**quantities)
 
     def draw(
         self,
@@ -382,7 +380,7 @@ class Explorable(anywidget.AnyWidget):
 
     def readout(self, label: str, function: Function, *, format: str, unit: str = "") -> None:
         """A number below the figure."""
-        check(format)
+        check_format(format)
         number = self._finite(f"readout {label!r}", function)
         self._readouts.append({"label": label, "n": number, "format": format, "unit": unit})
 
@@ -425,7 +423,7 @@ class Explorable(anywidget.AnyWidget):
         numbers = [self._finite("alt", function) for function, _ in functions]
         formats = [spec for _, spec in functions]
         for spec in formats:
-            check(spec)
+            check_format(spec)
         self._alt = (parts, formats, numbers)
         try:
             require_finding(self.sentence(self.compute()["n"]), self.caption)
@@ -435,7 +433,7 @@ class Explorable(anywidget.AnyWidget):
 
     # evaluation ------------------------------------------------------------------------------------
 
-    def compute(self, /, **values: float) -> dict:
+    def compute(self, /, **values: float) -> dict[str, Any]:
         """What the model says at given slider values (those left out at their start), from Python.
 
         Returns: dict with `n` (every number, in the order of the page's script), `curves` (x and y of each),
@@ -503,7 +501,7 @@ class Explorable(anywidget.AnyWidget):
     def _sampled(self) -> list[_Place]:
         """Start, corners and random places of the sliders."""
         corners = list(itertools.product((0.0, 1.0), repeat=len(self._sliders)))[:64]
-        inside = np.random.default_rng(0).random((PROBES, len(self._sliders)))
+        inside = np.random.default_rng(0).random((RANDOM_PLACES, len(self._sliders)))
         places = [_Place(self._start)]
         for shares in [*corners, *inside]:
             pairs = zip(self._sliders.items(), shares, strict=True)
@@ -618,7 +616,7 @@ class Explorable(anywidget.AnyWidget):
         return {symbol: float(value) for symbol, value in values.items()}
 
     @traitlets.validate("values")
-    def _merge(self, proposal: dict) -> dict[str, float]:
+    def _merge(self, proposal: dict[str, Any]) -> dict[str, float]:
         return {**self._start, **self.values, **self._checked(proposal["value"], "values")}
 
     # what the page receives ------------------------------------------------------------------------
@@ -626,7 +624,7 @@ class Explorable(anywidget.AnyWidget):
     def sentence(self, numbers: list[float]) -> str:
         """The finding, with the numbers of a state."""
         parts, formats, at = self._alt
-        return fill(parts, formats, [numbers[i] for i in at])
+        return fill_parts(parts, formats, [numbers[i] for i in at])
 
     def _kept(self, symbol: str) -> list[float]:
         """The values that a slider must be able to come back to: its start, and those of the presets."""
@@ -643,7 +641,7 @@ class Explorable(anywidget.AnyWidget):
         numbers = ",".join(scalar.code for scalar in self._scalars)
         return f"{self._tape.statements()}return[[{numbers}],[{','.join(curves)}]]"
 
-    def _axes(self) -> tuple[list[Axes], list[dict]]:
+    def _axes(self) -> tuple[list[Axes], list[dict[str, Any]]]:
         plain_log_labels(self._fig)
         self._fig.draw_without_rendering()
         self._fig.set_layout_engine("none")
@@ -666,7 +664,7 @@ class Explorable(anywidget.AnyWidget):
             specs.append(spec)
         return axes, specs
 
-    def specification(self) -> tuple[dict, str]:
+    def specification(self) -> tuple[dict[str, Any], str]:
         """What the page receives: the data of its script, and the drawing."""
         state = self.compute()
         for mark in self._marks:
@@ -747,7 +745,7 @@ class Explorable(anywidget.AnyWidget):
         """The script asks where it finds no drawing: inside a box, nothing else has called for one."""
         self.html = self.markup()
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         self.html = self.markup()
         data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
         return {
@@ -769,7 +767,7 @@ def _template(template: str) -> tuple[list[str], list[str]]:
     parts = re.split(r"\{(?::([^{}]*))?\}", template)
     formats = [spec or "" for spec in parts[1::2]]
     for spec in filter(None, formats):
-        check(spec)
+        check_format(spec)
     return parts[::2], formats
 
 

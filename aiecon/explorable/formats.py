@@ -10,7 +10,7 @@ _SPEC = re.compile(r"(\$?)(,?)\.(\d+)([fegs%])")
 _WORDS = {2: "million", 3: "billion", 4: "trillion"}
 
 
-def check(spec: str) -> None:
+def check_format(spec: str) -> None:
     """Refuse what is neither the format of a number nor a list of words."""
     if "|" not in spec:
         parse(spec)

@@ -174,7 +174,7 @@ class Words(Mark):
         return {axis: float(at) for axis, at in zip("xy", self._position(), strict=True) if held[axis] >= 0}
 
     def text(self, state: dict[str, Any]) -> str:
-        return fill(self.parts, self.formats, [state["n"][i] for i in self.numbers])
+        return fill_parts(self.parts, self.formats, [state["n"][i] for i in self.numbers])
 
     def place(self, state: dict[str, Any]) -> None:
         self.artist.set_text(self.text(state) or "\u00a0")
@@ -200,7 +200,8 @@ class Words(Mark):
 
     def _position(self) -> tuple[Any, Any]:
         """The point that an annotation is about, or the words' own place."""
-        return self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
+        x, y = self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
+        return x, y
 
 
 def middle(ax: Axes) -> tuple[float, float]:
@@ -213,10 +214,10 @@ def park(mark: Mark) -> None:
     mark.park(*middle(mark.axes))
 
 
-def fill(parts: list[str], formats: list[str], numbers: list[float]) -> str:
+def fill_parts(parts: list[str], formats: list[str], numbers: list[float]) -> str:
     """A template with its numbers.
 
-    >>> fill(["", " of ", ""], [".0f", ".1%"], [3.0, 0.25])
+    >>> fill_parts(["", " of ", ""], [".0f", ".1%"], [3.0, 0.25])
     '3 of 25.0%'
     """
     words = [format_number(number, spec) for number, spec in zip(numbers, formats, strict=True)]

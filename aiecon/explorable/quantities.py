@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aiecon.explorable.formats import check
+from aiecon.explorable.formats import check_format
 from aiecon.explorable.slider import Slider
 
 Function = Callable[..., Any]
@@ -23,15 +23,15 @@ class Quantities:
         self._functions: dict[str, Function] = {}
         self._used: set[str] = set()
 
-    def define(self, /, **functions: Function) -> None:
+    def define(self, /, **quantities: Function | float) -> None:
         """Name quantities; their arguments are sliders and quantities defined before."""
-        for name, function in functions.items():
+        for name, quantity in quantities.items():
             if name in self._sliders or name in self._functions:
                 what = "slider" if name in self._sliders else "quantity"
                 raise ValueError(f"{self._figure}: {name} is defined, but a {what} has that name already")
-            if not callable(function):
-                raise TypeError(f"{self._figure}: {name} = {function!r} is no function")
-            self._functions[name] = self._of_sliders(function)
+            if isinstance(quantity, str):
+                raise TypeError(f"{self._figure}: {name} = {quantity!r} is neither function nor number")
+            self._functions[name] = self.function(quantity, name)
 
     @property
     def unused(self) -> list[str]:
@@ -60,7 +60,7 @@ class Quantities:
                 formats[i] = self._sliders[name].number_format
             elif spec is None:
                 raise ValueError(f"{self._figure}, {label}: {{{name}}} has no format, such as {{{name}:.2f}}")
-            check(formats[i])
+            check_format(formats[i])
         return words, formats, functions
 
     def readout(self, template: str) -> tuple[str, str, str, Function]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from aiecon.explorable.formats import check
+from aiecon.explorable.formats import check_format
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Slider:
                 f"Slider {self.label!r}: step = {self.step:g} does not divide its range, "
                 f"{self.low:g} to {self.high:g}"
             )
-        check(self.number_format)
+        check_format(self.number_format)
 
     @property
     def places(self) -> int:
@@ -107,7 +108,7 @@ class Slider:
                 return places, {p: value for p, value in at.items() if self.value_at(p, places) != value}
         raise ValueError(f"Slider {self.label!r}: {distinct} lie too close together for its range")
 
-    def spec(self, name: str, values: Sequence[float]) -> dict:
+    def spec(self, name: str, values: Sequence[float]) -> dict[str, Any]:
         places, at = self.grid(values)
         return {
             "id": name,

@@ -65,7 +65,7 @@ def reproduces(
     return register
 
 
-def collect() -> list[Reproduction]:
+def all_reproductions() -> list[Reproduction]:
     """All reproductions, in the order of the modules of this package."""
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
         importlib.import_module(f"{__name__}.{module.name}")

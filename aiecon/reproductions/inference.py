@@ -1,13 +1,16 @@
 """Serving: published savings, cache sizes, rooflines and a day's accounts, with aiecon.inference."""
 
+from typing import Any
+
 from aiecon import inference as serve
 from aiecon.claims import decoding
 from aiecon.data import load
+from aiecon.margins import markup
 from aiecon.reproductions import reproduces
 from aiecon.scaling import HOFFMANN_ROUNDED, SARDANA_2024
 
 A, B = HOFFMANN_ROUNDED["A"], HOFFMANN_ROUNDED["B"]
-PRINTED = {"A": A, "B": B, "α": 0.34, "β": 0.28}  # Hoffmann et al. (2022), eq. 10
+CHINCHILLA_PRINTED = {"A": A, "B": B, "α": 0.34, "β": 0.28}  # Hoffmann et al. (2022), eq. 10
 THREE_DIGITS = {k: SARDANA_2024[k] for k in "ABαβ"}  # the same fit, as in the code of Sardana et al.
 ROUNDING = "with 0.336 and 0.283 from the authors' code; the printed 0.34 and 0.28 give "
 
@@ -16,18 +19,18 @@ TPU_V5E = {"peak": 1.97e14, "bandwidth": 8.20e11}
 KV_13B = 6.7e9  # bytes of a context of 8,192 tokens of Llama 2 13B, as they round it
 
 
-def shape(model: str) -> dict:
-    return load("attention_shapes").set_index("model").loc[model].to_dict()
+def attention_shape(model: str) -> dict[str, Any]:
+    return dict(load("attention_shapes").set_index("model").loc[model])
 
 
-def day(quantity: str, service: str = "DeepSeek V3 and R1") -> float:
+def serving_day(quantity: str, service: str = "DeepSeek V3 and R1") -> float:
     return float(load("serving_day").set_index(["service", "quantity"]).value[service, quantity])
 
 
 # --- inference-aware optima --------------------------------------------------------------------
 
 
-def saving(N_small: float, N_large: float, T: float, law: dict) -> tuple[float, float]:
+def saving(N_small: float, N_large: float, T: float, law: dict[str, float]) -> tuple[float, float]:
     """Compute saved over the lifetime, in FLOP and as a share, by the smaller model of the same quality."""
     R = serve.quality_of(N_large, law["A"], law["α"], law["β"])
     small, large = (
@@ -36,7 +39,7 @@ def saving(N_small: float, N_large: float, T: float, law: dict) -> tuple[float, 
     return large - small, 1 - small / large
 
 
-def optimum(N_large: float, T: float, law: dict) -> tuple[float, float, float]:
+def optimum(N_large: float, T: float, law: dict[str, float]) -> tuple[float, float, float]:
     """Best size, its training tokens over those of the compute-optimal model, and the share saved."""
     R = serve.quality_of(N_large, law["A"], law["α"], law["β"])
     N, D = serve.inference_aware_optimum(R, T, **law)
@@ -134,7 +137,7 @@ def sardana_28_percent() -> float:
     atol=5e-4,
 )
 def kv_v3() -> float:
-    s = shape("DeepSeek-V3")
+    s = attention_shape("DeepSeek-V3")
     return 2 * serve.kv_elements_latent(s["layers"], s["d_latent"], s["d_rope"]) / 1e3
 
 
@@ -147,7 +150,7 @@ def kv_v3() -> float:
     atol=5e-4,
 )
 def kv_qwen() -> float:
-    s = shape("Qwen2.5-72B")
+    s = attention_shape("Qwen2.5-72B")
     return 2 * serve.kv_elements(s["layers"], s["kv_heads"], s["d_head"]) / 1e3
 
 
@@ -160,7 +163,7 @@ def kv_qwen() -> float:
     atol=5e-4,
 )
 def kv_llama() -> float:
-    s = shape("Llama 3.1 405B")
+    s = attention_shape("Llama 3.1 405B")
     return 2 * serve.kv_elements(s["layers"], s["kv_heads"], s["d_head"]) / 1e3
 
 
@@ -187,7 +190,7 @@ def kv_ratio() -> float:
     note="17.8% of the numbers are left, at 6 bits each instead of 16: the shape alone gives 82.2%",
 )
 def kv_v2_fall() -> float:
-    new, old = shape("DeepSeek-V2"), shape("DeepSeek LLM 67B")
+    new, old = attention_shape("DeepSeek-V2"), attention_shape("DeepSeek LLM 67B")
     latent = serve.kv_elements_latent(new["layers"], new["d_latent"], new["d_rope"])
     return 1 - 6 * latent / (16 * serve.kv_elements(old["layers"], old["kv_heads"], old["d_head"]))
 
@@ -202,9 +205,9 @@ def kv_v2_fall() -> float:
     note="671 billion less the experts that a token does not visit; 0.9 billion of them are a look-up table",
 )
 def v3_active() -> float:
-    s = shape("DeepSeek-V3")
+    s = attention_shape("DeepSeek-V3")
     expert = 3 * s["d_model"] * s["d_expert"]
-    return 671e9 - s["moe_layers"] * (s["experts"] - s["experts_per_token"]) * expert
+    return float(671e9 - s["moe_layers"] * (s["experts"] - s["experts_per_token"]) * expert)
 
 
 # --- rooflines ---------------------------------------------------------------------------------
@@ -310,14 +313,16 @@ def exchange_bound_nvl72() -> float:
     rtol=1e-9,
 )
 def serving_cost() -> float:
-    return serve.service_cost(day("nodes_average"), day("gpus_per_node"), day("price_usd_per_gpu_hour"))
+    return serve.service_cost(
+        serving_day("nodes_average"), serving_day("gpus_per_node"), serving_day("price_usd_per_gpu_hour")
+    )
 
 
 def _list_revenue() -> float:
     prices = load("serving_prices").query("model == 'DeepSeek-R1' and period == 'day'").set_index("token")
     hit, miss, out = (prices.price_usd_per_million[t] for t in ("cache hit", "cache miss", "output"))
-    share = day("tokens_in_cached") / day("tokens_in")
-    return serve.service_revenue(day("tokens_in"), share, day("tokens_out"), hit, miss, out)
+    share = serving_day("tokens_in_cached") / serving_day("tokens_in")
+    return serve.service_revenue(serving_day("tokens_in"), share, serving_day("tokens_out"), hit, miss, out)
 
 
 @reproduces(
@@ -343,7 +348,7 @@ def serving_revenue() -> float:
     note="printed as a margin of 545%; as a share of revenue it is 84.5%",
 )
 def serving_markup() -> float:
-    return serve.markup(_list_revenue(), serving_cost())
+    return markup(_list_revenue(), serving_cost())
 
 
 @reproduces(
@@ -355,7 +360,7 @@ def serving_markup() -> float:
     atol=0.001,
 )
 def cache_hits() -> float:
-    return day("tokens_in_cached") / day("tokens_in")
+    return serving_day("tokens_in_cached") / serving_day("tokens_in")
 
 
 @reproduces(
@@ -369,8 +374,8 @@ def cache_hits() -> float:
     "over all hours of the nodes, idle ones included",
 )
 def nodes() -> float:
-    reading = serve.nodes_needed(day("tokens_in"), day("prefill_tokens_per_s"))
-    return reading + serve.nodes_needed(day("tokens_out"), day("decode_tokens_per_s"))
+    reading = serve.nodes_needed(serving_day("tokens_in"), serving_day("prefill_tokens_per_s"))
+    return reading + serve.nodes_needed(serving_day("tokens_out"), serving_day("decode_tokens_per_s"))
 
 
 @reproduces(
@@ -384,7 +389,9 @@ def nodes() -> float:
 )
 def concurrent_streams() -> float:
     test = "RTP-LLM test"
-    return serve.streams(day("gpus", test) * day("tokens_per_s_per_gpu", test), day("speed", test))
+    return serve.streams(
+        serving_day("gpus", test) * serving_day("tokens_per_s_per_gpu", test), serving_day("speed", test)
+    )
 
 
 # --- the model of decoding against public measurements ------------------------------------------
@@ -429,7 +436,7 @@ def day_kernels() -> float:
 
 def _deepep(quantity: str, bytes_each: int) -> float:
     """Rate that DeepEP's table implies: bytes of 128 tokens to eight experts over the time, GB/s."""
-    seconds = day(quantity, "Kernels on H800")
+    seconds = serving_day(quantity, "Kernels on H800")
     return 128 * 8 * 7168 * bytes_each / seconds / 1e9
 
 

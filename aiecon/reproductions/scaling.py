@@ -39,7 +39,7 @@ LAW = {k: BESIROGLU_2024[k] for k in "ABαβ"}
 
 
 @cache
-def runs() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def chinchilla_runs() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     table = load("chinchilla_runs").query("used_in_fit")
     return table.params.to_numpy(), table.tokens.to_numpy(), table.loss_nats.to_numpy()
 
@@ -48,14 +48,16 @@ def runs() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def point(δ: float = 1e-3) -> Fit:
     """The best law from the full grid at the published δ; for a smaller one, from that law downwards."""
     if δ == 1e-3:
-        return fit(*runs())[0]
+        return fit(*chinchilla_runs())[0]
     best = point(δ * 10)
-    return fit(*runs(), starts=[np.log(best.A), np.log(best.B), np.log(best.E), best.α, best.β], δ=δ)[0]
+    return fit(
+        *chinchilla_runs(), starts=[np.log(best.A), np.log(best.B), np.log(best.E), best.α, best.β], δ=δ
+    )[0]
 
 
 @cache
 def our_draws() -> Fit:
-    return bootstrap(*runs(), 4000, np.random.default_rng(2404), start=START)
+    return bootstrap(*chinchilla_runs(), 4000, np.random.default_rng(2404), start=START)
 
 
 @cache
@@ -63,7 +65,7 @@ def their_draws() -> Fit:
     """The resamples of the released notebook: NumPy's legacy generator, seed 42, 4,000 times 240 of 240."""
     rng = np.random.RandomState(42)
     counts = [np.bincount(rng.choice(240, size=240), minlength=240) for _ in range(4000)]
-    return bootstrap(*runs(), np.array(counts), start=START)
+    return bootstrap(*chinchilla_runs(), np.array(counts), start=START)
 
 
 def _register_fits() -> None:
@@ -158,7 +160,7 @@ _register_tests_of_equality()
     note="β/(α+β)",
 )
 def exponent_of_parameters() -> float:
-    return point(1e-8).a
+    return float(point(1e-8).a)
 
 
 @reproduces(
@@ -172,7 +174,7 @@ def exponent_of_parameters() -> float:
 )
 def runs_needed() -> float:
     low, high = np.percentile(their_draws().a, [10, 90])
-    return 240 * ((high - low) / 0.001) ** 2
+    return float(240 * ((high - low) / 0.001) ** 2)
 
 
 @reproduces(
@@ -303,7 +305,7 @@ def repeated_large() -> float:
 def repeated_misfit() -> float:
     runs = load("repeated_runs")[["params", "tokens", "unique_tokens", "loss_nats"]].to_numpy().T
     pair = [[MUENNIGHOFF_2023[name]] for name in ("R_D", "R_N")]
-    return repetition_objective(*runs, *pair, **{k: MUENNIGHOFF_2023[k] for k in "EABαβ"}).item()
+    return float(repetition_objective(*runs, *pair, **{k: MUENNIGHOFF_2023[k] for k in "EABαβ"}).item())
 
 
 @reproduces(

@@ -4,11 +4,7 @@ from aiecon.data import load
 from aiecon.reproductions import reproduces
 from aiecon.valuation import market_value_change, shares_behind
 
-FRIDAY, MONDAY, PRESS = (
-    142.62,
-    118.42,
-    118.58,
-)  # closes of Nvidia, USD; last, the other one in the press
+FRIDAY_CLOSE, MONDAY_CLOSE, PRESS_CLOSE = 142.62, 118.42, 118.58  # of Nvidia, USD; last, as some press had it
 SHARES = 24.49e9
 
 
@@ -21,8 +17,8 @@ SHARES = 24.49e9
     atol=0.5e9,
     note="24.49 billion shares times 24.20 dollars",
 )
-def loss():
-    return -market_value_change(SHARES, FRIDAY, MONDAY)
+def loss_at_official_close() -> float:
+    return -market_value_change(SHARES, FRIDAY_CLOSE, MONDAY_CLOSE)
 
 
 @reproduces(
@@ -35,8 +31,8 @@ def loss():
     note="24.49 billion shares times 24.04 dollars; but 24.34 billion shares and the official close give 589 "
     "as well, and some accounts print 589 next to 118.42",
 )
-def other_loss():
-    return -market_value_change(SHARES, FRIDAY, PRESS)
+def loss_at_press_close() -> float:
+    return -market_value_change(SHARES, FRIDAY_CLOSE, PRESS_CLOSE)
 
 
 @reproduces(
@@ -47,13 +43,13 @@ def other_loss():
     where="outstanding shares; cover of the report for the quarter to October 2024",
     rtol=0.001,
 )
-def shares():
-    return shares_behind(593e9, FRIDAY, MONDAY)
+def shares_outstanding() -> float:
+    return shares_behind(593e9, FRIDAY_CLOSE, MONDAY_CLOSE)
 
 
 def _rebound() -> float:
     """Dollars per share regained on 28 January, from the table of returns."""
-    return MONDAY * float(load("event_returns").set_index("date").loc["2025-01-28", "NVDA"])
+    return MONDAY_CLOSE * float(load("event_returns").set_index("date").loc["2025-01-28", "NVDA"])
 
 
 @reproduces(
@@ -64,8 +60,8 @@ def _rebound() -> float:
     where="live account",
     atol=0.005,
 )
-def regained():
-    return _rebound() / (FRIDAY - MONDAY)
+def regained() -> float:
+    return _rebound() / (FRIDAY_CLOSE - MONDAY_CLOSE)
 
 
 @reproduces(
@@ -76,8 +72,8 @@ def regained():
     where="live account",
     rtol=0.01,
 )
-def added():
-    return market_value_change(SHARES, MONDAY, MONDAY + _rebound())
+def added() -> float:
+    return market_value_change(SHARES, MONDAY_CLOSE, MONDAY_CLOSE + _rebound())
 
 
 @reproduces(
@@ -89,5 +85,5 @@ def added():
     rtol=0.005,
     note="shares reported short for 31 January times 24.20 dollars; those for 15 January give 6.95 billion",
 )
-def shorts():
-    return -market_value_change(271.44e6, FRIDAY, MONDAY)
+def shorts() -> float:
+    return -market_value_change(271.44e6, FRIDAY_CLOSE, MONDAY_CLOSE)

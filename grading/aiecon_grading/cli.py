@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiecon_grading.course import Course, Refused
 
-SHOWN = 40  # files that were left, one by one
+FILES_SHOWN = 40  # files that were left, one by one
 SOURCES = "folder of the problem sets' sources (default: that of the book which is installed here)"
 INTRODUCTION = """\
 Problem sets of The Price of Intelligence: hand out, collect, grade, export.
@@ -148,7 +148,7 @@ def parser() -> argparse.ArgumentParser:
     return main
 
 
-def assign(given: argparse.Namespace) -> None:
+def _assign(given: argparse.Namespace) -> None:
     from aiecon_grading import course as c
     from aiecon_grading import gradebook
 
@@ -175,21 +175,21 @@ def assign(given: argparse.Namespace) -> None:
     print(f"Hand out {path}: {len(questions.items)} questions, {questions.points:g} points.")
 
 
-def collect(given: argparse.Namespace) -> None:
+def _collect(given: argparse.Namespace) -> None:
     from aiecon_grading.collect import collect
 
     done = collect(Course.open(given.folder), given.set, given.source)
-    for file, why in done.left[:SHOWN]:
+    for file, why in done.left[:FILES_SHOWN]:
         print(f"left: {file}: {why}", file=sys.stderr)
-    if len(done.left) > SHOWN:
-        print(f"left: {len(done.left) - SHOWN} files more", file=sys.stderr)
+    if len(done.left) > FILES_SHOWN:
+        print(f"left: {len(done.left) - FILES_SHOWN} files more", file=sys.stderr)
     print(f"Collected {count(len(done.taken), 'submission')}; {count(len(done.left), 'file')} left.", end=" ")
     print(f"Nothing yet from {', '.join(done.missing)}." if done.missing else "Nobody is missing.")
     if not done.taken:
         raise Refused("nothing was collected.")
 
 
-def grade(given: argparse.Namespace) -> None:
+def _grade(given: argparse.Namespace) -> None:
     from tqdm import tqdm
 
     from aiecon_grading import gradebook, pipeline
@@ -221,7 +221,7 @@ def grade(given: argparse.Namespace) -> None:
         print(f"{who}: not in the roster, not graded", file=sys.stderr)
     states = Counter(result.state for result in done.results.values())
     with gradebook.opened(course) as book:
-        marks = gradebook.lines(book, course.assigned(given.set))
+        marks = gradebook.entries(book, course.assigned(given.set))
     waiting = sum(
         result.state != "rejected" and marks[who].total is None for who, result in done.results.items()
     )
@@ -232,7 +232,7 @@ def grade(given: argparse.Namespace) -> None:
     )
 
 
-def export(given: argparse.Namespace) -> None:
+def _export(given: argparse.Namespace) -> None:
     from aiecon_grading import exports
 
     course = Course.open(given.folder)
@@ -242,7 +242,7 @@ def export(given: argparse.Namespace) -> None:
     print(f"Written: {out}")
 
 
-def written(given: argparse.Namespace) -> None:
+def _written(given: argparse.Namespace) -> None:
     from aiecon_grading import written as w
 
     course = Course.open(given.folder)
@@ -256,14 +256,14 @@ def written(given: argparse.Namespace) -> None:
         print(f"{count(w.take(course, given.set, given.source), 'mark')} entered.")
 
 
-def feedback(given: argparse.Namespace) -> None:
+def _feedback(given: argparse.Namespace) -> None:
     from aiecon_grading import pages
 
     number = pages.feedback(Course.open(given.folder), given.set, given.zip)
     print(f"{count(number, 'page')} in {given.folder / 'feedback'}")
 
 
-def report(given: argparse.Namespace) -> None:
+def _report(given: argparse.Namespace) -> None:
     from aiecon_grading import pages
 
     out = given.out or given.folder / f"{given.set}-report.html"
@@ -271,7 +271,7 @@ def report(given: argparse.Namespace) -> None:
     print(f"Written: {out}")
 
 
-def quiz(given: argparse.Namespace) -> None:
+def _quiz(given: argparse.Namespace) -> None:
     from aiecon_grading import course as c
     from aiecon_grading.quiz import quiz
 
@@ -292,7 +292,10 @@ def quiz(given: argparse.Namespace) -> None:
     print("It holds the solutions: give it to the learning-management system, not to students.")
 
 
-COMMANDS = {f.__name__: f for f in (assign, collect, grade, written, feedback, export, quiz, report)}
+COMMANDS = {
+    f.__name__.removeprefix("_"): f
+    for f in (_assign, _collect, _grade, _written, _feedback, _export, _quiz, _report)
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,6 +1,6 @@
 """From a folder or a download of the learning-management system to `submitted/`, matched with the roster.
 
-What lies there goes through `STEPS`, one file at a time where that is possible. A step hands on what it has
+What lies there goes through `COLLECTING`, one file at a time where possible. A step hands on what it has
 nothing against, and tells of the rest why it is left.
 """
 
@@ -18,9 +18,6 @@ from aiecon_grading.matching import Match, Matcher
 from aiecon_grading.restore import Rejected, another_set, plain_line, read
 
 OWN = ("timestamp.txt", "collected.json")  # what an earlier collecting wrote beside a notebook
-NOBODY = Match(None)
-
-
 NOBODY = Match(None)
 
 
@@ -176,7 +173,7 @@ def stored(desk: Desk, files: Iterable[Candidate]) -> Iterator[Candidate]:
         yield one
 
 
-STEPS: tuple[Step, ...] = (
+COLLECTING: tuple[Step, ...] = (
     harmless,
     notebooks,
     of_somebody,
@@ -199,7 +196,7 @@ def collect(course: Course, name: str, source: Path) -> Collected:
         raise Refused(f"{source} is not there.")
     desk = Desk(course, name, Matcher(course.people))
     files: Iterable[Candidate] = map(Candidate, downloads.files(source))
-    for step in STEPS:
+    for step in COLLECTING:
         files = step(desk, files)
     for _ in files:  # the last step draws each file through all the others
         pass

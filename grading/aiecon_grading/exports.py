@@ -10,8 +10,8 @@ from pathlib import Path
 
 from aiecon_grading import gradebook, pipeline
 from aiecon_grading.course import Course, Person, Refused, rows, sheet, write
-from aiecon_grading.gradebook import Line
-from aiecon_grading.matching import by_name, participant, plain
+from aiecon_grading.gradebook import Entry
+from aiecon_grading.matching import by_name, letters_and_digits, participant
 
 FORMS = ("csv", "canvas", "moodle")
 
@@ -47,7 +47,7 @@ class Marks:
     name: str
     items: list[str]
     points: float
-    lines: dict[str, Line]
+    lines: dict[str, Entry]
     states: dict[str, str]
     lms: Path | None
     warnings: list[str]
@@ -66,7 +66,7 @@ def export(course: Course, name: str, form: str, target: Path, lms: Path | None 
     """
     assigned = course.assigned(name)
     with gradebook.opened(course) as book:
-        lines = gradebook.lines(book, assigned)
+        lines = gradebook.entries(book, assigned)
     states = {who: result.state for who, result in pipeline.results(assigned).items()}
     if not lines:
         raise Refused(f"nothing of {name} has been graded yet: `aiecon grade {name}`.")
@@ -126,13 +126,13 @@ def _people(
     index = _index(people, keys)
     named = by_name(person for person in people.values() if not person.get(own))
     labels = [_label(row) for row in table]
-    names = Counter(map(plain, labels))
+    names = Counter(map(letters_and_digits, labels))
     found: dict[str, tuple[Person, dict[str, str]]] = {}
     for row, label in zip(table, labels, strict=True):
         fits = [index.get((theirs, _key(theirs, row.get(theirs, ""))), set()) for theirs in keys]
         who = next((next(iter(one)) for one in fits if len(one) == 1), None)
-        same = named.get(plain(label), [])
-        if who is None and len(same) == 1 and names[plain(label)] == 1:
+        same = named.get(letters_and_digits(label), [])
+        if who is None and len(same) == 1 and names[letters_and_digits(label)] == 1:
             who = same[0].id
         if who is None:
             marks.warnings += _stranger(label, file, own if same else "")

@@ -147,7 +147,7 @@ def save(
 
 
 @dataclass(frozen=True)
-class Line:
+class Entry:
     """What the gradebook says of one student: points by item (None: a person has to look), and when sent.
 
     A download of Canvas or Moodle does not tell when: `sent` is empty, and `late` what Canvas said, or None.
@@ -163,12 +163,12 @@ class Line:
         return None if any(value is None for value in values) else round(sum(v or 0.0 for v in values), 4)
 
 
-def lines(book: "Gradebook", assigned: Assigned) -> dict[str, Line]:
+def entries(book: "Gradebook", assigned: Assigned) -> dict[str, Entry]:
     """The gradebook of a problem set by student; who sent nothing is not there."""
     from nbgrader.api import MissingEntry
 
     cells = {cell_of(assigned, item): item for item in assigned.questions.items}
-    found: dict[str, Line] = {}
+    found: dict[str, Entry] = {}
     try:
         submissions = book.assignment_submissions(assigned.name)
     except MissingEntry:
@@ -183,7 +183,7 @@ def lines(book: "Gradebook", assigned: Assigned) -> dict[str, Line]:
         who = submission.student.id
         folder = assigned.course.folder / "submitted" / who / assigned.name
         late = bool(submission.total_seconds_late) if sent else received(folder).get("late")
-        found[who] = Line(points, sent, late)
+        found[who] = Entry(points, sent, late)
     return dict(sorted(found.items()))
 
 

@@ -31,10 +31,10 @@ class Match:
     number: int = 0
 
 
-def plain(text: str) -> str:
+def letters_and_digits(text: str) -> str:
     """Letters and digits of a name, without accents and case.
 
-    >>> plain("Ó Néill, Zoë"), plain("李 明")
+    >>> letters_and_digits("Ó Néill, Zoë"), letters_and_digits("李 明")
     ('oneillzoe', '李明')
     """
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text)).casefold()
@@ -45,7 +45,10 @@ def by_name(people: Iterable[Person]) -> dict[str, list[Person]]:
     found: dict[str, list[Person]] = {}
     for person in people:
         words = person.name.replace(",", " ").split()
-        for name in {plain(person.name), plain("".join(words[-1:] + words[:-1]))} - {""}:
+        for name in {
+            letters_and_digits(person.name),
+            letters_and_digits("".join(words[-1:] + words[:-1])),
+        } - {""}:
             found.setdefault(name, []).append(person)
     return found
 
@@ -99,7 +102,9 @@ class Matcher:
         fits, sender = [person for person in self.people if participant(person.get(column)) == number], ""
         if not fits:
             sender = f"{column} {number}"
-            fits = [person for person in self.names.get(plain(name), []) if not person.get(column)]
+            fits = [
+                person for person in self.names.get(letters_and_digits(name), []) if not person.get(column)
+            ]
         if len(fits) == 1:
             return Match(fits[0].id, system=True, sender=sender)
         if fits:

@@ -17,10 +17,10 @@ from aiecon.exercises import written
 from aiecon.style import COLOURS, figure, svg
 from aiecon_grading import gradebook, pipeline
 from aiecon_grading.course import Assigned, Course, Refused, write
-from aiecon_grading.gradebook import Line
+from aiecon_grading.gradebook import Entry
 from aiecon_grading.record import Marked, Result
 
-STYLE = """
+STYLESHEET = """
 :root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --muted: #5b636e; --grid: #d9dce1;
   --c0: #0067a8; --c1: #c8500a; --c2: #00795a; --c3: #a03f86; --c4: #996a00; --c5: #56606e }
 @media (prefers-color-scheme: dark) { :root {
@@ -43,23 +43,23 @@ def page(title: str, body: str) -> str:
         f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n<style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+        f"<title>{html.escape(title)}</title>\n<style>{STYLESHEET}</style></head>\n<body>\n{body}\n</body></html>\n"
     )
 
 
-def shown(value: Any) -> str:
+def answer_text(value: Any) -> str:
     """A student's answer as text.
 
-    >>> shown(0.123456789), shown([1.0, "<b>"])
+    >>> answer_text(0.123456789), answer_text([1.0, "<b>"])
     ('0.123457', '[1, &lt;b&gt;]')
     """
     if isinstance(value, list):
-        return f"[{', '.join(map(shown, value))}]"
+        return f"[{', '.join(map(answer_text, value))}]"
     text = written(float(f"{value:.6g}")) if isinstance(value, float) else str(value)
     return html.escape(text[:3000])
 
 
-def _student(assigned: Assigned, result: Result, line: Line | None, said: dict[str, str]) -> str:
+def _student(assigned: Assigned, result: Result, line: Entry | None, said: dict[str, str]) -> str:
     """The page of a student."""
     title = f"{assigned.questions.title} · {result.student}"
     parts = [
@@ -87,12 +87,14 @@ def _student(assigned: Assigned, result: Result, line: Line | None, said: dict[s
         worth = "not marked yet" if points is None else f"{points:g} of {question.points:g}"
         parts.append(f'<h2>{title_} <span class="muted">{worth}</span></h2>')
         if question.kind == "written":
-            parts.append(f"<pre>{shown(mark.answer)}</pre>" if mark.answer else "<p>No answer was given.</p>")
+            parts.append(
+                f"<pre>{answer_text(mark.answer)}</pre>" if mark.answer else "<p>No answer was given.</p>"
+            )
             if said.get(item):
                 parts.append(f"<p>{html.escape(said[item])}</p>")
             continue
         if mark.answer is not None and question.kind != "function":
-            parts.append(f"<p>Your answer: <code>{shown(mark.answer)}</code></p>")
+            parts.append(f"<p>Your answer: <code>{answer_text(mark.answer)}</code></p>")
         if mark.stopped:
             parts.append(f'<p class="muted">Your code stopped: {html.escape(mark.stopped)}.</p>')
         parts.append(f"<p>{html.escape(mark.feedback)}</p>")
@@ -106,7 +108,7 @@ def feedback(course: Course, name: str, as_zip: bool = False) -> int:
     if not results:
         raise Refused(f"nothing of {name} has been graded yet: `aiecon grade {name}`.")
     with gradebook.opened(course) as book:
-        marks = gradebook.lines(book, assigned)
+        marks = gradebook.entries(book, assigned)
         said: dict[str, dict[str, str]] = {}
         for submission in book.assignment_submissions(name):
             said[submission.student.id] = {
@@ -152,7 +154,7 @@ class Statistics:
 
 
 def statistics_of(
-    assigned: Assigned, results: dict[str, Result], marks: dict[str, Line]
+    assigned: Assigned, results: dict[str, Result], marks: dict[str, Entry]
 ) -> dict[str, Statistics]:
     """The statistics of each question."""
     counted = [who for who, result in results.items() if result.state != "rejected" and who in marks]
@@ -192,7 +194,7 @@ def report(course: Course, name: str, target: Path) -> None:
     if not results:
         raise Refused(f"nothing of {name} has been graded yet: `aiecon grade {name}`.")
     with gradebook.opened(course) as book:
-        marks = gradebook.lines(book, assigned)
+        marks = gradebook.entries(book, assigned)
     about = statistics_of(assigned, results, marks)
     totals = {
         who: line.total for who, line in marks.items() if who in results and results[who].state != "rejected"

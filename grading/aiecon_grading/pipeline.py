@@ -189,13 +189,13 @@ def grade(
     assigned, limits = course.assigned(name), limits or Limits()
     if not unsafe:
         confined(course, here=cluster is None)
-    people, folders = course.people, collected(course, name, only)
+    people, folders = course.people, submission_folders(course, name, only)
     strangers, missing = set(folders) - set(people), set(people) - set(folders)
     chosen = [who for who in folders if who not in strangers and (only is None or who in only)]
     if cluster is None:
         pool = pools.threads(number or os.cpu_count() or 1, limits, unsafe)
     else:
-        pool = pools.cluster(cluster, limits, unsafe)
+        pool = pools.dask_cluster(cluster, limits, unsafe)
     one = Pass(assigned, folders, secret, limits, again)
     summary = Summary(strangers=sorted(strangers), missing=sorted(missing))
     with gradebook.opened(course) as book:
@@ -218,12 +218,12 @@ def confined(course: Course, here: bool) -> None:
         )
     if here:
         try:
-            sandbox.check()
+            sandbox.check_sandbox()
         except NoSandbox as error:
             raise Refused(f"{error} Nothing was graded.") from None
 
 
-def collected(course: Course, name: str, only: list[str] | None) -> dict[str, Path]:
+def submission_folders(course: Course, name: str, only: list[str] | None) -> dict[str, Path]:
     """Folders of what was collected, by student; refused if that is nothing, or lacks somebody asked for."""
     folders = course.submissions(name)
     if not folders:

@@ -41,7 +41,7 @@ def threads(number: int, limits: Limits, unsafe: bool) -> Iterator[Pool]:
 
 
 @contextmanager
-def cluster(address: str, limits: Limits, unsafe: bool) -> Iterator[Pool]:
+def dask_cluster(address: str, limits: Limits, unsafe: bool) -> Iterator[Pool]:
     """A Dask cluster that is there. A worker that dies takes nothing with it: others do its work."""
     from dask import config
     from distributed import Client
@@ -56,7 +56,7 @@ def cluster(address: str, limits: Limits, unsafe: bool) -> Iterator[Pool]:
         with client:
             if not unsafe:
                 try:
-                    client.run(sandbox.check)
+                    client.run(sandbox.check_sandbox)
                 except NoSandbox as error:
                     raise Refused(f"a worker has no sandbox: {error}") from None
             workers = client.get_executor(pure=False, retries=2)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-LONGEST = 10_000
+LONGEST_LIST = 10_000
 MIME = "application/vnd.aiecon.probe+json"
 
 
@@ -24,8 +24,8 @@ def plain(value: Any) -> Any:
     if hasattr(value, "tolist"):  # arrays, NumPy's numbers and pandas' series
         value = value.tolist()
     if isinstance(value, list | tuple):
-        if len(value) > LONGEST:
-            raise ValueError(f"a list of {len(value)} values, at most {LONGEST}")
+        if len(value) > LONGEST_LIST:
+            raise ValueError(f"a list of {len(value)} values, at most {LONGEST_LIST}")
         return [plain(one) for one in value]
     if value is None or value is ...:
         return None

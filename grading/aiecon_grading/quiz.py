@@ -22,15 +22,15 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from aiecon.exercises import Numbers, written
-from aiecon.exercises.judge import RIGHT, UNREADABLE, WRONG, Judgement, Key, ProblemSet, Question, load_set
+from aiecon.exercises.judge import RIGHT, UNREADABLE, WRONG, Key, MarkScheme, ProblemSet, Question, load_set
 from aiecon.exercises.source import about
 from aiecon_grading.course import Refused
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"
-PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
+IMS_PACKAGE = "http://www.imsglobal.org/xsd/imscp_v1p1"
 LOCATIONS = {
     QTI: "http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd",
-    PACKAGE: "http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
+    IMS_PACKAGE: "http://www.imsglobal.org/xsd/qti/qtiv2p1/qtiv2p1_imscpv1p2_v1p0.xsd",
 }
 REASONS = {
     "function": "a function",
@@ -74,7 +74,7 @@ def document(tag: str, space: str, /, *inside: Any, **attributes: str) -> bytes:
     return made
 
 
-def plain(question: Question) -> str:
+def question_text(question: Question) -> str:
     """A question's text without its title and without what only a notebook needs.
 
     >>> _ASIDE.sub("", "Take the peak of your chip (here `chips`). What is it?")
@@ -85,7 +85,9 @@ def plain(question: Question) -> str:
 
 def why_not(question: Question) -> str | None:
     """Why a question cannot be asked in a quiz, if so."""
-    kind = "code" if question.kind in ("number", "choice") and "`" in plain(question) else question.kind
+    kind = (
+        "code" if question.kind in ("number", "choice") and "`" in question_text(question) else question.kind
+    )
     return REASONS.get(kind)
 
 
@@ -102,7 +104,7 @@ def units(path: Path) -> dict[str, str]:
     return found
 
 
-def shown(given: Numbers) -> list[tuple[str, str]]:
+def variant_rows(given: Numbers) -> list[tuple[str, str]]:
     """The numbers of a variant as a student reads them: what it is, and value with unit."""
     return [
         (draw.text, f"{written(given[name], draw.show)} {draw.unit}".rstrip())
@@ -110,7 +112,7 @@ def shown(given: Numbers) -> list[tuple[str, str]]:
     ]
 
 
-def matches(value: Any, judgement: Judgement) -> ET.Element:
+def matches(value: Any, scheme: MarkScheme) -> ET.Element:
     """The condition that an answer agrees with a value, as the judge takes it.
 
     A range, and not `equal` with a tolerance: some players know no tolerance, and one in per cent is upside
@@ -123,7 +125,7 @@ def matches(value: Any, judgement: Judgement) -> ET.Element:
 
     if isinstance(value, str):
         return compare("match", "identifier", value)
-    room = judgement.atol + judgement.rtol * abs(value)
+    room = scheme.atol + scheme.rtol * abs(value)
     low, high = compare("gte", "float", repr(value - room)), compare("lte", "float", repr(value + room))
     return element("and", low, high)
 
@@ -131,11 +133,11 @@ def matches(value: Any, judgement: Judgement) -> ET.Element:
 def outcomes(question: Question, key: Key) -> Iterator[tuple[str, ET.Element | None, float, str]]:
     """What can become of an answer, the first that holds: its name, condition, points and feedback."""
     yield "unreadable", element("isNull", element("variable", identifier="RESPONSE")), 0.0, UNREADABLE
-    yield "right", matches(key.expected, question.judgement), float(question.points), RIGHT
+    yield "right", matches(key.expected, question.scheme), float(question.points), RIGHT
     for i, (error, value) in enumerate(key.misconceptions, 1):
         if isinstance(value, str) or math.isfinite(value):
             points = round(error.credit * question.points, 2)
-            yield f"error{i}", matches(value, question.judgement), points, error.feedback
+            yield f"error{i}", matches(value, question.scheme), points, error.feedback
     yield "wrong", None, 0.0, WRONG
 
 
@@ -158,8 +160,8 @@ def processing(cases: list[tuple[str, ET.Element | None, float, str]]) -> ET.Ele
 
 def body(question: Question, given: Numbers, unit: str) -> ET.Element:
     """What a student sees: the text, the numbers, and the place for the answer."""
-    text = ET.fromstring(f"<div>{MarkdownIt('commonmark').render(plain(question))}</div>")
-    lines = [element("li", f"{what}: ", element("strong", value)) for what, value in shown(given)]
+    text = ET.fromstring(f"<div>{MarkdownIt('commonmark').render(question_text(question))}</div>")
+    lines = [element("li", f"{what}: ", element("strong", value)) for what, value in variant_rows(given)]
     numbers = [element("ul", *lines)] if lines else []
     if question.kind == "number":
         box = element("textEntryInteraction", responseIdentifier="RESPONSE", expectedLength="16")
@@ -250,7 +252,7 @@ def assessment(problems: ProblemSet, name: str, variants: dict[str, list[str]]) 
     )
 
 
-def manifest(name: str, ids: list[str]) -> bytes:
+def ims_manifest(name: str, ids: list[str]) -> bytes:
     """The list of what is in the zip."""
 
     def resource(one: str, href: str, kind: str, needs: list[str]) -> ET.Element:
@@ -259,7 +261,7 @@ def manifest(name: str, ids: list[str]) -> bytes:
 
     return document(
         "manifest",
-        PACKAGE,
+        IMS_PACKAGE,
         element("metadata", element("schema", "QTIv2.1 Package"), element("schemaversion", "1.0.0")),
         element("organizations"),
         element(
@@ -290,7 +292,7 @@ def quiz(path: Path, course: str = "", variants: int = 20) -> Quiz:
             continue
         # no student has an id with a space in it: these are example numbers
         drawn = (question.numbers(f"quiz {k}", course) for k in range(1, variants + 1))
-        different = {tuple(shown(given)): given for given in drawn}
+        different = {tuple(variant_rows(given)): given for given in drawn}
         made[name] = [f"q{name.replace('.', '-')}-v{k:02}" for k in range(1, len(different) + 1)]
         for one, given in zip(made[name], different.values(), strict=True):
             files[f"items/{one}.xml"] = item(question, given, one, unit.get(name, ""))
@@ -298,7 +300,7 @@ def quiz(path: Path, course: str = "", variants: int = 20) -> Quiz:
         raise Refused(f"{problems.name} has no question with one number or one letter as its answer.")
     name = f"quiz-{problems.name}"
     files = {
-        "imsmanifest.xml": manifest(name, [one for ids in made.values() for one in ids]),
+        "imsmanifest.xml": ims_manifest(name, [one for ids in made.values() for one in ids]),
         "test.xml": assessment(problems, name, made),
         **files,
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiecon.exercises.judge import Question
 from aiecon_grading.course import Assigned
-from aiecon_grading.probe import LONGEST, MIME
+from aiecon_grading.probe import LONGEST_LIST, MIME
 from aiecon_grading.restore import Restored, plain_line
 
 Record = dict[str, Any]  # what a cell showed
@@ -78,7 +78,7 @@ def answer(outputs: list[dict[str, Any]], item: str, stopped: str | None = None)
     value = said.get("answer")
     if isinstance(value, list) and all(one is None for one in value):
         return None, None  # a function or a list as it was handed out
-    if isinstance(value, list) and len(value) <= LONGEST and all(map(_scalar, value)):
+    if isinstance(value, list) and len(value) <= LONGEST_LIST and all(map(_scalar, value)):
         return value, None
     if _scalar(value):
         return value, None
@@ -161,10 +161,10 @@ def _why(record: dict[str, Any]) -> str:
     return STOPS.get(status, status)
 
 
-def harmless(markdown: str) -> str:
+def without_scripts(markdown: str) -> str:
     """Markdown of a student in which neither HTML nor a link can run a script.
 
-    >>> harmless("<b>x</b> [y](javascript:alert(1))")
+    >>> without_scripts("<b>x</b> [y](javascript:alert(1))")
     '&lt;b&gt;x&lt;/b&gt; [y](no-javascript-alert(1))'
     """
     text = html.unescape(LONG_NUMBER.sub("", markdown))
@@ -189,7 +189,7 @@ def autograded(assigned: Assigned, made: Restored, run: dict[str, Any]) -> dict[
             outputs = shown.get(number, {"outputs": []})["outputs"]
             new |= {"execution_count": None, "outputs": [kept for one in outputs if (kept := _output(one))]}
         elif key is None or new["metadata"].get("nbgrader", {}).get("solution"):
-            new["source"] = harmless(cell["source"])
+            new["source"] = without_scripts(cell["source"])
         cells.append(new)
     return {"cells": cells, "metadata": assigned.released["metadata"], "nbformat": 4, "nbformat_minor": 5}
 

@@ -15,7 +15,7 @@ from aiecon_grading.probe import whole
 
 MOST_BYTES = 10_000_000
 MOST_CELLS = 500
-NAMED = ("STUDENT =", "COURSE =")
+IDENTIFIERS = ("STUDENT =", "COURSE =")
 Cell = dict[str, Any]
 
 
@@ -145,12 +145,12 @@ def restore(raw: bytes, assigned: Assigned, who: str, secret: bytes) -> Restored
     Locked cells come from the problem set, answers and additional cells from the file, the id from `who`.
     """
     draft = Draft(read(raw), assigned, who, secret)
-    for step in STEPS:
+    for step in RESTORING:
         step(draft)
     return draft.made
 
 
-def of_this_set(draft: Draft) -> None:
+def refuse_another_set(draft: Draft) -> None:
     """Nothing is made of a notebook of another set."""
     if other := another_set(draft.book, draft.assigned.name):
         raise Rejected(other)
@@ -208,7 +208,13 @@ def lay_out(draft: Draft) -> None:
             _probe(draft, item)
 
 
-STEPS: tuple[Callable[[Draft], None], ...] = (of_this_set, sort_cells, hold_an_answer, put_back, lay_out)
+RESTORING: tuple[Callable[[Draft], None], ...] = (
+    refuse_another_set,
+    sort_cells,
+    hold_an_answer,
+    put_back,
+    lay_out,
+)
 
 
 def _answer(draft: Draft, key: str, cell: Cell, given: Cell | None) -> str:
@@ -223,7 +229,7 @@ def _answer(draft: Draft, key: str, cell: Cell, given: Cell | None) -> str:
 
 def _unnamed(source: str) -> str:
     """The setup cell without its names."""
-    return "\n".join(line for line in source.splitlines() if not line.startswith(NAMED))
+    return "\n".join(line for line in source.splitlines() if not line.startswith(IDENTIFIERS))
 
 
 def _setup(sent: dict[str, Any] | None, source: str, who: str, notes: list[str]) -> str:

@@ -218,7 +218,7 @@ class Seen:
             self.status = "error"
 
 
-def main() -> None:
+def run_job() -> None:
     job = json.loads(sys.stdin.buffer.read())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -239,4 +239,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_job()

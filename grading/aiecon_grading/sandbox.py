@@ -29,7 +29,7 @@ import aiecon_grading
 from aiecon_grading.course import sources
 from aiecon_grading.probe import whole
 
-NOBODY = "65534"
+NOBODYS_ID = "65534"
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -111,7 +111,7 @@ def bubblewrap() -> str | None:
     return shutil.which("bwrap") or (str(packaged) if packaged and packaged.exists() else None)
 
 
-def command(limits: Limits, as_root: bool) -> list[str]:
+def confined_command(limits: Limits, as_root: bool) -> list[str]:
     """The command line that confines a runner.
 
     A limit on processes does not bind root, so root goes through an outer sandbox that becomes nobody.
@@ -136,7 +136,7 @@ def command(limits: Limits, as_root: bool) -> list[str]:
             outer += ["--ro-bind", bwrap, "/src/bwrap"]
             bwrap = "/src/bwrap"
         setpriv = shutil.which("setpriv") or "/usr/bin/setpriv"
-        outer += [setpriv, *f"--reuid {NOBODY} --regid {NOBODY} --clear-groups".split()]
+        outer += [setpriv, *f"--reuid {NOBODYS_ID} --regid {NOBODYS_ID} --clear-groups".split()]
         for at, word in enumerate(system):  # the outer sandbox has put everything in its place already
             if word == "--ro-bind":
                 system[at + 1] = system[at + 2]
@@ -179,7 +179,7 @@ def command(limits: Limits, as_root: bool) -> list[str]:
 
 
 @functools.cache
-def check() -> None:
+def check_sandbox() -> None:
     """Raise NoSandbox, with what to do about it, unless a sandbox works here and keeps its promises."""
     if not sys.platform.startswith("linux"):
         raise NoSandbox(
@@ -202,7 +202,7 @@ try:
 except OSError as error:
     print("confined" if error.errno in (101, 111) else error)
 """
-    words = command(Limits(), os.geteuid() == 0)
+    words = confined_command(Limits(), os.geteuid() == 0)
     done = subprocess.run([*words[:-2], "-c", code], capture_output=True, text=True, timeout=60)
     if done.stdout.strip() != "confined":
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines() or ["it gave no reason"]
@@ -275,7 +275,7 @@ def execute(
         given.write(job)
         given.seek(0)
         environment: dict[str, str] | None = {}
-        words = [] if unsafe else command(limits, os.geteuid() == 0)
+        words = [] if unsafe else confined_command(limits, os.geteuid() == 0)
         if unsafe:
             words = [sys.executable, "-P", str(Path(__file__).with_name("runner.py"))]
             here = os.pathsep.join(filter(None, sys.path))  # the modules of this process
@@ -348,7 +348,7 @@ def _cut(value: Any, depth: int = 8) -> Any:
     return value
 
 
-STATUSES = ("ok", "error", "timeout", "died", "output", "unreached")
+OUTCOMES = ("ok", "error", "timeout", "died", "output", "unreached")
 
 
 def _parse(raw: bytes, most: int) -> list[dict[str, Any]]:
@@ -359,7 +359,7 @@ def _parse(raw: bytes, most: int) -> list[dict[str, Any]]:
             said = json.loads(line)
             outputs = said["outputs"]
             sound = (
-                said["status"] in STATUSES
+                said["status"] in OUTCOMES
                 and isinstance(outputs, list)
                 and isinstance(said["seconds"], (int, float))
             )

@@ -7,7 +7,7 @@ from aiecon_grading.course import Course, Refused, rows, write
 from aiecon_grading.exports import table
 
 HEAD = ["id", "item", "points", "of", "comment", "answer", "rubric"]
-LONGEST = 30_000  # characters of an answer: a cell of a spreadsheet holds 32,767
+LONGEST_ANSWER = 30_000  # characters of an answer: a cell of a spreadsheet holds 32,767
 
 
 def label(item: str) -> str:
@@ -29,7 +29,7 @@ def ask(course: Course, name: str) -> tuple[Path, int]:
     lines: list[list[object]] = []
     waiting = 0
     with gradebook.opened(course) as book:
-        marks = gradebook.lines(book, assigned)
+        marks = gradebook.entries(book, assigned)
     for who, result in results.items():
         for item, question in items.items():
             mark = result.marks.get(item)
@@ -37,11 +37,13 @@ def ask(course: Course, name: str) -> tuple[Path, int]:
                 continue
             given = marks[who].points[item] if who in marks else None
             waiting += given is None
-            rubric = " | ".join(f"{points:g}: {text}" for points, text in question.judgement.rubric)
+            rubric = " | ".join(f"{points:g}: {text}" for points, text in question.scheme.rubric)
             answer = mark.answer
-            if len(answer) > LONGEST:
-                left = len(answer) - LONGEST
-                answer = f"{answer[:LONGEST]} ... ({left} characters more are in autograded/{who}/{name}/)"
+            if len(answer) > LONGEST_ANSWER:
+                left = len(answer) - LONGEST_ANSWER
+                answer = (
+                    f"{answer[:LONGEST_ANSWER]} ... ({left} characters more are in autograded/{who}/{name}/)"
+                )
             lines.append([who, label(item), given, question.points, "", answer, rubric])
     path = course.folder / f"written-{name}.csv"
     if (
@@ -57,7 +59,7 @@ def ask(course: Course, name: str) -> tuple[Path, int]:
     return path, waiting
 
 
-def _entered(course: Course, name: str, path: Path, marks: dict[str, gradebook.Line]) -> bool:
+def _entered(course: Course, name: str, path: Path, marks: dict[str, gradebook.Entry]) -> bool:
     """Whether every mark of a table is in the gradebook."""
     items = {label(item): item for item in course.assigned(name).questions.items}
     filled = [row for row in rows(path) if row.get("points")]
@@ -104,7 +106,7 @@ def take(course: Course, name: str, source: Path) -> int:
     if not found:
         raise Refused(f"the column points of {source} is empty. Nothing was entered.")
     with gradebook.opened(course) as book:
-        there = gradebook.lines(book, assigned)
+        there = gradebook.entries(book, assigned)
         for who, *_ in found:
             if who not in there:
                 raise Refused(f"{who} has no submission of {name} in the gradebook. Nothing was entered.")

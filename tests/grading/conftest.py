@@ -22,7 +22,7 @@ def sandboxed() -> None:
         from aiecon_grading import sandbox
 
         try:
-            sandbox.check()
+            sandbox.check_sandbox()
         except sandbox.NoSandbox as error:
             reason = str(error)
     if reason:

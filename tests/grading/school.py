@@ -25,7 +25,7 @@ QUESTIONS = {
         'numbers("90.1", STUDENT, COURSE, price=uniform(1, 9, step=0.01), loaves=uniform(100, 999, step=1))',
         "### BEGIN SOLUTION\nanswer_1 = q1.price * q1.loaves  # the-secret-solution\n### END SOLUTION",
         'check_number(answer_1, "EUR", low=0)',
-        """judge("90.1", expected=lambda price, loaves: price * loaves, misconceptions={
+        """mark_scheme("90.1", expected=lambda price, loaves: price * loaves, misconceptions={
     "divided": (lambda price, loaves: price / loaves, "You divided where a sum is asked for.", 0.25),
     "price only": (lambda price: price, "That is one loaf."),
     "loaves only": (lambda loaves: loaves, "That is a quantity, not money."),
@@ -38,7 +38,7 @@ QUESTIONS = {
         "def answer_2(x):\n    ### BEGIN SOLUTION\n    return q2.a * x**2  # the-secret-solution\n"
         "    ### END SOLUTION",
         "check_function(answer_2, x=2.0)",
-        """judge("90.2", expected=lambda x, a: a * x**2, inputs={"x": uniform(1, 5, step=0.001)},
+        """mark_scheme("90.2", expected=lambda x, a: a * x**2, inputs={"x": uniform(1, 5, step=0.001)},
 misconceptions={
     "linear": (lambda x, a: a * x, "That grows too slowly."),
     "cubic": (lambda x, a: a * x**3, "That grows too fast."),
@@ -51,7 +51,7 @@ misconceptions={
         "",
         "### BEGIN SOLUTION\nBread is a normal good: the-secret-solution.\n### END SOLUTION",
         "",
-        'judge("90.3", rubric=[(2, "Says what rises."), (2, "Says why.")])  # the-hidden-check',
+        'mark_scheme("90.3", rubric=[(2, "Says what rises."), (2, "Says why.")])  # the-hidden-check',
     ),
 }
 
@@ -92,7 +92,9 @@ def source() -> dict[str, Any]:
         )
         if check:
             cell("code", f"{key}-check", check, {"item": item, "role": "check"}, grade=True, points=points)
-        judged = f"from aiecon.exercises import uniform\nfrom aiecon.exercises.judge import judge\n\n{judge}"
+        judged = (
+            f"from aiecon.exercises import uniform\nfrom aiecon.exercises.judge import mark_scheme\n\n{judge}"
+        )
         cell("code", f"{key}-judge", judged, {"item": item, "role": "judge"})
     metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

@@ -202,7 +202,14 @@ def test_student_builds_hold_nothing_of_solution_or_judge(make: Make) -> None:
     school = make("ada")
     release = school.course.assigned(SET).release.read_text()
     assert "the-secret-solution" in json.dumps(source())
-    for text in ("the-secret-solution", "the-hidden-check", "judge", "SOLUTION", "misconception"):
+    for text in (
+        "the-secret-solution",
+        "the-hidden-check",
+        "judge",
+        "mark_scheme",
+        "SOLUTION",
+        "misconception",
+    ):
         assert text not in release
     assert school.secret.decode() not in release
 
@@ -280,7 +287,7 @@ def test_without_a_sandbox_nothing_runs(
     school = make("ada")
     school.submit("ada", school.answered("ada"))
     monkeypatch.setattr(sandbox, "bubblewrap", lambda: None)
-    sandbox.check.cache_clear()
+    sandbox.check_sandbox.cache_clear()
     assert aiecon(school, "grade", "--workers", "1") == 1
     assert "bubblewrap is not installed" in refusal(capsys)
     assert not (school.course.folder / "runs").exists()

@@ -21,7 +21,7 @@ from lxml import etree
 from aiecon.exercises.judge import WRONG, Misconception, Question, load_set
 from aiecon_grading import cli
 from aiecon_grading.course import Refused
-from aiecon_grading.quiz import Quiz, quiz, shown
+from aiecon_grading.quiz import Quiz, quiz, variant_rows
 from aiecon_grading.quiz import item as one_item
 from tests.grading.school import EXERCISES
 
@@ -53,8 +53,8 @@ def variants(name: str) -> Iterator[tuple[Question, dict, etree._Element]]:
         seen = []
         for k in range(1, VARIANTS + 1):
             given = question.numbers(f"quiz {k}", COURSE)
-            if shown(given) not in seen:
-                seen.append(shown(given))
+            if variant_rows(given) not in seen:
+                seen.append(variant_rows(given))
                 yield question, given, files[f"items/q{item.replace('.', '-')}-v{len(seen):02}.xml"]
         assert len(seen) == number
 
@@ -261,7 +261,7 @@ def answers(question: Question, given: dict) -> Iterator[object]:
     for known in (key.expected, *(error for _, error in key.misconceptions)):
         yield known
         if isinstance(known, float) and math.isfinite(known):
-            room = question.judgement.atol + question.judgement.rtol * abs(known)
+            room = question.scheme.atol + question.scheme.rtol * abs(known)
             for edge in (known - room, known + room):
                 yield from (edge - 1e-9 * room, edge + 1e-9 * room)
 
@@ -276,7 +276,7 @@ def test_an_answer_earns_what_the_grader_gives(name: str) -> None:
             wanted = question.evaluate(given, answer)
             assert mark(item, str(answer)) == (wanted.points, wanted.feedback), (question.item, answer)
             seen.add((question.item, wanted.misconception))
-        for error in question.judgement.misconceptions:
+        for error in question.scheme.misconceptions:
             assert (question.item, error.name) in seen or question.kind == "choice"
         for nothing in ("", "a lot", "12 USD", "1,234", "3 × 10⁹"):
             if question.kind == "number":
@@ -294,7 +294,7 @@ def test_where_two_errors_meet_the_first_counts() -> None:
         Misconception("the same again", lambda: 1.02 * right, "Again.", 0.25),
         Misconception("no number", lambda: math.nan, "Never.", 0.1),
     )
-    question = replace(question, judgement=replace(question.judgement, misconceptions=errors))
+    question = replace(question, scheme=replace(question.scheme, misconceptions=errors))
     made_here = etree.fromstring(one_item(question, given, "q", "USD"))
     assert PROFILE.validate(made_here)
     for share, told in ((1.007, "Right."), (1.012, "Nearly."), (1.0205, "Nearly."), (1.028, "Again.")):

@@ -130,7 +130,7 @@ def test_solutions_and_courses_inside_the_environment_are_refused(
     monkeypatch.setattr(sandbox, "sources", lambda: EXERCISES)
     monkeypatch.setattr(sys, "prefix", str(EXERCISES.parent))
     with pytest.raises(sandbox.NoSandbox, match="exercises holds the solutions"):
-        sandbox.check.__wrapped__()
+        sandbox.check_sandbox.__wrapped__()
 
 
 @pytest.mark.parametrize(

@@ -70,11 +70,13 @@ def test_no_module_of_the_book_imports_the_grader() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_a_course_that_was_handed_out_before_the_grader_moved_can_be_judged(tmp_path: Path) -> None:
+@pytest.mark.parametrize("room", ["grading", "exercises"])
+def test_a_course_that_was_handed_out_under_earlier_names_can_be_judged(tmp_path: Path, room: str) -> None:
     school = School(tmp_path, ["ada"])
     path = school.course.assigned(SET).source
     text = path.read_text("utf-8")
-    path.write_text(text.replace("aiecon.exercises.judge", "aiecon.grading.judge"), "utf-8")
+    older = text.replace("aiecon.exercises.judge", f"aiecon.{room}.judge").replace("mark_scheme", "judge")
+    path.write_text(older, "utf-8")
     assert path.read_text("utf-8") != text
     assert school.course.assigned(SET).questions.points == 8
 

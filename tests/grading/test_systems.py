@@ -16,7 +16,7 @@ import pytest
 from aiecon_grading.collect import collect
 from aiecon_grading.course import roster
 from aiecon_grading.exports import Marks, _canvas, _csv, _moodle
-from aiecon_grading.gradebook import Line
+from aiecon_grading.gradebook import Entry
 from aiecon_grading.matching import Matcher
 from tests.grading.school import SET, School
 
@@ -186,7 +186,7 @@ def marks(school: School, lms: str | None, file: str = "theirs.csv") -> Marks:
     path = school.folder / file
     if lms is not None:
         path.write_text(lms, encoding="utf-8-sig")
-    lines = {who: Line({"90.1": float(n)}, "", None) for n, who in enumerate(school.course.people, 1)}
+    lines = {who: Entry({"90.1": float(n)}, "", None) for n, who in enumerate(school.course.people, 1)}
     states = dict.fromkeys(lines, "graded")
     return Marks(school.course, SET, ["90.1"], 8.0, lines, states, path if lms is not None else None, [])
 
@@ -275,5 +275,5 @@ def test_moodle_finds_the_columns_that_it_asks_for(school: School) -> None:
 def test_whether_somebody_was_late_is_said_only_if_it_is_known(school: School) -> None:
     made = marks(school, None)
     for who, late in {"ada": True, "bob": False, "cyd": None}.items():
-        made.lines[who] = Line({"90.1": 1.0}, "", late)
+        made.lines[who] = Entry({"90.1": 1.0}, "", late)
     assert [row["late"] for row in table(_csv(made))][:3] == ["yes", "no", ""]

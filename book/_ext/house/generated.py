@@ -105,7 +105,7 @@ def reproductions(env: BuildEnvironment) -> list[str]:
 
     for path in Path(inspect.getfile(reproductions)).parent.glob("*.py"):
         env.note_dependency(str(path))
-    every, entries, failures = reproductions.collect(), [], []
+    every, entries, failures = reproductions.all_reproductions(), [], []
     for module, group in groupby(every, key=lambda r: r.module):
         about = inspect.getdoc(sys.modules[f"aiecon.reproductions.{module}"]) or module
         entries += [f"## {text(about.splitlines()[0].partition(':')[0].rstrip('.'))}", ""]
@@ -173,9 +173,9 @@ def problem_sets(env: BuildEnvironment) -> list[str]:
 
 def claims(_env: BuildEnvironment) -> list[str]:
     """Every claim of the press accounts, with the verdicts reached so far."""
-    from aiecon.claims.page import lines
+    from aiecon.claims.page import register_lines
 
-    return lines(ROOT / "chapters")
+    return register_lines(ROOT / "chapters")
 
 
 def models(_env: BuildEnvironment) -> list[str]:
