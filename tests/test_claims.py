@@ -21,7 +21,7 @@ from aiecon.claims import page as page_module
 from aiecon.claims import verdict as verdict_module
 from aiecon.claims.argue import argue
 from aiecon.claims.box import Judgement, fill_placeholders, sureness
-from aiecon.claims.checks import check_claim
+from aiecon.claims.checks import check_claim, placeholders
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
 from tests import mutants, witness
@@ -133,6 +133,17 @@ def test_numbers_in_the_words_are_cited_or_computed(id):
     for text in texts:
         told = re.sub(r"\{\w+(:[^{}]*)?\}(?!`)", "", " ".join(text.split()))
         assert uncited(told, chapter) == [], id
+
+
+@pytest.mark.parametrize("id", JUDGED)
+def test_a_change_tells_the_number_that_was_tried(id):
+    """By the name of its evidence: typed a second time it could be another."""
+    made = judged(id)
+    for change in made.changes:
+        twice = {
+            name for name in placeholders(change.says) if made.numbers.get(name) in change.evidence.values()
+        }
+        assert not twice, f"{id}, change {change.label!r}"
 
 
 @pytest.mark.parametrize("id", JUDGED)

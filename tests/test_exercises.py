@@ -295,7 +295,7 @@ def test_a_hundredth_is_near_enough_where_nothing_is_said():
 
 
 @pytest.mark.parametrize(
-    "said", [judge_module.judge, exercises.uniform, exercises.loguniform, exercises.integer]
+    "said", [judge_module.mark_scheme, exercises.uniform, exercises.loguniform, exercises.integer]
 )
 def test_a_rule_is_told_by_names(said):
     """What is asked and between which numbers may go by its place, tolerances and units may not."""
