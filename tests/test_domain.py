@@ -123,11 +123,13 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
     },
     "x <= 1": {  # a margin is a share of the price and may be a loss
         "events.variance_inflation.ρ",
-        "platforms.marginal_lerner.margin",
-        "platforms.pooled_margin.margins",
+        "margins.marginal_lerner.margin",
+        "margins.pooled_margin.margins",
+        "margins.without_charge.L",
     },
+    "x < 1": {"margins.markup_of_margin.L", "margins.price_at_margin.L"},  # of a good that costs something
     "x > -1": {  # nothing falls by more than all of it
-        "inference.margin_of_markup.m",
+        "margins.margin_of_markup.m",
         "valuation.multiple.g",
         "valuation.multiple.g_end",
         "valuation.cash_flow_value.g",
