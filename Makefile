@@ -1,12 +1,15 @@
 PYTHON ?= python3
 
-.PHONY: book test faults mutants bench serve lab lint grading lock clean
+.PHONY: book test models faults mutants bench serve lab lint grading lock clean
 
 book:  ## environment, execution, HTML; prints the file to open
 	@$(PYTHON) tools/book.py build
 
 test:  ## every check and test; builds the book for the browser tests
 	@$(PYTHON) tools/book.py test
+
+models:  ## the tests of the models alone, in under a minute
+	@$(PYTHON) tools/book.py models
 
 faults:  ## plants faults in a copy, one at a time: each must turn the suite red
 	@$(PYTHON) tools/book.py faults

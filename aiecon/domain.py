@@ -11,7 +11,7 @@ import inspect
 import operator
 from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import Annotated, ParamSpec, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ParamSpec, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 from annotated_types import BaseMetadata, Ge, GroupedMetadata, Gt, Interval, Le, Lt
@@ -33,7 +33,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # bound -> its attribute, its test, its sign behind the name, its sign before the name
-_BOUNDS: dict[type, tuple[str, Callable, str, str]] = {
+_BOUNDS: dict[type, tuple[str, Callable[[Any, Any], Any], str, str]] = {
     Gt: ("gt", operator.gt, ">", "<"),
     Ge: ("ge", operator.ge, ">=", "<="),
     Lt: ("lt", operator.lt, "<", ""),
@@ -72,7 +72,7 @@ def domain(name: str, limits: tuple[BaseMetadata, ...]) -> str:
     return f"{name} {ends[0][1][2]} {ends[0][0]}"
 
 
-def domains(function: Callable) -> dict[str, tuple[BaseMetadata, ...]]:
+def domains(function: Callable[..., Any]) -> dict[str, tuple[BaseMetadata, ...]]:
     """The arguments of a function that have a domain, each with its bounds.
 
     >>> @model
@@ -85,15 +85,25 @@ def domains(function: Callable) -> dict[str, tuple[BaseMetadata, ...]]:
     return {name: limits for name, limits in found.items() if limits}
 
 
+def _holds(limit: BaseMetadata, value: object) -> Any:
+    bound = _BOUNDS[type(limit)]
+    return bound[1](value, getattr(limit, bound[0]))
+
+
 def _refuse_outside(name: str, value: object, limits: tuple[BaseMetadata, ...]) -> None:
+    if isinstance(value, (int, float)):  # without an array for each: roots and tables ask for thousands
+        for limit in limits:
+            if not _holds(limit, value):
+                break
+        else:
+            return
     numbers = np.asarray(getattr(value, "ends", None) or value)  # a slider may go where both its ends may
     if numbers.dtype == object:  # a symbol that was computed from sliders: it is tried with their values
         return
     if numbers.dtype.kind not in "iufb":
         raise TypeError(f"{name} = {value!r} is not a number; its domain is {domain(name, limits)}")
     for limit in limits:
-        attribute, holds, *_ = _BOUNDS[type(limit)]
-        outside = ~holds(numbers, getattr(limit, attribute))  # NaN holds nowhere
+        outside = ~_holds(limit, numbers)  # NaN holds nowhere
         if outside.any():
             raise ValueError(
                 f"{name} = {numbers[outside].flat[0]} is outside its domain: {domain(name, limits)}"
@@ -133,10 +143,15 @@ def model(function: Callable[P, R]) -> Callable[P, R]:
     many = {
         p.name: p.kind for p in signature.parameters.values() if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
     }
+    names = list(signature.parameters)
 
     @wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name, value in signature.bind(*args, **kwargs).arguments.items():
+        # to bind takes longer than most models; what does not fit the signature, the call itself refuses
+        bound: dict[str, Any] = dict(zip(names, args, strict=False)) | kwargs
+        if many:
+            bound = signature.bind(*args, **kwargs).arguments
+        for name, value in bound.items():
             if name not in limits or value is None:
                 continue
             if name not in many:

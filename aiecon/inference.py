@@ -188,7 +188,7 @@ def inference_aware_optimum(
     R, T = np.asarray(R, float), np.asarray(T, float)
     start = np.log(β / α) + 0 * (R + T)  # log odds of the share on the expansion path
 
-    def too_small(odds):
+    def too_small(odds: Number) -> Number:
         _, D = isoquant(1 / (1 + np.exp(-odds)), R, A, B, α, β)
         return α * np.exp(odds) < β * (1 + ρ * T / (3 * D))
 

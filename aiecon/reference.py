@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import aiecon
 from aiecon.domain import domain, domains
@@ -20,7 +21,7 @@ class Reference:
 
     room: str
     name: str
-    function: Callable
+    function: Callable[..., Any]
 
     @property
     def says(self) -> str:
@@ -64,5 +65,5 @@ def functions() -> list[Reference]:
     return found
 
 
-def _line(function: Callable) -> int:
-    return inspect.unwrap(function).__code__.co_firstlineno
+def _line(function: Callable[..., Any]) -> int:
+    return int(inspect.unwrap(function).__code__.co_firstlineno)

@@ -5,14 +5,15 @@
 Both fit the same resamples of the same 240 runs from the same start with the analytic gradient. The peer runs
 on the first `--peer` of the draws and its time is scaled to all of them; standard errors are compared on
 the draws that both fitted. Ours runs three times, between halves of the peer's draws, and the median counts,
-so that a busy moment of the machine does not decide. The peer's tolerance is 1e-7, because at scipy's
+so that a busy moment of the machine does not decide; memory, which NumPy reports to tracemalloc on every
+system, is measured in a run of its own. The peer's tolerance is 1e-7, because at scipy's
 default of 1e-5 it stops early.
 """
 
 import argparse
-import resource
 import sys
 import time
+import tracemalloc
 
 import numpy as np
 from scipy.optimize import minimize
@@ -22,7 +23,7 @@ from aiecon.data import load
 from aiecon.scaling import bootstrap, huber_objective
 
 START = np.array([6.0073404, 6.0179186, 0.5267228, 0.33917084, 0.2849083])  # ln A, ln B, ln E, α, β
-TARGETS = {"speed": 20, "memory": 1.5e9, "standard errors": 5e-4}
+TARGETS = {"speed": 20, "memory": 1e8, "standard errors": 5e-4}
 
 
 def peer(runs: list[np.ndarray], resamples: np.ndarray, tolerance: float) -> tuple[np.ndarray, float, float]:
@@ -56,7 +57,6 @@ def main() -> int:
     resamples = np.random.default_rng(2404).integers(0, n, size=(given.draws, n))
     counts = np.array([np.bincount(row, minlength=n) for row in resamples])
 
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     halves = np.array_split(resamples[: given.peer], 2)
     seconds, fits = [], []
     for half in (None, *halves):
@@ -65,7 +65,10 @@ def main() -> int:
         began = time.perf_counter()
         draws = bootstrap(*runs, counts, start=START, progress=tqdm)
         seconds.append(time.perf_counter() - began)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    tracemalloc.start()
+    bootstrap(*runs, counts, start=START)
+    memory = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     ours = float(np.median(seconds))
     θ = np.column_stack([draws.A, draws.B, draws.E, draws.α, draws.β])
     sample = min(given.peer, given.draws)
@@ -91,11 +94,7 @@ def main() -> int:
         print(f"  {name:<13}" + "  ".join(f"{value:.6g}" for value in values))
     print(f"ratio of times: {ratio:.0f} (target at least {TARGETS['speed']})")
     print(f"relative difference of standard errors: {apart:.1e} (target {TARGETS['standard errors']:.0e})")
-    print(
-        f"peak memory of the process: {memory / 1e6:.0f} MB, {before / 1e3:.0f} MB before the bootstrap",
-        end=" ",
-    )
-    print(f"(target below {TARGETS['memory'] / 1e9} GB)")
+    print(f"peak memory of the bootstrap: {memory / 1e6:.0f} MB (target below {TARGETS['memory'] / 1e6:.0f})")
     good = ratio >= TARGETS["speed"] and apart <= TARGETS["standard errors"] and memory < TARGETS["memory"]
     return 0 if good else 1
 

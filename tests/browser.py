@@ -93,7 +93,7 @@ class Visit:
 def visit(browser: Browser, **options: object) -> Iterator[Visit]:
     """A fresh visitor: own storage, network off, moving images still."""
     context = browser.new_context(offline=True, reduced_motion="reduce", **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # a busy machine is no fault
     try:
         yield Visit(context.new_page())
     finally:

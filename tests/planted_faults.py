@@ -368,7 +368,7 @@ FAULTS = [
         "a heavy page",
         (PAGE,),
         appended(PAGE, f"<!-- {'heavy ' * 180_000} -->"),
-        (PAGES + "test_a_page_is_light" + ON_PAGE,),
+        (PAGES + "test_a_page_is_light[light-book/how-to-read]",),
     ),
     Fault(
         "a page whose script is not the package's",

@@ -167,12 +167,12 @@ def _plain(unit: str) -> str:
 
 
 def spoken(source: str) -> Iterator[str]:
-    """The words that a cell writes with `say`, and those of its alt sentences; computed parts left out."""
+    """The words that a cell writes with `say`, and the findings of its figures; computed parts left out."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        words = [*node.args[:1]] if called in ("say", "alt") else []
+        words = [*node.args[:1]] if called in ("say", "says", "alt") else []
         words += [k.value for k in node.keywords if k.arg in ("alt", "caption")]
         for value in words:
             if (text := _literal(value)) is not None:
@@ -181,7 +181,7 @@ def spoken(source: str) -> Iterator[str]:
 
 def _literal(node: ast.expr) -> str | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return re.sub(r"\{(:[^{}]*)?\}", "", node.value)  # the places of an explorable's alt sentence
+        return re.sub(r"\{\w*(:[^{}]*)?\}", "", node.value)  # the fields of an explorable's finding
     if isinstance(node, ast.JoinedStr):
         return "".join(v.value if isinstance(v, ast.Constant) else "" for v in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):

@@ -34,7 +34,7 @@ pytestmark = [
 
 ROOT = Path(__file__).parent.parent
 CHAPTER = "02-training-cost"
-INSTALL, START, RUN, ANSWER = 400, 60, 120, 30  # seconds that each step may take
+INSTALL, START, RUN, ANSWER = 900, 180, 360, 120  # seconds that a step may take on a busy machine
 
 ASK = """
 import json, sys
@@ -42,9 +42,9 @@ from jupyter_client import BlockingKernelClient
 client = BlockingKernelClient(connection_file=sys.argv[1])
 client.load_connection_file()
 client.start_channels()
-client.wait_for_ready(timeout=20)
+client.wait_for_ready(timeout=120)
 reply = client.execute_interactive(
-    sys.argv[2], user_expressions={"answer": sys.argv[3]}, allow_stdin=False, timeout=20)["content"]
+    sys.argv[2], user_expressions={"answer": sys.argv[3]}, allow_stdin=False, timeout=120)["content"]
 client.stop_channels()
 assert reply["status"] == "ok", reply
 answer = reply["user_expressions"]["answer"]
@@ -134,7 +134,7 @@ class Lab:
         )
 
     def get(self, what: str) -> object:
-        with urlopen(f"{self.address}/api/{what}?token={self.token}", timeout=10) as answer:
+        with urlopen(f"{self.address}/api/{what}?token={self.token}", timeout=ANSWER) as answer:
             return json.load(answer)
 
     def rest(self, page: Page, limit: float) -> None:
@@ -152,7 +152,7 @@ class Lab:
         file = self.home / "runtime" / f"kernel-{kernel['id']}.json"
         ran = subprocess.run(
             [self.python, "-c", ASK, file, statement, expression],
-            env=self.environment, capture_output=True, text=True, timeout=ANSWER + 30,
+            env=self.environment, capture_output=True, text=True, timeout=3 * ANSWER,
         )  # fmt: skip
         assert ran.returncode == 0, ran.stderr[-2000:]
         return json.loads(ran.stdout.splitlines()[-1])
@@ -236,10 +236,12 @@ def test_a_chapter_lives_in_jupyterlab(browser, environment, clone, tmp_path):
             "the notebook took the keys from the slider"
         )
         assert figure.evaluate(paths) != before, "the picture did not follow the slider"
-        page.wait_for_timeout(300)
-        moved = running.ask(find, "_found.values")
-        assert moved[symbol] > start[symbol]
-        assert moved == figure.evaluate("f => f.explorable.state.values")
+        shown, deadline = figure.evaluate("f => f.explorable.state.values"), time.monotonic() + ANSWER
+        assert shown[symbol] > start[symbol]
+        moved = start
+        while moved != shown and time.monotonic() < deadline:  # the message may still be on its way
+            moved = running.ask(find, "_found.values")
+        assert moved == shown
 
         # set by Python, seen in the picture
         low = running.ask(find, f"_found.sliders[{symbol!r}].low")

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,9 +11,10 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from playwright.sync_api import Page
 
 from tests.agreement import Watched
-from tests.browser import DESKTOP, FRAME, PHONE, visit
+from tests.browser import DESKTOP, FRAME, PHONE, Visit, visit
 from tests.chapters import explorables
 
 pytestmark = pytest.mark.browser
@@ -40,7 +42,6 @@ SETS = [page for page in PAGES if page.startswith("book/exercises/")]  # they ha
 NOTEBOOKS = [page for page in PAGES if (ROOT / f"{page}.ipynb").exists() and page not in SETS]
 every_page = pytest.mark.parametrize("name", [*PAGES, "search"])
 every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
-every_colour = pytest.mark.parametrize("colour", ["light", "dark"])
 
 
 def unfold(page) -> None:
@@ -58,18 +59,31 @@ def test_the_pages_are_those_of_the_contents(book):
     assert len(NOTEBOOKS) >= 3, "the chapters are missing"
 
 
-@every_page
-@every_colour
-def test_a_page_is_quiet_and_fits(book, browser, name, colour):
-    """No complaint in the console, no request to another host, nothing wider than the screen."""
+@dataclass
+class Seen:
+    """A page that a reader has scrolled through on a phone and on a desktop, with every box unfolded."""
+
+    visitor: Visit
+    page: Page
+    wide: dict[int, list[object]]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(name, colour) for name in [*PAGES, "search"] for colour in ("light", "dark")],
+    ids=lambda param: f"{param[1]}-{param[0]}",
+)
+def seen(request, book, browser):
+    """Each page in both colours, opened once for the tests that follow, which change nothing on it."""
+    name, colour = request.param
+    wide = {}
     with visit(browser, color_scheme=colour, viewport=PHONE) as visitor:
         page = visitor.open(book / f"{name}.html")
-        assert page.locator("html").get_attribute("data-theme") == colour
         for screen in (PHONE, DESKTOP):
             page.set_viewport_size(screen)
             visitor.see_everything()
             unfold(page)
-            wide = page.evaluate(
+            wide[screen["width"]] = page.evaluate(
                 """() => { const room = document.documentElement.clientWidth;
                      if (document.documentElement.scrollWidth <= room) return [];
                      return [...document.querySelectorAll("main *")]
@@ -77,21 +91,29 @@ def test_a_page_is_quiet_and_fits(book, browser, name, colour):
                        .map(e => e.outerHTML.slice(0, 120)).slice(0, 5)
                        .concat(document.documentElement.scrollWidth); }"""
             )
-            assert wide == [], f"wider than {screen['width']} px"
-        assert visitor.strangers == []
-        assert visitor.complaints == []
+        yield Seen(visitor, page, wide)
 
 
-@every_page
-@every_colour
-def test_a_page_is_accessible(book, browser, name, colour):
+def test_a_page_is_quiet_and_fits(seen, request):
+    """No complaint in the console, no request to another host, nothing wider than the screen."""
+    colour = request.node.callspec.params["seen"][1]
+    assert seen.page.locator("html").get_attribute("data-theme") == colour
+    assert not any(seen.wide.values()), f"wider than the screen: {seen.wide}"
+    assert seen.visitor.strangers == []
+    assert seen.visitor.complaints == []
+
+
+def test_a_page_is_light(seen):
+    sizes = sorted(((path.stat().st_size, path.name) for path in seen.visitor.files), reverse=True)
+    total = sum(size for size, _ in sizes)
+    assert total <= PAGE_BYTES, f"{total:,} bytes, most of them in {sizes[:5]}"
+
+
+def test_a_page_is_accessible(seen, request):
     """axe-core finds nothing serious or critical, with everything unfolded; the dark changes colours only."""
-    with visit(browser, color_scheme=colour, viewport=DESKTOP) as visitor:
-        page = visitor.open(book / f"{name}.html")
-        visitor.see_everything()
-        unfold(page)
-        only = {"runOnly": ["color-contrast"]} if colour == "dark" else {}
-        found = Axe().run(page, options={"resultTypes": ["violations"], **only}).response["violations"]
+    dark = request.node.callspec.params["seen"][1] == "dark"
+    only = {"runOnly": ["color-contrast"]} if dark else {}
+    found = Axe().run(seen.page, options={"resultTypes": ["violations"], **only}).response["violations"]
     bad = [
         f"{v['id']} ({v['impact']}): {v['help']}: {node['target']} {node['html'][:160]}"
         for v in found
@@ -99,16 +121,6 @@ def test_a_page_is_accessible(book, browser, name, colour):
         for node in v["nodes"][:4]
     ]
     assert not bad, "\n".join(bad)
-
-
-@every_page
-def test_a_page_is_light(book, browser, name):
-    with visit(browser, viewport=DESKTOP) as visitor:
-        visitor.open(book / f"{name}.html")
-        visitor.see_everything()
-    sizes = sorted(((path.stat().st_size, path.name) for path in visitor.files), reverse=True)
-    total = sum(size for size, _ in sizes)
-    assert total <= PAGE_BYTES, f"{total:,} bytes, most of them in {sizes[:5]}"
 
 
 @every_page
@@ -231,12 +243,12 @@ def test_one_script_serves_all(book):
 
 
 def test_names_of_explorables_are_unique_in_the_book(book):
-    seen = [
+    ids = [
         figure["id"]
         for name in NOTEBOOKS
         for figure in soup(book / f"{name}.html").select("figure.explorable")
     ]
-    assert len(seen) == len(set(seen))
+    assert len(ids) == len(set(ids))
 
 
 @every_notebook

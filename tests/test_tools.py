@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from aiecon.reference import rooms
 from tests.planted_faults import FAULTS
 
 ROOT = Path(__file__).parents[1]
@@ -119,6 +120,14 @@ def test_what_makes_mutants_is_installed_when_it_is_asked_for(machine):
     assert ask[1:] == ("tests/model_mutants.py", "roots")
     machine.mutants(sys.executable)
     assert len(machine.asked) == 3
+
+
+def test_the_tests_of_every_model_are_run_alone(machine):
+    assert {*rooms(), "domain", "reproductions"} == set(machine.MODELS)
+    machine.models("python", "-x")
+    (command,) = machine.asked
+    assert all((ROOT / path).exists() for path in command if path.startswith("tests/"))
+    assert command[-1] == "-x"
 
 
 def pinned(name: str) -> dict[str, str]:

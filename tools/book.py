@@ -2,6 +2,7 @@
 
     python tools/book.py build    make .venv where there is none, execute the chapters, write the HTML
     python tools/book.py test     every check and test; what follows goes to pytest
+    python tools/book.py models   the tests of the models alone, in under a minute
     python tools/book.py faults   plant faults in a copy, one at a time: each must turn the suite red
     python tools/book.py mutants  change operators and numbers of models, claims and judge: tests must notice
     python tools/book.py lint     style and types only
@@ -38,6 +39,12 @@ RUNNER = "binder/requirements.txt"  # what runs a notebook, and no more
 # what instructors need on top, and the program itself: not for readers, not for Binder
 GRADING = ["requirements-grading.txt", "grading/pyproject.toml"]
 MUTANTS = "requirements-mutants.txt"  # nor is what makes mutants
+MODELS = (  # whose tests need neither a browser nor a kernel
+    *("capture", "compute", "controls", "demand", "domain", "events", "inference", "margins"),
+    *("platforms", "reproductions", "roots", "scaling", "testtime", "valuation"),
+)
+# that test at a time; `-n 0` is one after the other; whoever loses one has failed, and is not given another
+PROCESSES = ("-n", "logical", "--maxprocesses", "8", "--max-worker-restart", "0")
 
 
 def preflight() -> None:
@@ -120,7 +127,12 @@ def lint(python: str) -> None:
 def test(python: str, *arguments: str) -> None:
     grading(python)
     lint(python)
-    run(python, "-m", "pytest", *arguments)
+    run(python, "-m", "pytest", *PROCESSES, *arguments)
+
+
+def models(python: str, *arguments: str) -> None:
+    files = [f"tests/test_{name}.py" for name in MODELS]
+    run(python, "-m", "pytest", *PROCESSES, "aiecon", *files, *arguments)
 
 
 def faults(python: str, *arguments: str) -> None:
@@ -172,7 +184,8 @@ def lock(python: str) -> None:
 
 
 COMMANDS = {
-    f.__name__: f for f in (build, test, faults, mutants, lint, bench, serve, lab, setup, grading, lock)
+    f.__name__: f
+    for f in (build, test, models, faults, mutants, lint, bench, serve, lab, setup, grading, lock)
 }
 
 
@@ -181,7 +194,7 @@ def main(arguments: list[str]) -> None:
     name, *rest = [a for a in arguments if a != "--here"] or ["build"]
     if name == "clean" and not rest:
         shutil.rmtree(ROOT / "_build", ignore_errors=True)
-    elif name not in COMMANDS or (rest and name not in ("test", "faults", "mutants")):
+    elif name not in COMMANDS or (rest and name not in ("test", "models", "faults", "mutants")):
         sys.exit(__doc__)
     else:
         preflight()

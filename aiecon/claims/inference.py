@@ -38,7 +38,7 @@ def tokens_growth(start: int, end: int) -> float:
 
 @claim("A11")
 def demand_for_gpus() -> Claim:
-    per_day = decoding.served("nodes_average") * decoding.served("gpus_per_node") * inference.HOURS_PER_DAY
+    per_day = decoding.served("nodes_average") * decoding.served("gpus_per_node") * compute.HOURS_PER_DAY
     served, trained = compute.DAYS_PER_YEAR * per_day, _training_hours()
     multiple = (
         load("training_cost_disclosures")

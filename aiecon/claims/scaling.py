@@ -44,7 +44,7 @@ def errors_left(where: str) -> float:
     """R1-Zero's errors in AIME 2024 after reinforcement learning over those before, printed in `where`."""
     scores = load("model_results").query("benchmark == 'AIME 2024' and metric == 'pass@1'")
     scores = scores.set_index(["model", "where"]).score_percent
-    return (100 - scores["R1-Zero", where]) / (100 - scores["R1-Zero, start"].item())
+    return float((100 - scores["R1-Zero", where]) / (100 - scores["R1-Zero, start"].item()))
 
 
 def spent_since() -> dict[str, float]:

@@ -353,7 +353,7 @@ def _over(scores: Mapping[str, Sequence[float]]) -> dict[str, float]:
 
 
 def _age(published: str) -> float:
-    return (STATEMENT - pd.Timestamp(published)).days / 365.25
+    return float((STATEMENT - pd.Timestamp(published)).days / 365.25)
 
 
 FIRST_OF_TUNING = _age("2021-02-02")  # Hernandez et al.

@@ -295,7 +295,7 @@ class Condition:
         if self.parameter == "chip":
             named = any(_model(name) == _model(product) for product in self.products)
             return bool(values.get("product", named))
-        return OPERATORS[self.operator](values[self.parameter], self.threshold)
+        return bool(OPERATORS[self.operator](values[self.parameter], self.threshold))
 
     def words(self, name: str, values: Mapping[str, float]) -> str:
         holds = self.holds(name, values)

@@ -79,7 +79,7 @@ TEXT = {"type": "string", "minLength": 1}
 TEXTS = {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True}
 
 
-def _only(needed: list[str], /, **properties: object) -> dict:
+def _only(needed: list[str], /, **properties: object) -> dict[str, Any]:
     """An object with these properties and no other."""
     return {"type": "object", "additionalProperties": False, "required": needed, "properties": properties}
 
@@ -157,12 +157,12 @@ def path(name: str) -> Path:
     return FOLDER / f"{name}.csv"
 
 
-def manifest(name: str) -> dict:
+def manifest(name: str) -> dict[str, Any]:
     """The manifest of a table, with what it shares with the others: a data resource of Data Package 2.0."""
     return deepcopy(_manifest(path(name).with_suffix(".yml")))
 
 
-def fields(name: str) -> dict[str, dict]:
+def fields(name: str) -> dict[str, dict[str, Any]]:
     """What the manifest says of each column: type, unit, description, constraints."""
     return {field["name"]: field for field in manifest(name)["schema"]["fields"]}
 
@@ -175,7 +175,7 @@ def works(name: str) -> list[str]:
     return list(dict.fromkeys(keys))
 
 
-def package() -> dict:
+def package() -> dict[str, Any]:
     """All tables as one data package: beside the CSV files, as datapackage.json, other tools read it."""
     shared = {key: value for key, value in _shared().items() if key != "defaults"}
     return shared | {"resources": [manifest(name) for name in tables()]}
@@ -203,7 +203,7 @@ def _present(file: Path) -> Path:
     return file
 
 
-def _yaml(file: Path) -> dict:
+def _yaml(file: Path) -> dict[str, Any]:
     try:
         said = yaml.safe_load(file.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
@@ -214,13 +214,13 @@ def _yaml(file: Path) -> dict:
 
 
 @functools.cache
-def _shared() -> dict:
+def _shared() -> dict[str, Any]:
     return _yaml(PACKAGE)
 
 
-def _merged(*said: dict) -> dict:
+def _merged(*said: dict[str, Any]) -> dict[str, Any]:
     """One mapping of several, also within them: what is said later holds."""
-    result: dict = {}
+    result: dict[str, Any] = {}
     for one in said:
         for key, value in one.items():
             inner = isinstance(value, dict) and isinstance(result.get(key), dict)
@@ -229,7 +229,7 @@ def _merged(*said: dict) -> dict:
 
 
 @functools.cache
-def _manifest(file: Path) -> dict:
+def _manifest(file: Path) -> dict[str, Any]:
     shared, own = _shared(), _yaml(file)
     if "hash" not in own:
         raise DataError(f"{file.name} has no hash; run: python -m aiecon.data stamp")
@@ -247,11 +247,11 @@ def _manifest(file: Path) -> dict:
     return {**where, "mediatype": "text/csv", "encoding": "utf-8", **about, "schema": schema}
 
 
-def _keys(schema: dict) -> list[list[str]]:
+def _keys(schema: dict[str, Any]) -> list[list[str]]:
     return [*([schema["primaryKey"]] if "primaryKey" in schema else []), *schema.get("uniqueKeys", [])]
 
 
-def _key_faults(schema: dict) -> list[str]:
+def _key_faults(schema: dict[str, Any]) -> list[str]:
     names = [field["name"] for field in schema["fields"]]
     blank = {field["name"] for field in schema["fields"] if not field["constraints"]["required"]}
     faults = [] if _keys(schema) else ["primaryKey or uniqueKeys is missing"]
@@ -301,7 +301,7 @@ def _read(file: Path) -> pd.DataFrame:
     return frame
 
 
-def _broken(value: object, field: dict) -> str | None:
+def _broken(value: object, field: dict[str, Any]) -> str | None:
     """The first rule of its field that a value breaks, in the words of the manifest."""
     kind, constraints = field["type"], field["constraints"]
     if value is None:
@@ -332,7 +332,7 @@ def _value(cell: str, kind: str) -> object:
     return cell if value in (math.inf, -math.inf) else value
 
 
-def _dtype(field: dict) -> str:
+def _dtype(field: dict[str, Any]) -> str:
     if field["type"] == "integer" and not field["constraints"]["required"]:
         return "float64"
     return {"date": "datetime64[ns]", "number": "float64", "integer": "int64", "boolean": "bool"}.get(

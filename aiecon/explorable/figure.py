@@ -140,7 +140,7 @@ class Explorable(anywidget.AnyWidget):
         self._scalars: list[_Scalar] = []
         self._curves: list[_Curve] = []
         self._marks: list[Mark] = []
-        self._readouts: list[dict] = []
+        self._readouts: list[dict[str, Any]] = []
         self._presets: dict[str, dict[str, float]] = {}
         self._prediction: tuple[str, str] | None = None
         self._challenge: tuple[str, int] | None = None
@@ -149,13 +149,13 @@ class Explorable(anywidget.AnyWidget):
 
     # what moves ------------------------------------------------------------------------------------
 
-    def define(self, /, **functions: Function) -> None:
-        """Name quantities: functions of sliders, and of quantities defined before.
+    def define(self, /, **quantities: Function | float) -> None:
+        """Name quantities: functions of sliders, and of quantities defined before; or constants.
 
         A name stands for its quantity wherever one is wanted, as an argument of a function too; so does the
         symbol of a slider for its value. What is named must be used.
         """
-        self._quantities.define(**functions)
+        self._quantities.define(**quantities)
 
     def draw(
         self,
@@ -433,7 +433,7 @@ class Explorable(anywidget.AnyWidget):
 
     # evaluation ------------------------------------------------------------------------------------
 
-    def compute(self, /, **values: float) -> dict:
+    def compute(self, /, **values: float) -> dict[str, Any]:
         """What the model says at given slider values (those left out at their start), from Python.
 
         Returns: dict with `n` (every number, in the order of the page's script), `curves` (x and y of each),
@@ -616,7 +616,7 @@ class Explorable(anywidget.AnyWidget):
         return {symbol: float(value) for symbol, value in values.items()}
 
     @traitlets.validate("values")
-    def _merge(self, proposal: dict) -> dict[str, float]:
+    def _merge(self, proposal: dict[str, Any]) -> dict[str, float]:
         return {**self._start, **self.values, **self._checked(proposal["value"], "values")}
 
     # what the page receives ------------------------------------------------------------------------
@@ -641,7 +641,7 @@ class Explorable(anywidget.AnyWidget):
         numbers = ",".join(scalar.code for scalar in self._scalars)
         return f"{self._tape.statements()}return[[{numbers}],[{','.join(curves)}]]"
 
-    def _axes(self) -> tuple[list[Axes], list[dict]]:
+    def _axes(self) -> tuple[list[Axes], list[dict[str, Any]]]:
         plain_log_labels(self._fig)
         self._fig.draw_without_rendering()
         self._fig.set_layout_engine("none")
@@ -664,7 +664,7 @@ class Explorable(anywidget.AnyWidget):
             specs.append(spec)
         return axes, specs
 
-    def specification(self) -> tuple[dict, str]:
+    def specification(self) -> tuple[dict[str, Any], str]:
         """What the page receives: the data of its script, and the drawing."""
         state = self.compute()
         for mark in self._marks:
@@ -745,7 +745,7 @@ class Explorable(anywidget.AnyWidget):
         """The script asks where it finds no drawing: inside a box, nothing else has called for one."""
         self.html = self.markup()
 
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         self.html = self.markup()
         data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
         return {

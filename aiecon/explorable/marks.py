@@ -200,7 +200,8 @@ class Words(Mark):
 
     def _position(self) -> tuple[Any, Any]:
         """The point that an annotation is about, or the words' own place."""
-        return self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
+        x, y = self.artist.xy if isinstance(self.artist, Annotation) else self.artist.get_position()
+        return x, y
 
 
 def middle(ax: Axes) -> tuple[float, float]:

@@ -23,15 +23,15 @@ class Quantities:
         self._functions: dict[str, Function] = {}
         self._used: set[str] = set()
 
-    def define(self, /, **functions: Function) -> None:
+    def define(self, /, **quantities: Function | float) -> None:
         """Name quantities; their arguments are sliders and quantities defined before."""
-        for name, function in functions.items():
+        for name, quantity in quantities.items():
             if name in self._sliders or name in self._functions:
                 what = "slider" if name in self._sliders else "quantity"
                 raise ValueError(f"{self._figure}: {name} is defined, but a {what} has that name already")
-            if not callable(function):
-                raise TypeError(f"{self._figure}: {name} = {function!r} is no function")
-            self._functions[name] = self._of_sliders(function)
+            if isinstance(quantity, str):
+                raise TypeError(f"{self._figure}: {name} = {quantity!r} is neither function nor number")
+            self._functions[name] = self.function(quantity, name)
 
     @property
     def unused(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -107,7 +108,7 @@ class Slider:
                 return places, {p: value for p, value in at.items() if self.value_at(p, places) != value}
         raise ValueError(f"Slider {self.label!r}: {distinct} lie too close together for its range")
 
-    def spec(self, name: str, values: Sequence[float]) -> dict:
+    def spec(self, name: str, values: Sequence[float]) -> dict[str, Any]:
         places, at = self.grid(values)
         return {
             "id": name,

@@ -4,6 +4,7 @@ import base64
 import inspect
 import itertools
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
@@ -33,7 +34,12 @@ class Tabulated:
     """
 
     def __init__(
-        self, function: Callable, nodes: Mapping[str, np.ndarray], *, tolerance: float, log: bool = False
+        self,
+        function: Callable[..., Any],
+        nodes: Mapping[str, np.ndarray],
+        *,
+        tolerance: float,
+        log: bool = False,
     ) -> None:
         self.__name__ = getattr(function, "__name__", "function")
         self.__signature__ = inspect.signature(function)
@@ -98,7 +104,7 @@ class Tabulated:
         with np.errstate(divide="ignore"):
             return float(np.max(np.divide(miss, np.abs(exact), out=np.zeros_like(miss), where=miss > 0)))
 
-    def _within(self, arguments: tuple) -> None:
+    def _within(self, arguments: tuple[Any, ...]) -> None:
         """Refuse numbers beyond the nodes, where the page would hold still; rounding of an end is allowed."""
         for (name, axis), values in zip(self.nodes.items(), arguments, strict=True):
             slack = 1e-9 * max(abs(axis[0]), abs(axis[-1]))
@@ -121,7 +127,7 @@ class Tabulated:
             return np.vectorize(self.function, otypes=[float])(*bound)
         return self.function(*bound)
 
-    def spec(self) -> dict:
+    def spec(self) -> dict[str, Any]:
         """The table as the page reads it: 32-bit floats, axes as first node, step, count and logs or not."""
         axes = []
         for name, values in self.nodes.items():

@@ -112,7 +112,7 @@ def _is_condition(value: object) -> bool:
     return value.condition if isinstance(value, Traced) else isinstance(value, (bool, np.bool_))
 
 
-class Traced(np.lib.mixins.NDArrayOperatorsMixin):
+class Traced(np.lib.mixins.NDArrayOperatorsMixin):  # type: ignore[misc]  # NumPy is Any here: see pyproject.toml
     """A number that is not known yet: remembers the JavaScript name of what was computed."""
 
     def __init__(
@@ -139,7 +139,9 @@ class Traced(np.lib.mixins.NDArrayOperatorsMixin):
             )
         return self.tape.record(_UFUNCS[ufunc], inputs, condition=conditions or ufunc in _CONDITIONS)
 
-    def __array_function__(self, function: Callable, types: object, args: tuple, kwargs: Mapping) -> "Traced":
+    def __array_function__(
+        self, function: Callable[..., Any], types: object, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+    ) -> "Traced":
         if function is np.where and len(args) == 3 and not kwargs:
             template = "({0}?{1}:{2})" if _is_condition(args[0]) else "({0}!=0?{1}:{2})"  # NaN is true
             return self.tape.record(template, args, condition=all(map(_is_condition, args[1:])))
@@ -190,7 +192,9 @@ class Tape:
         self._lines[loop] = []
         return Traced(self, "u", loop, 0.0)
 
-    def record(self, template: str, inputs: tuple, tolerance: float = 0.0, condition: bool = False) -> Traced:
+    def record(
+        self, template: str, inputs: tuple[Any, ...], tolerance: float = 0.0, condition: bool = False
+    ) -> Traced:
         """Write down one operation and return the name of its result."""
         loop = None
         names = []
@@ -220,7 +224,7 @@ class Tape:
         return f"const {','.join(self._lines[loop])};" if self._lines[loop] else ""
 
     def trace(
-        self, function: Callable, label: str, running: tuple[str, Traced] | None = None
+        self, function: Callable[..., Any], label: str, running: tuple[str, Traced] | None = None
     ) -> tuple[str, float]:
         """Call a function with symbols; return the JavaScript of its value and the tolerance of its tables.
 
@@ -246,7 +250,7 @@ class Tape:
             raise TraceError(f"{who} {error}") from error
 
 
-def arguments(function: Callable, known: Mapping[str, object], label: str) -> list[str]:
+def arguments(function: Callable[..., Any], known: Mapping[str, object], label: str) -> list[str]:
     """The names of a function's arguments, each of which must be a slider or the running variable."""
     names = [p.name for p in inspect.signature(function).parameters.values() if p.default is p.empty]
     for name in names:

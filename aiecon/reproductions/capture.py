@@ -22,7 +22,7 @@ def _player() -> tuple[float, tuple[float, ...]]:
 
 def _shares(survey: str) -> list[float]:
     shares = load("market_shares")
-    return shares[shares.survey == survey].share.tolist()
+    return list(shares[shares.survey == survey].share)
 
 
 @reproduces(
@@ -33,7 +33,7 @@ def _shares(survey: str) -> list[float]:
     where="example",
     rtol=1e-9,
 )
-def example_of_the_index():
+def example_of_the_index() -> float:
     return m.hhi([0.30, 0.30, 0.20, 0.20])
 
 
@@ -45,7 +45,7 @@ def example_of_the_index():
     where="text: its maximum",
     rtol=1e-9,
 )
-def maximum_of_the_index():
+def maximum_of_the_index() -> float:
     return m.hhi([1.0])
 
 
@@ -58,7 +58,7 @@ def maximum_of_the_index():
     atol=0.005,
     note="80 dollars of 224, both rounded in the source",
 )
-def margin_of_the_maker():
+def margin_of_the_maker() -> float:
     cost, prices = _player()
     return m.dollar(cost, prices[:1])[1]
 
@@ -71,7 +71,7 @@ def margin_of_the_maker():
     where="as quoted by angrybear2007ipod",
     atol=0.005,
 )
-def share_of_distribution():
+def share_of_distribution() -> float:
     return sum(m.dollar(*_player())[2:])
 
 
@@ -83,7 +83,7 @@ def share_of_distribution():
     where="headline figures",
     atol=0.005,
 )
-def three_largest_models():
+def three_largest_models() -> float:
     return sum(sorted(_shares("Menlo end of 2025"))[-3:])
 
 
@@ -96,7 +96,7 @@ def three_largest_models():
     atol=0.015,
     note="from three shares that are each rounded to a hundredth",
 )
-def three_largest_clouds():
+def three_largest_clouds() -> float:
     return sum(sorted(_shares("Synergy Q3 2025"))[-3:])
 
 
@@ -109,6 +109,6 @@ def three_largest_clouds():
     rtol=0.02,
     note="eight GPUs for nineteen hours, at the list price that the table rental_prices has for October 2024",
 )
-def cost_of_a_copy():
+def cost_of_a_copy() -> float:
     prices = load("rental_prices").query("accelerator == 'H100'").set_index("date").price_usd_per_hour
     return rental_cost(_fact("copy, GPUs") * _fact("copy, hours"), float(prices["2024-10-01"]))

@@ -40,7 +40,7 @@ PRICE_PERFORMANCE = 0.14 * np.log(10)  # yearly growth of computing power per do
     rtol=1e-9,
     note="180 thousand hours per trillion tokens",
 )
-def v3_pretraining_hours():
+def v3_pretraining_hours() -> float:
     return 180e3 * V3["D"] / 1e12
 
 
@@ -52,7 +52,7 @@ def v3_pretraining_hours():
     where="Table 1",
     rtol=1e-9,
 )
-def v3_hours():
+def v3_hours() -> float:
     return v3_pretraining_hours() + 119e3 + 5e3
 
 
@@ -64,7 +64,7 @@ def v3_hours():
     where="Table 1",
     rtol=1e-9,
 )
-def v3_pretraining_cost():
+def v3_pretraining_cost() -> float:
     return rental_cost(2_664_000, H800_PRICE)
 
 
@@ -76,7 +76,7 @@ def v3_pretraining_cost():
     where="Table 1",
     rtol=1e-9,
 )
-def v3_context_cost():
+def v3_context_cost() -> float:
     return rental_cost(119_000, H800_PRICE)
 
 
@@ -88,7 +88,7 @@ def v3_context_cost():
     where="Table 1",
     rtol=1e-9,
 )
-def v3_posttraining_cost():
+def v3_posttraining_cost() -> float:
     return rental_cost(5_000, H800_PRICE)
 
 
@@ -101,7 +101,7 @@ def v3_posttraining_cost():
     rtol=1e-9,
     note="the 5.6 million of the headlines",
 )
-def v3_cost():
+def v3_cost() -> float:
     return rental_cost(v3_hours(), H800_PRICE)
 
 
@@ -113,7 +113,7 @@ def v3_cost():
     where="section 1",
     atol=0.05,
 )
-def v3_days_per_trillion():
+def v3_days_per_trillion() -> float:
     return days(180e3, V3_GPUS)
 
 
@@ -126,7 +126,7 @@ def v3_days_per_trillion():
     rtol=0.005,
     note="a second route to the same hours: 14.8 trillion tokens over the days that Table 1 implies",
 )
-def v3_tokens_per_day():
+def v3_tokens_per_day() -> float:
     return V3["D"] / days(2_664_000, V3_GPUS)
 
 
@@ -141,7 +141,7 @@ def v3_tokens_per_day():
     where="compute notes",
     rtol=1e-9,
 )
-def v3_compute():
+def v3_compute() -> float:
     return training_flop(**V3)
 
 
@@ -154,7 +154,7 @@ def v3_compute():
     rtol=0.02,
     note="6 N plus causal attention over 4,096 tokens; it rounds and is silent on embeddings",
 )
-def v3_flop_per_token():
+def v3_flop_per_token() -> float:
     return 6 * V3["N"] + attention_flop_per_token(61, 128, 128 + 64, 128, 4096)
 
 
@@ -167,7 +167,7 @@ def v3_flop_per_token():
     rtol=0.02,
     note="6 N plus causal attention; the input embedding (2.1 billion parameters) is a look-up",
 )
-def llama_flop_per_token():
+def llama_flop_per_token() -> float:
     return 6 * 405e9 + attention_flop_per_token(126, 128, 128, 128, 4096)
 
 
@@ -180,7 +180,7 @@ def llama_flop_per_token():
     rtol=0.03,
     note="the difference between their non-causal and causal throughput is one more causal half",
 )
-def v3_non_causal_difference():
+def v3_non_causal_difference() -> float:
     per_token = attention_flop_per_token(61, 128, 128 + 64, 128, 4096)
     return per_token * ISCA_TOKENS_PER_DAY / (V3_GPUS * SECONDS_PER_HOUR * HOURS_PER_DAY)
 
@@ -193,7 +193,7 @@ def v3_non_causal_difference():
     where="Table 4",
     rtol=0.005,
 )
-def v3_throughput_causal():
+def v3_throughput_causal() -> float:
     return throughput(250e9 * V3["D"], 2_664_000)
 
 
@@ -205,7 +205,7 @@ def v3_throughput_causal():
     where="Table 4",
     atol=0.002,
 )
-def v3_mfu_bf16():
+def v3_mfu_bf16() -> float:
     return utilisation(250e9 * V3["D"], 2_664_000, H800_BF16)
 
 
@@ -218,7 +218,7 @@ def v3_mfu_bf16():
     atol=0.0001,
     note="6 N D of all stages over all hours; the chip of the report is the SXM version",
 )
-def v3_mfu_epoch_old():
+def v3_mfu_epoch_old() -> float:
     return utilisation(3.4078e24, 2_788_000, 1513e12)
 
 
@@ -231,7 +231,7 @@ def v3_mfu_epoch_old():
     atol=0.001,
     note="385 TFLOP/s over 1,979 TFLOP/s",
 )
-def v3_mfu_fp8():
+def v3_mfu_fp8() -> float:
     return utilisation(250e9 * V3["D"], 2_664_000, H800_FP8)
 
 
@@ -247,7 +247,7 @@ def v3_mfu_fp8():
     rtol=0.005,
     note="64 nodes of 8 GPUs for 198 hours",
 )
-def r1_zero_hours():
+def r1_zero_hours() -> float:
     return 64 * 8 * 198
 
 
@@ -260,7 +260,7 @@ def r1_zero_hours():
     rtol=0.005,
     note="80 hours; the text also says 4 days, which would be 96",
 )
-def r1_hours():
+def r1_hours() -> float:
     return 64 * 8 * 80
 
 
@@ -272,7 +272,7 @@ def r1_hours():
     where="appendix B.4.4, Table 7",
     rtol=0.005,
 )
-def r1_cost():
+def r1_cost() -> float:
     return rental_cost(r1_zero_hours() + r1_hours() + 5e3, H800_PRICE)
 
 
@@ -287,7 +287,7 @@ def r1_cost():
     where="section 1",
     rtol=0.005,
 )
-def llama_compute():
+def llama_compute() -> float:
     return training_flop(405e9, 15.6e12)
 
 
@@ -301,7 +301,7 @@ def llama_compute():
     note="lower end of 38-43% in running configurations; ours spreads 6 N D and attention at 8,192 tokens "
     "over all 30.84 million hours of the model card, in which restarts count too",
 )
-def llama_mfu():
+def llama_mfu() -> float:
     per_token = 6 * 405e9 + attention_flop_per_token(126, 128, 128, 128, 8192)
     return utilisation(per_token * 15.6e12, 30.84e6, H800_BF16)
 
@@ -318,7 +318,7 @@ def llama_mfu():
     rtol=0.02,
     note="purchase price, 21 months of obsolescence, then user cost without interest, and electricity",
 )
-def gpt4_amortised():
+def gpt4_amortised() -> float:
     q = 806_190_977 / 25_000  # per GPU, with its share of server and network
     q = aged_price(q, -PRICE_PERFORMANCE, 21 / 12)  # bought in August 2020, run from May 2022
     hardware = user_cost(q, 0.0, 0.0, growth=-PRICE_PERFORMANCE) / HOURS_PER_YEAR
@@ -337,9 +337,9 @@ def gpt4_amortised():
     atol=0.05,
     note="log-normal with that 90% interval",
 )
-def experiment_factor():
+def experiment_factor() -> float:
     σ = interval_sigma(1.2, 4.0)
-    return 1.2 * np.exp(1.6448536 * σ)
+    return float(1.2 * np.exp(1.6448536 * σ))
 
 
 @reproduces(
@@ -351,5 +351,5 @@ def experiment_factor():
     atol=0.5,
     note="40 million for GPT-4 (March 2023), times 2.4 a year; published: by 2027",
 )
-def billion_year():
+def billion_year() -> float:
     return 2023.2 + years_to_reach(1e9, 40e6, 2.4)

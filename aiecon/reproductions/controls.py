@@ -35,7 +35,7 @@ def status(name: str, date: str, **view: str) -> str:
     rtol=1e-12,
     note="the rule's own example: 2 x 300 MacTOPS",
 )
-def example_at_8_bits():
+def example_at_8_bits() -> float:
     return tpp(300, 8)
 
 
@@ -47,7 +47,7 @@ def example_at_8_bits():
     where="3A090, technical notes",
     rtol=1e-12,
 )
-def example_at_16_bits():
+def example_at_16_bits() -> float:
     return tpp_of_rate(300e12, 16)
 
 
@@ -59,7 +59,7 @@ def example_at_16_bits():
     where="AI chips in scope",
     atol=0.5,
 )
-def h100_tpp():
+def h100_tpp() -> float:
     return chip("H100 SXM").tpp[0]
 
 
@@ -71,7 +71,7 @@ def h100_tpp():
     where="AI chips in scope",
     atol=0.05,
 )
-def h100_density():
+def h100_density() -> float:
     return chip("H100 SXM").density[0]
 
 
@@ -84,7 +84,7 @@ def h100_density():
     atol=0.05,
     note="on the die of the H100",
 )
-def h20_density():
+def h20_density() -> float:
     return performance_density(chip("H20 SXM").tpp[0], 814)
 
 
@@ -97,7 +97,7 @@ def h20_density():
     rtol=0.0005,
     note="660.6 TOP/s at 8 bits; the press rounds at another place",
 )
-def rtx4090_tpp():
+def rtx4090_tpp() -> float:
     return chip("RTX 4090").tpp[0]
 
 
@@ -109,9 +109,9 @@ def rtx4090_tpp():
     where="16-bit rates",
     atol=0.01,
 )
-def arithmetic_ratio():
+def arithmetic_ratio() -> float:
     peaks = load("accelerators").set_index("chip")["peak_bf16_FLOP_per_s"]
-    return peaks["H100 SXM"] / peaks["H20 SXM"]
+    return float(peaks["H100 SXM"] / peaks["H20 SXM"])
 
 
 @reproduces(
@@ -123,9 +123,9 @@ def arithmetic_ratio():
     rtol=0.02,
     note="decoding that only memory limits: the ratio of bandwidths",
 )
-def decoding_ratio():
+def decoding_ratio() -> float:
     bandwidth = load("accelerators").set_index("chip")["memory_bandwidth_B_per_s"]
-    return bandwidth["H20 SXM"] / bandwidth["H100 SXM"]
+    return float(bandwidth["H20 SXM"] / bandwidth["H100 SXM"])
 
 
 # --- classifications -----------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def decoding_ratio():
     atol=0,
     note="A100 and H100, on 21 October 2022",
 )
-def october_2022():
+def october_2022() -> float:
     return sum(status(c, "2022-10-21") == "licence required" for c in ("A100 SXM 80GB", "H100 SXM"))
 
 
@@ -153,7 +153,7 @@ def october_2022():
     atol=0,
     note="A800 and H800, on 21 March 2023: links below 600 GB/s",
 )
-def made_for_2022():
+def made_for_2022() -> float:
     return sum(status(c, "2023-03-21") == "caught by no row" for c in ("A800 SXM 80GB", "H800 SXM"))
 
 
@@ -166,7 +166,7 @@ def made_for_2022():
     atol=0,
     note="A100, A800, H100, H800, L40, L40S, RTX 4090, on 17 November 2023",
 )
-def october_2023():
+def october_2023() -> float:
     named = ("A100 SXM 80GB", "A800 SXM 80GB", "H100 SXM", "H800 SXM", "L40", "L40S", "RTX 4090")
     return sum(status(c, "2023-11-17") in ("licence required", "licence exception") for c in named)
 
@@ -180,7 +180,7 @@ def october_2023():
     atol=0,
     note="A100, A800, H100, H800, L40S; the L40 lies below TPP 4800, the RTX 4090 is no data-centre chip",
 )
-def letter_2023():
+def letter_2023() -> float:
     named = ("A100 SXM 80GB", "A800 SXM 80GB", "H100 SXM", "H800 SXM", "L40", "L40S", "RTX 4090")
     return sum(status(c, "2023-10-24") == "licence required" for c in named)
 
@@ -194,7 +194,7 @@ def letter_2023():
     atol=0,
     note="H20, L20, L2 and RTX 4090 D, on 28 December 2023",
 )
-def made_for_2023():
+def made_for_2023() -> float:
     named = ("H20 SXM", "L20", "L2", "RTX 4090 D")
     return sum(status(c, "2023-12-28") == "caught by no row" for c in named)
 
@@ -208,7 +208,7 @@ def made_for_2023():
     atol=0,
     note="H200 and MI325X, on 15 January 2026",
 )
-def january_2026():
+def january_2026() -> float:
     return sum(status(c, "2026-01-15") == "case by case" for c in ("H200 SXM", "MI325X"))
 
 
@@ -224,7 +224,7 @@ def january_2026():
     atol=0.5,
     note="under 790 million TPP, a secondary figure: the round number that fits this and the GB300",
 )
-def country_cap():
+def country_cap() -> float:
     return chips_within(limit("country allocation"), H100) // 1
 
 
@@ -237,7 +237,7 @@ def country_cap():
     atol=1,
     note="they double the rounded number",
 )
-def doubled_cap():
+def doubled_cap() -> float:
     return chips_within(limit("country allocation with an agreement"), H100) // 1
 
 
@@ -250,7 +250,7 @@ def doubled_cap():
     atol=0.5,
     note="the check of 790 million that the number of H100 does not give",
 )
-def country_cap_gb300():
+def country_cap_gb300() -> float:
     return chips_within(limit("country allocation"), GB300) // 1
 
 
@@ -262,7 +262,7 @@ def country_cap_gb300():
     where="LPP: a single cloud company doing a 20k GB200 cluster",
     rtol=0.02,
 )
-def country_cap_gb200():
+def country_cap_gb200() -> float:
     return chips_within(limit("country allocation"), GB200)
 
 
@@ -275,7 +275,7 @@ def country_cap_gb200():
     atol=0.5,
     note="26.9 million TPP; announced as about 1,700",
 )
-def lpp():
+def lpp() -> float:
     return chips_within(limit("low processing performance (LPP)"), H100) // 1
 
 
@@ -291,7 +291,7 @@ def lpp():
     atol=0.0015,
     note="non-GAAP margin plus the rounded charge over revenue",
 )
-def margin_without_charge():
+def margin_without_charge() -> float:
     quarter = "first quarter of fiscal 2026"
     reported = effect(f"Nvidia non-GAAP gross margin, {quarter}")
     return without_charge(

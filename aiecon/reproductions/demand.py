@@ -28,7 +28,7 @@ def _frontier(score: float) -> tuple[np.ndarray, np.ndarray]:
     rtol=0.5,
     note="rebuilt from six record prices of our own set of models; half of the rate is allowed",
 )
-def price_fall():
+def price_fall() -> float:
     return demand.fall_per_year(*_frontier(35))[0]
 
 
@@ -40,8 +40,8 @@ def price_fall():
     where="text: 60 dollars in November 2021 to 6 cents, three years later",
     rtol=0.01,
 )
-def price_fall_low():
-    return (60 / 0.06) ** (1 / 3)
+def price_fall_low() -> float:
+    return float((60 / 0.06) ** (1 / 3))
 
 
 @reproduces(
@@ -53,14 +53,14 @@ def price_fall_low():
     atol=0.6,
     note="from 9.7 trillion and over 480 trillion",
 )
-def google_tokens():
+def google_tokens() -> float:
     tokens = load("inference_market").set_index("item").value
-    return tokens["tokens per month, Google, May 2025"] / tokens["tokens per month, Google, May 2024"]
+    return float(tokens["tokens per month, Google, May 2025"] / tokens["tokens per month, Google, May 2024"])
 
 
 def _growth(quarter: str, before: str) -> float:
     sales = load("nvidia_quarters").set_index("quarter").data_center_usd
-    return sales[quarter] / sales[before] - 1
+    return float(sales[quarter] / sales[before] - 1)
 
 
 @reproduces(
@@ -71,7 +71,7 @@ def _growth(quarter: str, before: str) -> float:
     where="text",
     atol=0.005,
 )
-def last_quarter():
+def last_quarter() -> float:
     return _growth("FY2026Q4", "FY2026Q3")
 
 
@@ -83,7 +83,7 @@ def last_quarter():
     where="text: fourth quarter of fiscal 2026, from a year ago",
     atol=0.005,
 )
-def year_after():
+def year_after() -> float:
     return _growth("FY2026Q4", "FY2025Q4")
 
 
@@ -95,9 +95,9 @@ def year_after():
     where="text: full year",
     atol=0.005,
 )
-def full_year():
+def full_year() -> float:
     quarters = load("nvidia_quarters").set_index("quarter").data_center_usd
-    return quarters.filter(like="FY2026").sum() / quarters.filter(like="FY2025").sum() - 1
+    return float(quarters.filter(like="FY2026").sum() / quarters.filter(like="FY2025").sum() - 1)
 
 
 @reproduces(
@@ -108,7 +108,7 @@ def full_year():
     where="text: from a year ago",
     atol=0.005,
 )
-def first_quarter_of_2027():
+def first_quarter_of_2027() -> float:
     return _growth("FY2027Q1", "FY2026Q1")
 
 
@@ -130,7 +130,7 @@ def _fish() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     where="least squares, with days of the week",
     atol=1e-5,
 )
-def fish_ols():
+def fish_ols() -> float:
     q, p, _, days = _fish()
     return demand.ols(q, p, days).value
 
@@ -143,7 +143,7 @@ def fish_ols():
     where="least squares, with days of the week",
     atol=1e-5,
 )
-def fish_ols_error():
+def fish_ols_error() -> float:
     q, p, _, days = _fish()
     return demand.ols(q, p, days).error
 
@@ -156,7 +156,7 @@ def fish_ols_error():
     where="ivreg: waves of the last two and of the two days before",
     atol=1e-5,
 )
-def fish_iv():
+def fish_iv() -> float:
     q, p, waves, days = _fish()
     return demand.two_stage(q, p, waves, days).value
 
@@ -169,6 +169,6 @@ def fish_iv():
     where="ivreg: waves of the last two and of the two days before",
     atol=1e-5,
 )
-def fish_iv_error():
+def fish_iv_error() -> float:
     q, p, waves, days = _fish()
     return demand.two_stage(q, p, waves, days).error

@@ -19,7 +19,7 @@ def day_return(series: str, date: str) -> float:
     note="the returns come from other copies of the series, so they tell the official close from the "
     "118.58 that also circulates, which would give -0.16856",
 )
-def nvidia():
+def nvidia() -> float:
     return day_return("NVDA", "2025-01-27")
 
 
@@ -33,7 +33,7 @@ def nvidia():
     note="the index lost 9.148%: 9.1 to one decimal, 9.2 only if 9.15 is rounded again; the fund SOXX, "
     "which tracks another index, lost 7.84%",
 )
-def sox():
+def sox() -> float:
     return day_return("SOX", "2025-01-27")
 
 
@@ -45,7 +45,7 @@ def sox():
     where="account of the day",
     atol=5e-5,
 )
-def sp500():
+def sp500() -> float:
     return day_return("SP500", "2025-01-27")
 
 
@@ -57,7 +57,7 @@ def sp500():
     where="account of the day",
     atol=5e-5,
 )
-def nasdaq():
+def nasdaq() -> float:
     return day_return("NASDAQ_COMP", "2025-01-27")
 
 
@@ -69,7 +69,7 @@ def nasdaq():
     where="list of falls",
     atol=0.001,
 )
-def arista():
+def arista() -> float:
     return day_return("ANET", "2025-01-27")
 
 
@@ -81,7 +81,7 @@ def arista():
     where="list of falls",
     atol=5e-4,
 )
-def broadcom():
+def broadcom() -> float:
     return day_return("AVGO", "2025-01-27")
 
 
@@ -93,7 +93,7 @@ def broadcom():
     where="as quoted",
     atol=5e-4,
 )
-def nvidia_september():
+def nvidia_september() -> float:
     return day_return("NVDA", "2024-09-03")
 
 
@@ -105,7 +105,7 @@ def nvidia_september():
     where="account of the day",
     atol=5e-5,
 )
-def sox_september():
+def sox_september() -> float:
     return day_return("SOX", "2024-09-03")
 
 
@@ -119,7 +119,7 @@ def sox_september():
     note="6.96% before the day, moved by the returns of share and index until 31 January 2025: 5.92%; the "
     "weight before is printed to two digits, which leaves room for half of the difference",
 )
-def weight_after():
+def weight_after() -> float:
     returns = load("event_returns").set_index("date")
     zero = returns.index.get_loc("2025-01-27")
     return float(weight_path(returns["NVDA"], returns["SP500"], 0.0696, zero)[zero + 5])
@@ -133,7 +133,7 @@ def weight_after():
     where="account of the day",
     atol=5e-4,
 )
-def sox_rebound():
+def sox_rebound() -> float:
     return day_return("SOX", "2025-01-28")
 
 
@@ -145,5 +145,5 @@ def sox_rebound():
     where="account of the day",
     atol=5e-4,
 )
-def oracle_rebound():
+def oracle_rebound() -> float:
     return day_return("ORCL", "2025-01-28")

@@ -1,5 +1,7 @@
 """Serving: published savings, cache sizes, rooflines and a day's accounts, with aiecon.inference."""
 
+from typing import Any
+
 from aiecon import inference as serve
 from aiecon.claims import decoding
 from aiecon.data import load
@@ -17,8 +19,8 @@ TPU_V5E = {"peak": 1.97e14, "bandwidth": 8.20e11}
 KV_13B = 6.7e9  # bytes of a context of 8,192 tokens of Llama 2 13B, as they round it
 
 
-def attention_shape(model: str) -> dict:
-    return load("attention_shapes").set_index("model").loc[model].to_dict()
+def attention_shape(model: str) -> dict[str, Any]:
+    return dict(load("attention_shapes").set_index("model").loc[model])
 
 
 def serving_day(quantity: str, service: str = "DeepSeek V3 and R1") -> float:
@@ -28,7 +30,7 @@ def serving_day(quantity: str, service: str = "DeepSeek V3 and R1") -> float:
 # --- inference-aware optima --------------------------------------------------------------------
 
 
-def saving(N_small: float, N_large: float, T: float, law: dict) -> tuple[float, float]:
+def saving(N_small: float, N_large: float, T: float, law: dict[str, float]) -> tuple[float, float]:
     """Compute saved over the lifetime, in FLOP and as a share, by the smaller model of the same quality."""
     R = serve.quality_of(N_large, law["A"], law["α"], law["β"])
     small, large = (
@@ -37,7 +39,7 @@ def saving(N_small: float, N_large: float, T: float, law: dict) -> tuple[float, 
     return large - small, 1 - small / large
 
 
-def optimum(N_large: float, T: float, law: dict) -> tuple[float, float, float]:
+def optimum(N_large: float, T: float, law: dict[str, float]) -> tuple[float, float, float]:
     """Best size, its training tokens over those of the compute-optimal model, and the share saved."""
     R = serve.quality_of(N_large, law["A"], law["α"], law["β"])
     N, D = serve.inference_aware_optimum(R, T, **law)
@@ -205,7 +207,7 @@ def kv_v2_fall() -> float:
 def v3_active() -> float:
     s = attention_shape("DeepSeek-V3")
     expert = 3 * s["d_model"] * s["d_expert"]
-    return 671e9 - s["moe_layers"] * (s["experts"] - s["experts_per_token"]) * expert
+    return float(671e9 - s["moe_layers"] * (s["experts"] - s["experts_per_token"]) * expert)
 
 
 # --- rooflines ---------------------------------------------------------------------------------

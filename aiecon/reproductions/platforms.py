@@ -30,7 +30,7 @@ ROUNDED = "from quarterly margins that are rounded to a tenth of a percent"
     atol=0.001,
     note=ROUNDED,
 )
-def margin_2024():
+def margin_2024() -> float:
     return _margin("FY2024")
 
 
@@ -43,7 +43,7 @@ def margin_2024():
     atol=0.001,
     note=ROUNDED,
 )
-def margin_2025():
+def margin_2025() -> float:
     return _margin("FY2025")
 
 
@@ -56,7 +56,7 @@ def margin_2025():
     atol=0.001,
     note=ROUNDED,
 )
-def margin_2026():
+def margin_2026() -> float:
     return _margin("FY2026")
 
 
@@ -68,8 +68,8 @@ def margin_2026():
     where="text: record full-year Data Center revenue",
     atol=0.05e9,
 )
-def data_center_2025():
-    return _year("FY2025")[2].sum()
+def data_center_2025() -> float:
+    return float(_year("FY2025")[2].sum())
 
 
 @reproduces(
@@ -80,8 +80,8 @@ def data_center_2025():
     where="text: full-year Data Center revenue",
     atol=0.05e9,
 )
-def data_center_2026():
-    return _year("FY2026")[2].sum()
+def data_center_2026() -> float:
+    return float(_year("FY2026")[2].sum())
 
 
 @reproduces(
@@ -93,7 +93,7 @@ def data_center_2026():
     rtol=1e-6,
     note="269,010 less a gross profit of 190,000, less all that is not a GPU, over eight",
 )
-def gpu_cost():
+def gpu_cost() -> float:
     others = [5200, 7860, 3456, 10908, 563, 875, 463, 1200, 1485]  # memory, processors, network, case, ...
     cost = 269_010 - 190_000
     return (cost - sum(others)) / 8
@@ -108,7 +108,7 @@ def gpu_cost():
     atol=0.5,
     note="four machines, times the ratio of NVLink's 160 GB/s to InfiniBand's 50",
 )
-def experts():
+def experts() -> float:
     return 4 * 160 / 50
 
 
@@ -121,10 +121,10 @@ def experts():
     atol=1e-3,
     note="found by counting fixed points at Δ = 0, in units θ / 2μ",
 )
-def onset():
+def onset() -> float:
     βJ = np.linspace(0.5, 1.5, 2001)
     several = np.isfinite(p.fixed_points(0.0, 2 * βJ, 1.0)[1])
-    return βJ[several][0]
+    return float(βJ[several][0])
 
 
 @reproduces(
@@ -136,5 +136,5 @@ def onset():
     rtol=0.02,
     note="10,000 histories of 1,000 adoptions; the exact value for 1,000 is 0.05% lower",
 )
-def urn_spread():
-    return p.urn(lambda x: x, 10_000, 1_000, seed=1989).std()
+def urn_spread() -> float:
+    return float(p.urn(lambda x: x, 10_000, 1_000, seed=1989).std())

@@ -160,7 +160,7 @@ _register_tests_of_equality()
     note="β/(α+β)",
 )
 def exponent_of_parameters() -> float:
-    return point(1e-8).a
+    return float(point(1e-8).a)
 
 
 @reproduces(
@@ -174,7 +174,7 @@ def exponent_of_parameters() -> float:
 )
 def runs_needed() -> float:
     low, high = np.percentile(their_draws().a, [10, 90])
-    return 240 * ((high - low) / 0.001) ** 2
+    return float(240 * ((high - low) / 0.001) ** 2)
 
 
 @reproduces(
@@ -305,7 +305,7 @@ def repeated_large() -> float:
 def repeated_misfit() -> float:
     runs = load("repeated_runs")[["params", "tokens", "unique_tokens", "loss_nats"]].to_numpy().T
     pair = [[MUENNIGHOFF_2023[name]] for name in ("R_D", "R_N")]
-    return repetition_objective(*runs, *pair, **{k: MUENNIGHOFF_2023[k] for k in "EABαβ"}).item()
+    return float(repetition_objective(*runs, *pair, **{k: MUENNIGHOFF_2023[k] for k in "EABαβ"}).item())
 
 
 @reproduces(

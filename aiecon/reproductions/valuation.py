@@ -17,7 +17,7 @@ SHARES = 24.49e9
     atol=0.5e9,
     note="24.49 billion shares times 24.20 dollars",
 )
-def loss_at_official_close():
+def loss_at_official_close() -> float:
     return -market_value_change(SHARES, FRIDAY_CLOSE, MONDAY_CLOSE)
 
 
@@ -31,7 +31,7 @@ def loss_at_official_close():
     note="24.49 billion shares times 24.04 dollars; but 24.34 billion shares and the official close give 589 "
     "as well, and some accounts print 589 next to 118.42",
 )
-def loss_at_press_close():
+def loss_at_press_close() -> float:
     return -market_value_change(SHARES, FRIDAY_CLOSE, PRESS_CLOSE)
 
 
@@ -43,7 +43,7 @@ def loss_at_press_close():
     where="outstanding shares; cover of the report for the quarter to October 2024",
     rtol=0.001,
 )
-def shares_outstanding():
+def shares_outstanding() -> float:
     return shares_behind(593e9, FRIDAY_CLOSE, MONDAY_CLOSE)
 
 
@@ -60,7 +60,7 @@ def _rebound() -> float:
     where="live account",
     atol=0.005,
 )
-def regained():
+def regained() -> float:
     return _rebound() / (FRIDAY_CLOSE - MONDAY_CLOSE)
 
 
@@ -72,7 +72,7 @@ def regained():
     where="live account",
     rtol=0.01,
 )
-def added():
+def added() -> float:
     return market_value_change(SHARES, MONDAY_CLOSE, MONDAY_CLOSE + _rebound())
 
 
@@ -85,5 +85,5 @@ def added():
     rtol=0.005,
     note="shares reported short for 31 January times 24.20 dollars; those for 15 January give 6.95 billion",
 )
-def shorts():
+def shorts() -> float:
     return -market_value_change(271.44e6, FRIDAY_CLOSE, MONDAY_CLOSE)

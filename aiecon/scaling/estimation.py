@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from annotated_types import Ge, Gt
@@ -132,7 +132,7 @@ def fit(
     *,
     starts: ArrayLike = GRID,
     δ: Positive = HUBER_DELTA,
-    progress: Callable | None = None,
+    progress: Callable[..., Any] | None = None,
 ) -> Fit:
     """The law that minimises the Huber loss of log residuals, from every start at once.
 
@@ -163,7 +163,7 @@ def bootstrap(
     *,
     start: ArrayLike,
     δ: Positive = HUBER_DELTA,
-    progress: Callable | None = None,
+    progress: Callable[..., Any] | None = None,
 ) -> Fit:
     """The law refitted on resampled runs, all draws side by side.
 
@@ -207,7 +207,9 @@ def _runs(
     return x, y, z
 
 
-def _refit(runs: Runs, weights: np.ndarray, starts: np.ndarray, δ: float, progress: Callable | None) -> Fit:
+def _refit(
+    runs: Runs, weights: np.ndarray, starts: np.ndarray, δ: float, progress: Callable[..., Any] | None
+) -> Fit:
     """Minimise in chunks that stay in the processor's cache; memory does not grow with the draws."""
     chunk = max(8, 24_576 // len(runs[0]))
     parts = []
@@ -239,7 +241,7 @@ def _minimise(
     x, y, z = runs
     diagonal = np.arange(5)
 
-    def residuals(θ):
+    def residuals(θ: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         a, b, e, α, β = θ.T[..., None]
         J = np.empty((len(θ), 5, len(x)))
         u, v = np.exp(a - α * x, out=J[:, 0]), np.exp(b - β * y, out=J[:, 1])
@@ -254,7 +256,7 @@ def _minimise(
         np.multiply(v, -y, out=J[:, 4])
         return r, J
 
-    def huber(r, w):
+    def huber(r: np.ndarray, w: np.ndarray) -> np.ndarray:
         size = np.abs(r)
         core = np.minimum(size, δ)
         size -= core / 2

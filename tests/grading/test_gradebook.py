@@ -160,7 +160,7 @@ def server() -> Iterator[Callable[[Course], Ask]]:
                 text = answer.read().decode()
                 return json.loads(text) if path.startswith("api/") else text
 
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while True:
             try:
                 ask("api/assignments")

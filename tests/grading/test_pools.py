@@ -88,7 +88,7 @@ def test_what_is_under_way_is_ended_when_a_pass_is_left(sandboxed: None) -> None
     with pools.threads(1, Limits(), False) as two:
         first, second = two.run(["import time; time.sleep(100)"]), two.run(["1"])
         time.sleep(0.5)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 50
     assert first.result()["stopped"] == "interrupted"
     assert second.cancelled()
 

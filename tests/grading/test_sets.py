@@ -1,4 +1,4 @@
-"""Every problem set of the book, with kernels: reference solutions of twenty ids earn full marks."""
+"""Every problem set of the book, with kernels: reference solutions of two ids each earn full marks."""
 
 import importlib.util
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.grading.school import EXERCISES, ROOT
 
 pytestmark = pytest.mark.slow
 SETS = sorted(path.stem for path in EXERCISES.glob("*.ipynb"))
-IDS = 20
+IDS = 2  # of each set, side by side: the numbers of many more are tried in tests/test_exercises.py
 
 
 def bench() -> object:
@@ -26,8 +26,7 @@ def bench() -> object:
 
 @pytest.mark.parametrize("name", SETS)
 def test_reference_solutions_earn_full_marks(name: str, tmp_path: Path, sandboxed: None) -> None:
-    number = -(-IDS // len(SETS))
-    course, students = bench().school(tmp_path, name, number)  # type: ignore[attr-defined]
+    course, students = bench().school(tmp_path, name, IDS)  # type: ignore[attr-defined]
     done = pipeline.grade(course, name, course.secret(), number=2)
     assert set(done.results) == set(students)
     questions = course.assigned(name).questions.items

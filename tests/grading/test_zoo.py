@@ -20,7 +20,7 @@ from tests.grading.zoo import ZOO, Beast
 
 pytestmark = pytest.mark.slow
 HONEST = ["honest", "steady"]
-LIMITS = Limits(seconds=40, cell_seconds=4, memory=2**30)
+LIMITS = Limits(seconds=100, cell_seconds=10, memory=2**30)
 
 
 NEEDS: dict[str, set[str]] = {  # beasts that a test without a parameter needs
