@@ -340,8 +340,8 @@ def test_a_solution_carries_its_number(chapter):
 
 def test_two_chapters_compare_with_the_same_class():
     """Claim A02 names every model of chapter 3's class that came before the day, and no other."""
-    day = facts.DAY
-    earlier = scaling.contenders().query("date < @day").drop("DeepSeek-V3")
+    contenders = scaling.contenders()
+    earlier = contenders[contenders.date < facts.DAY].drop("DeepSeek-V3")
     hours = load("training_runs").query("current").set_index("model").gpu_hours[earlier.index]
     assert set(training_cost.comparators()) == set(hours.dropna().index)
     assert set(training_cost.proxies()) == set(hours[hours.isna()].index)
