@@ -127,7 +127,10 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
         "margins.pooled_margin.margins",
         "margins.without_charge.L",
     },
-    "x < 1": {"margins.markup_of_margin.L", "margins.price_at_margin.L"},  # of a good that costs something
+    "x < 1": {  # no price leaves all of itself as margin
+        "margins.markup_of_margin.L",
+        "margins.price_at_margin.L",
+    },
     "x > -1": {  # nothing falls by more than all of it
         "margins.margin_of_markup.m",
         "valuation.multiple.g",
