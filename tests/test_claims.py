@@ -15,9 +15,23 @@ from markdown_it import MarkdownIt
 from pybtex.database import parse_file
 
 from aiecon import claims
-from aiecon.claims import Case, Change, Claim, ClaimError, Evidence, Leg, Option, Part, claim, judge, register
+from aiecon.claims import (
+    Case,
+    Change,
+    Claim,
+    ClaimError,
+    Evidence,
+    Leg,
+    Option,
+    Part,
+    claim,
+    decoding,
+    judge,
+    register,
+)
 from aiecon.claims import box as box_module
 from aiecon.claims import page as page_module
+from aiecon.claims import scaling as scaling_claims
 from aiecon.claims import verdict as verdict_module
 from aiecon.claims.argue import argue
 from aiecon.claims.box import Judgement, fill_placeholders, sureness
@@ -212,6 +226,17 @@ def test_the_page_has_every_claim_once():
     for c in claims.claims():
         assert lines.count(f"{c.id} · {c.claim}") == 1
     assert f"**{len(JUDGED)} of {len(REGISTER)}** claims are judged" in lines
+
+
+def test_an_interval_of_a_rate_covers_less_than_everything():
+    items = load("progress_rates").dropna(subset=["interval_percent"]).item
+    assert len(items) > 0
+    assert all(0.5 < scaling_claims.progress(item)[2] < 1 for item in items)
+
+
+def test_a_chip_that_cannot_hold_the_weights_serves_nobody():
+    assert decoding.room("V100 SXM2 32GB", 1e3, 8) == 0
+    assert decoding.most_per_chip("V100 SXM2 32GB", 20.0, 8, 1e3) == 0
 
 
 # --- the machinery, on a claim of its own ----------------------------------------------------------

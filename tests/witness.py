@@ -38,6 +38,10 @@ def described(claim: Claim) -> dict:
             }
             for part in claim.parts
         },
+        "changes": {
+            change.label: {"turns": change.turns} | {name: _number(v) for name, v in change.evidence.items()}
+            for change in claim.changes
+        },
         "numbers": {
             name: value if isinstance(value, str) else _number(value) for name, value in claim.numbers.items()
         },
