@@ -337,13 +337,13 @@ def lead_to_recoup(F: NonNegative, π: Positive, r: Positive) -> Number:
 
 
 @model
-def innovator_share(a: Fraction, λ: NonNegative, r: Number, g: Number = 0.0) -> Number:
-    """Share of the value of an innovation that its maker keeps when imitation is gradual: a (r-g) / (r-g+λ).
+def innovator_share(η: Fraction, λ: NonNegative, r: Number, g: Number = 0.0) -> Number:
+    """Share of the value of an innovation that its maker keeps when imitation is gradual: η (r-g) / (r-g+λ).
 
-    The innovation is worth a flow that grows at g for ever. The maker takes the share a of it at first, and
+    The innovation is worth a flow that grows at g for ever. The maker takes the share η of it at first, and
     that share shrinks at the rate λ.
 
-    a : share taken at first
+    η : share taken at first
     λ : rate per year at which it erodes
     r : discount rate per year (> g)
     g : growth of the flow per year
@@ -354,7 +354,7 @@ def innovator_share(a: Fraction, λ: NonNegative, r: Number, g: Number = 0.0) ->
     0.0181
     """
     require(Positive, **{"r - g": r - g})
-    return a * (r - g) / (r - g + λ)
+    return η * (r - g) / (r - g + λ)
 
 
 # --- margins upon margins, and complements ---------------------------------------------------------------

@@ -260,53 +260,53 @@ def rent_in_equilibrium(g: AtLeastOne, λ: Positive, s: NonNegative) -> Number:
 
 
 @model
-def adoption(p: Positive, v: Positive, b: Positive) -> Number:
-    """Share of possible uses that is worth its price: 1 / (1 + (p/v)**b).
+def adoption(p: Positive, m: Positive, b: Positive) -> Number:
+    """Share of possible uses that is worth its price: 1 / (1 + (p/m)**b).
 
-    Each use has a reservation price, and those are log-logistic with median v.
+    Each use has a reservation price, and those are log-logistic with median m.
 
     p : price
-    v : median reservation price, in the same unit
+    m : median reservation price, in the same unit
     b : concentration of reservation prices; 1/b is the scale of their logarithm
     Returns: fraction
 
     >>> adoption(2.0, 2.0, 3.0)
     0.5
     """
-    return 1 / (1 + (p / v) ** b)
+    return 1 / (1 + (p / m) ** b)
 
 
 @model
-def adoption_elasticity(p: Positive, v: Positive, b: Positive) -> Number:
+def adoption_elasticity(p: Positive, m: Positive, b: Positive) -> Number:
     """Price elasticity of `adoption`, absolute value: b (1 - share).
 
-    p, v, b : as in `adoption`
+    p, m, b : as in `adoption`
     Returns: number; b where hardly anybody buys, zero where everybody does
 
     >>> adoption_elasticity(2.0, 2.0, 3.0)
     1.5
     """
-    return b * (1 - adoption(p, v, b))
+    return b * (1 - adoption(p, m, b))
 
 
 @model
 def waves_elasticity(
-    p: Positive, v: Annotated[np.ndarray, Gt(0)], w: Annotated[np.ndarray, Gt(0)], b: Positive
+    p: Positive, m: Annotated[np.ndarray, Gt(0)], w: Annotated[np.ndarray, Gt(0)], b: Positive
 ) -> Number:
     """Price elasticity of the demand of several populations of uses: the mean of b (1 - share), by use.
 
     p : price
-    v : median reservation price of each population
+    m : median reservation price of each population
     w : how many uses each of them has
     b : as in `adoption`
     Returns: number; while one population fills it falls, and it rises again where a larger one begins to buy
 
-    >>> v, w = np.array([1, 0.01]), np.array([1, 50])
-    >>> [round(float(waves_elasticity(p, v, w, 2.0)), 1) for p in (10, 0.3, 0.05)]
+    >>> m, w = np.array([1, 0.01]), np.array([1, 50])
+    >>> [round(float(waves_elasticity(p, m, w, 2.0)), 1) for p in (10, 0.3, 0.05)]
     [2.0, 0.3, 1.3]
     """
-    used = w * adoption(p, v, b)
-    return (used * adoption_elasticity(p, v, b)).sum() / used.sum()
+    used = w * adoption(p, m, b)
+    return (used * adoption_elasticity(p, m, b)).sum() / used.sum()
 
 
 @model
