@@ -178,7 +178,7 @@ BAD = {
         notebook(code(MOVING), new_markdown_cell("Words."), code('e.show("{x}")')),
         notebook(code(MOVING), code('e.show("R: {x}")'), code('e.says("{x}")\ne')),
         notebook(code(MOVING), code('e.show("R: {x}")\ne.point("o", "x", 1)')),
-        notebook(code(MOVING), *[code(SAID)] * 3),
+        notebook(code(MOVING), *(code(SAID) for _ in range(3))),
     ],
 }
 
@@ -199,7 +199,7 @@ def test_a_figure_is_two_cells_or_three_where_two_would_be_too_long():
     moving = MOVING + "\n" * 10 + 'e.vline("C5", "x")'
     for said in ([code(SAID)], [code(SAID), code(SAID)]):
         assert list(lints.two_cells(notebook(code("1"), code(moving), *said, code("2")))) == []
-    assert list(lints.two_cells(notebook(code(moving), *[code(SAID)] * 3))) == [
+    assert list(lints.two_cells(notebook(code(moving), *(code(SAID) for _ in range(3))))) == [
         "cell 0: figure e is made in 4 cells; two, or three, are allowed"
     ]
 
