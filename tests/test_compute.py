@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiecon import compute as c
-from aiecon.claims import Claim, judge, scaling, training_cost
+from aiecon.claims import Claim, facts, judge, scaling, training_cost
 from aiecon.data import load
 
 sizes = st.floats(1e6, 1e13)
@@ -340,7 +340,8 @@ def test_a_solution_carries_its_number(chapter):
 
 def test_two_chapters_compare_with_the_same_class():
     """Claim A02 names every model of chapter 3's class that came before the day, and no other."""
-    earlier = scaling.contenders().query("date < @facts.DAY").drop("DeepSeek-V3")
+    contenders = scaling.contenders()
+    earlier = contenders[contenders.date < facts.DAY].drop("DeepSeek-V3")
     hours = load("training_runs").query("current").set_index("model").gpu_hours[earlier.index]
     assert set(training_cost.comparators()) == set(hours.dropna().index)
     assert set(training_cost.proxies()) == set(hours[hours.isna()].index)

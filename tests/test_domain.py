@@ -123,11 +123,16 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
     },
     "x <= 1": {  # a margin is a share of the price and may be a loss
         "events.variance_inflation.ρ",
-        "platforms.marginal_lerner.margin",
-        "platforms.pooled_margin.margins",
+        "margins.marginal_lerner.margin",
+        "margins.pooled_margin.margins",
+        "margins.without_charge.L",
+    },
+    "x < 1": {  # no price leaves all of itself as margin
+        "margins.markup_of_margin.L",
+        "margins.price_at_margin.L",
     },
     "x > -1": {  # nothing falls by more than all of it
-        "inference.margin_of_markup.m",
+        "margins.margin_of_markup.m",
         "valuation.multiple.g",
         "valuation.multiple.g_end",
         "valuation.cash_flow_value.g",
@@ -187,7 +192,7 @@ def computed(room: str) -> Iterator[tuple[str, ast.expr, object]]:
                         yield ast.literal_eval(name), value, module
 
 
-@pytest.mark.parametrize("room", sorted(set(rooms()) - {"events", "roots", "scaling"}))
+@pytest.mark.parametrize("room", sorted(set(rooms()) - {"events", "margins", "roots", "scaling"}))
 def test_what_a_refusal_names_is_what_was_computed(room):
     """`a - c` in the message is a - c: the two are tried at numbers drawn at random."""
     in_words = {"degrees of freedom", "variance of the price", "1 - sum of shares"}

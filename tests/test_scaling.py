@@ -511,7 +511,7 @@ def test_less_compute_for_v3_at_the_same_score_never_moves_the_verdict_towards_t
     before = evidence.scaling_laws()
     table = evidence.training_runs()
     table.loc["DeepSeek-V3", "training_compute_FLOP"] /= times
-    monkeypatch.setattr(evidence, "runs", lambda: table)
+    monkeypatch.setattr(evidence, "training_runs", lambda: table)
     after = evidence.scaling_laws()
     for name, shares in before.shares_of.items():
         moved = TOWARDS_TRUE.index(after.shares_of[name].verdict) - TOWARDS_TRUE.index(shares.verdict)
@@ -558,7 +558,7 @@ def test_what_was_spent_since_the_day():
 
 def test_the_teacher_is_what_meta_spent():
     """A06: as in A03 a teacher counts. Second route: 32,000 chips at 390 TFLOP/s would need seven weeks."""
-    teacher = facts.runs().loc["Llama 4 Behemoth"]
+    teacher = facts.training_runs().loc["Llama 4 Behemoth"]
     assert 40 < teacher.training_compute_FLOP / (teacher.chips * 390e12) / 86400 < 60
     made = judge("A06").judged
     spent = made.evidence["spent"].options
