@@ -167,7 +167,8 @@ def demand_for_gpus() -> Claim:
             {error:.2f}, {cite:t}`demirer2025`; {second:.2f}, whose own error is not relayed and stands at
             that one), or have the wrong sign ({strict:.2f})
             {cite:p}`mendels2026demand`, which counts for nothing here.
-            That DeepSeek's progress raised sales is not shown.""",
+            The summer's side hangs on that one estimate of an app's users. That DeepSeek's progress
+            raised sales is not shown.""",
         changes=[
             Change(
                 "Elastic demand shown",

@@ -497,6 +497,14 @@ def three_laws() -> Claim:
                         format=".0f",
                     ),
                     Leg(
+                        "rose",
+                        "it raised it at all",
+                        lambda reinforced: reinforced,
+                        above=0.0,
+                        why="its sign: a rise that may be luck is no proof, and none against it",
+                        format=".0f",
+                    ),
+                    Leg(
                         "tuninglaw",
                         "a fitted law of fine-tuning spans at least {} decades",
                         lambda tuned: tuned,
@@ -517,6 +525,7 @@ def three_laws() -> Claim:
                     Case("true", "reinforces", "tuninglaw", "rllaw"),
                     Case("mostly true", "reinforces", "tuninglaw"),
                     Case("misleading", "reinforces"),
+                    Case("unresolved", "rose"),
                     Case("false"),
                 ],
             ),
@@ -531,6 +540,14 @@ def three_laws() -> Claim:
                         lambda thought: thought,
                         at_least=2.0,
                         why="less may be luck",
+                        format=".0f",
+                    ),
+                    Leg(
+                        "helped",
+                        "they raise them at all",
+                        lambda thought: thought,
+                        above=0.0,
+                        why="its sign, as for post-training",
                         format=".0f",
                     ),
                     Leg(
@@ -562,6 +579,7 @@ def three_laws() -> Claim:
                     Case("true", "helps", "coverlaw", "openlaw", "new"),
                     Case("mostly true", "helps", "coverlaw", "new"),
                     Case("misleading", "helps"),
+                    Case("unresolved", "helped"),
                     Case("false"),
                 ],
             ),
@@ -598,7 +616,7 @@ def three_laws() -> Claim:
             Change(
                 "Luck",
                 "Were R1-Zero's rise only {reinforced:.1f} standard errors",
-                turns="misleading",
+                turns="unresolved",
                 reinforced=1.5,
             ),
             Change(

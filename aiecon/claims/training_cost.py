@@ -714,10 +714,22 @@ def fleet() -> Claim:
 @claim("B04")
 def chips_of_the_second_rank() -> Claim:
     chips = load("accelerators").set_index("chip")
-    ours, best = chips.loc["H800 SXM"], chips.loc["H100 SXM"]
-    newest = float(ours.peak_bf16_FLOP_per_s / chips.peak_bf16_FLOP_per_s["B200 (HGX)"])
-    arithmetic = float(ours.peak_bf16_FLOP_per_s / best.peak_bf16_FLOP_per_s)
-    links = float(ours.interconnect_B_per_s / best.interconnect_B_per_s)
+    measures = {
+        "arithmetic of 16 and of 8 bits": "peak_bf16_FLOP_per_s",
+        "memory bandwidth": "memory_bandwidth_B_per_s",
+        "size of the memory": "memory_B",
+        "links between chips": "interconnect_B_per_s",
+    }
+    strongest = {
+        "H100 SXM": "the H100, the best when it was sold",
+        "B200 (HGX)": "the B200, the best on the day",
+    }
+    strength = {
+        (best, what): float(chips.loc["H800 SXM", column] / chips.loc[best, column])
+        for best in strongest
+        for what, column in measures.items()
+    }
+    arithmetic = strength["H100 SXM", "arithmetic of 16 and of 8 bits"]
     specs = "kelly2026toolkit, epoch2026hardware"
     return Claim(
         evidence={
@@ -727,14 +739,10 @@ def chips_of_the_second_rank() -> Claim:
             ),
             "strength": Evidence(
                 "Strength of the run's chip, as a share of the best on sale",
-                Option(arithmetic, "arithmetic of 16 and of 8 bits, against the H100", specs),
-                Option(
-                    float(ours.memory_bandwidth_B_per_s / best.memory_bandwidth_B_per_s),
-                    "memory bandwidth, against the H100",
-                    specs,
+                *(
+                    Option(share, f"{what}, against {strongest[best]}", specs, {"best chip": best})
+                    for (best, what), share in strength.items()
                 ),
-                Option(links, "links between chips, against the H100", specs),
-                Option(newest, "arithmetic, against the B200, the best on the day of the account", specs),
                 low=0.1,
                 high=1,
                 step=0.01,
@@ -782,7 +790,7 @@ def chips_of_the_second_rank() -> Claim:
             {cite:p}`epoch2026hardware`. What
             V3 shows is narrower: clever communication makes up for slow links. Whoever counts links
             alone, or sets the chip beside the B200, the best on the day of the account, will say true:
-            it has {newest:.0%} of that chip's arithmetic.""",
+            it has {newest:.0%} of that chip's arithmetic, and of nothing more than half.""",
         changes=[
             Change(
                 "Weaker chips",
@@ -799,8 +807,8 @@ def chips_of_the_second_rank() -> Claim:
             Change("Nothing cut", "Had its chips been H100", turns="false", part="shows", cut=0),
         ],
         numbers={
-            "links": links,
-            "newest": newest,
-            "cluster": disclosed("DeepSeek-V3", "cluster", "gpus") * float(best.price_usd) / 1e6,
+            "links": strength["H100 SXM", "links between chips"],
+            "newest": strength["B200 (HGX)", "arithmetic of 16 and of 8 bits"],
+            "cluster": disclosed("DeepSeek-V3", "cluster", "gpus") * float(chips.price_usd["H100 SXM"]) / 1e6,
         },
     )
