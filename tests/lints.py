@@ -148,7 +148,7 @@ def bound_once(book: NotebookNode) -> Iterator[str]:
 
 
 def two_cells(book: NotebookNode) -> Iterator[str]:
-    """A living figure is two cells, what moves and what is said; three where two would be too long."""
+    """A living figure is two cells, what moves and what is said; each goes on in a second if too long."""
     cells = list(enumerate(book.cells))
     made = [(i, name) for i, cell in _code(book) for name in _living(_tree(cell))]
     for begun, name in made:
@@ -159,8 +159,8 @@ def two_cells(book: NotebookNode) -> Iterator[str]:
         lengths = [len(cells[i][1].source.strip().splitlines()) for i in parts]
         if len(parts) > 2 and any(a + b + 1 <= LINES for a, b in pairwise(lengths)):
             yield f"cell {begun}: figure {name} is made in {len(parts)} cells, two of which fit into one"
-        if len(parts) > 3:
-            yield f"cell {begun}: figure {name} is made in {len(parts)} cells; two, or three, are allowed"
+        if len(parts) > 4:
+            yield f"cell {begun}: figure {name} is made in {len(parts)} cells; four are allowed at the most"
         order = [method for i in parts for method in touched[i]]
         said = next((k for k, method in enumerate(order) if method in SAYS), len(order))
         yield from (

@@ -195,12 +195,12 @@ def test_a_lint_does_not_complain_without_reason(lint):
     )
 
 
-def test_a_figure_is_two_cells_or_three_where_two_would_be_too_long():
+def test_a_figure_is_two_cells_or_more_where_two_would_be_too_long():
     moving = MOVING + "\n" * 10 + 'e.vline("C5", "x")'
     for said in ([code(SAID)], [code(SAID), code(SAID)]):
         assert list(lints.two_cells(notebook(code("1"), code(moving), *said, code("2")))) == []
-    assert list(lints.two_cells(notebook(code(moving), *(code(SAID) for _ in range(3))))) == [
-        "cell 0: figure e is made in 4 cells; two, or three, are allowed"
+    assert list(lints.two_cells(notebook(code(moving), *(code(SAID) for _ in range(4))))) == [
+        "cell 0: figure e is made in 5 cells; four are allowed at the most"
     ]
 
 
