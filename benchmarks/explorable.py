@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from bs4 import BeautifulSoup  # noqa: E402
 from jupyter_client.manager import start_new_kernel  # noqa: E402
 
-from aiecon.explorable.figure import SCRIPT  # noqa: E402
+from aiecon.explorable.page import SCRIPT  # noqa: E402
 from tests import gallery  # noqa: E402
 from tests.browser import chromium, executable, visit  # noqa: E402
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from nbformat import NotebookNode
 
@@ -18,6 +19,8 @@ NETWORK = {
     "urllib3", "websocket", "websockets", "xmlrpc", "yfinance",
 }  # fmt: skip
 SEEDED = {"BitGenerator", "Generator", "MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64", "SeedSequence"}
+MOVES = {"draw", "fill", "point", "vline", "hline", "bars", "write"}  # of a living figure
+SAYS = {"show", "preset", "predict", "challenge", "says"}
 ADDRESS = re.compile(r"(https?|ftp|s3|gs|wss?)://")
 ABSOLUTE = re.compile(
     r"(/[\w.-]+){2,}/?$|/(home|tmp|root|usr|var|etc|mnt|content|work|Users)\b|~/|[A-Za-z]:[\\/]"
@@ -144,6 +147,29 @@ def bound_once(book: NotebookNode) -> Iterator[str]:
             first.setdefault(name, i)
 
 
+def two_cells(book: NotebookNode) -> Iterator[str]:
+    """A living figure is two cells, what moves and what is said; each goes on in a second if too long."""
+    cells = list(enumerate(book.cells))
+    made = [(i, name) for i, cell in _code(book) for name in _living(_tree(cell))]
+    for begun, name in made:
+        touched = {i: _done(_tree(cell), name) for i, cell in _code(book) if i >= begun}
+        parts = [i for i, done in touched.items() if done or i == begun]
+        if parts != list(range(begun, begun + len(parts))):
+            yield f"cell {begun}: figure {name} is made in cells {parts}, which do not follow one another"
+        lengths = [len(cells[i][1].source.strip().splitlines()) for i in parts]
+        if len(parts) > 2 and any(a + b + 1 <= LINES for a, b in pairwise(lengths)):
+            yield f"cell {begun}: figure {name} is made in {len(parts)} cells, two of which fit into one"
+        if len(parts) > 4:
+            yield f"cell {begun}: figure {name} is made in {len(parts)} cells; four are allowed at the most"
+        order = [method for i in parts for method in touched[i]]
+        said = next((k for k, method in enumerate(order) if method in SAYS), len(order))
+        yield from (
+            f"cell {begun}: figure {name}: {method} after {order[said]}; first what moves, then what is said"
+            for method in order[said:]
+            if method in MOVES
+        )
+
+
 def numbers(book: NotebookNode, chapter: str | None = None) -> Iterator[str]:
     """A number in prose is cited in its sentence or computed."""
     for i, cell in enumerate(book.cells):
@@ -213,7 +239,7 @@ def colab(book: NotebookNode) -> list[str]:
 
 
 EVERYWHERE: tuple[Callable[[NotebookNode], Iterator[str]], ...] = (
-    stripped, kernel, short, plain, offline, seeded, bound_once,
+    stripped, kernel, short, plain, offline, seeded, bound_once, two_cells,
 )  # fmt: skip
 
 
@@ -239,6 +265,24 @@ def python(cell: NotebookNode) -> str:
 
 def _tree(cell: NotebookNode) -> ast.Module:
     return ast.parse(python(cell))
+
+
+def _living(tree: ast.Module) -> Iterator[str]:
+    """Names of the living figures that a cell begins."""
+    for node in tree.body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Call)
+            and _dotted(node.value.func) == "Explorable"
+        ):
+            yield _dotted(node.targets[0])
+
+
+def _done(tree: ast.Module, name: str) -> list[str]:
+    """What a cell does with a living figure, in its order."""
+    calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    mine = [n for n in calls if _dotted(n.func.value) == name and n.func.attr in MOVES | SAYS | {"define"}]
+    return [n.func.attr for n in sorted(mine, key=lambda n: (n.lineno, n.col_offset))]
 
 
 def _imports(node: ast.AST) -> list[str]:

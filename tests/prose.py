@@ -172,7 +172,7 @@ def spoken(source: str) -> Iterator[str]:
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        words = [*node.args[:1]] if called in ("say", "says", "alt") else []
+        words = [*node.args[:1]] if called in ("say", "says") else []
         words += [k.value for k in node.keywords if k.arg in ("alt", "caption")]
         for value in words:
             if (text := _literal(value)) is not None:

@@ -22,7 +22,7 @@ from aiecon.explorable import (
     static_css,
     static_script,
 )
-from aiecon.explorable.figure import EXPORT, SCRIPT
+from aiecon.explorable.page import EXPORT, SCRIPT
 from aiecon.explorable.trace import _UFUNCS
 from aiecon.style import figure
 from tests import gallery
@@ -193,12 +193,12 @@ def test_a_finger_moves_a_slider(browser, tmp_path):
 def test_a_shared_operation_is_done_once(simple):
     simple.define(a=lambda x: np.exp(x / 50), b=lambda x: 2 * np.exp(x / 50))
     simple.show("a: {a:.2f}", "b: {b:.2f}")
-    assert simple._script().count("Math.exp") == 1
+    assert simple._state.script().count("Math.exp") == 1
 
 
 def test_what_a_curve_does_not_need_stays_outside_its_loop(simple):
     simple.draw("C0", lambda u, x: u * np.exp(x / 50), over=[1.0, 2.0])
-    head, loop = simple._script().split("for(", 1)
+    head, loop = simple._state.script().split("for(", 1)
     assert "Math.exp" in head
     assert "Math.exp" not in loop
 

@@ -120,6 +120,10 @@ with np.errstate(all="ignore"):
     share = 1 / 2
 label = "/ and https are words"
 """
+MOVING = """fig, ax = figure()
+e = Explorable(ax, "e", caption="?", x=Slider("S", 1, 2, 1))
+e.point("C0o", "x", 1)"""
+SAID = 'e.show("R: {x}")\n' * 14
 BAD = {
     lints.stripped: [
         notebook(code("1", outputs=[nbformat.v4.new_output("stream", text="1")])),
@@ -169,6 +173,13 @@ BAD = {
         notebook(code("import numpy as np"), code("np, y = 1, 2")),
         notebook(code("x = 1"), code("if True:\n    x = 2")),
     ],
+    lints.two_cells: [
+        notebook(code(MOVING), code("print(1)"), code('e.show("{x}")')),
+        notebook(code(MOVING), new_markdown_cell("Words."), code('e.show("{x}")')),
+        notebook(code(MOVING), code('e.show("R: {x}")'), code('e.says("{x}")\ne')),
+        notebook(code(MOVING), code('e.show("R: {x}")\ne.point("o", "x", 1)')),
+        notebook(code(MOVING), *(code(SAID) for _ in range(3))),
+    ],
 }
 
 
@@ -182,6 +193,15 @@ def test_a_lint_does_not_complain_without_reason(lint):
     assert (
         list(lint(notebook(code(FINE), code("fig, ax = figure()\nfor k in range(2):\n    print(k)")))) == []
     )
+
+
+def test_a_figure_is_two_cells_or_more_where_two_would_be_too_long():
+    moving = MOVING + "\n" * 10 + 'e.vline("C5", "x")'
+    for said in ([code(SAID)], [code(SAID), code(SAID)]):
+        assert list(lints.two_cells(notebook(code("1"), code(moving), *said, code("2")))) == []
+    assert list(lints.two_cells(notebook(code(moving), *(code(SAID) for _ in range(4))))) == [
+        "cell 0: figure e is made in 5 cells; four are allowed at the most"
+    ]
 
 
 def test_another_kernel_is_noticed():

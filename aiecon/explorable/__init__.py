@@ -17,8 +17,9 @@ The figure is drawn by matplotlib; the functions travel as JavaScript (`trace`) 
 one script without dependencies (`explorable.js`) moves what moves, in the page and in a live kernel alike.
 """
 
-from aiecon.explorable.figure import Explorable, static_css, static_script
+from aiecon.explorable.figure import Explorable
 from aiecon.explorable.formats import format_number
+from aiecon.explorable.page import static_css, static_script
 from aiecon.explorable.slider import Slider
 from aiecon.explorable.tabulated import Tabulated
 from aiecon.explorable.trace import TraceError
