@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import inspect
 import itertools
 import re
 from pathlib import Path
@@ -14,13 +15,27 @@ from markdown_it import MarkdownIt
 from pybtex.database import parse_file
 
 from aiecon import claims
-from aiecon.claims import Case, Change, Claim, ClaimError, Evidence, Leg, Option, Part, claim, judge, register
+from aiecon.claims import (
+    Case,
+    Change,
+    Claim,
+    ClaimError,
+    Evidence,
+    Leg,
+    Option,
+    Part,
+    claim,
+    decoding,
+    judge,
+    register,
+)
 from aiecon.claims import box as box_module
 from aiecon.claims import page as page_module
+from aiecon.claims import scaling as scaling_claims
 from aiecon.claims import verdict as verdict_module
 from aiecon.claims.argue import argue
 from aiecon.claims.box import Judgement, fill_placeholders, sureness
-from aiecon.claims.checks import check_claim
+from aiecon.claims.checks import check_claim, placeholders
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
 from tests import mutants, witness
@@ -135,6 +150,17 @@ def test_numbers_in_the_words_are_cited_or_computed(id):
 
 
 @pytest.mark.parametrize("id", JUDGED)
+def test_a_change_tells_the_number_that_was_tried(id):
+    """By the name of its evidence: typed a second time it could be another."""
+    made = judged(id)
+    for change in made.changes:
+        twice = {
+            name for name in placeholders(change.says) if made.numbers.get(name) in change.evidence.values()
+        }
+        assert not twice, f"{id}, change {change.label!r}"
+
+
+@pytest.mark.parametrize("id", JUDGED)
 def test_the_badge_follows_the_evidence(id):
     made, figure = judged(id), argue(id, judged(id))
     for change in made.changes:
@@ -200,6 +226,17 @@ def test_the_page_has_every_claim_once():
     for c in claims.claims():
         assert lines.count(f"{c.id} · {c.claim}") == 1
     assert f"**{len(JUDGED)} of {len(REGISTER)}** claims are judged" in lines
+
+
+def test_an_interval_of_a_rate_covers_less_than_everything():
+    items = load("progress_rates").dropna(subset=["interval_percent"]).item
+    assert len(items) > 0
+    assert all(0.5 < scaling_claims.progress(item)[2] < 1 for item in items)
+
+
+def test_a_chip_that_cannot_hold_the_weights_serves_nobody():
+    assert decoding.room("V100 SXM2 32GB", 1e3, 8) == 0
+    assert decoding.most_per_chip("V100 SXM2 32GB", 20.0, 8, 1e3) == 0
 
 
 # --- the machinery, on a claim of its own ----------------------------------------------------------
@@ -469,6 +506,14 @@ def test_rules_out_of_the_scale_are_refused():
         Leg("x", "y", lambda a: a, why="z")
     with pytest.raises(ClaimError, match="leg 'x': its threshold needs a reason"):
         Leg("x", "y", lambda a: a, why=" ", at_least=1)
+
+
+@pytest.mark.parametrize("made", [Evidence, Leg, Change])
+def test_what_decides_is_named_where_it_is_said(made):
+    """Label and words may go by their place; thresholds, ranges and reasons may not."""
+    parameters = list(inspect.signature(made).parameters.values())
+    assert not [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY]
+    assert {"low", "why", "turns"} & {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
 
 
 def test_templates():

@@ -96,6 +96,13 @@ def test_a_docstring_says_what_a_type_cannot(name, function):
     )
 
 
+def test_every_argument_of_a_model_may_be_named():
+    """A call that says `MFU=0.4` can be read; none forbids it."""
+    for f in functions():
+        kinds = {p.kind for p in inspect.signature(f.function).parameters.values()}
+        assert inspect.Parameter.POSITIONAL_ONLY not in kinds, f"{f.room}.{f.name}"
+
+
 def test_there_are_as_many_domains_as_were_counted():
     """Who takes a domain out of a signature says so here."""
     assert len(DOMAINS) >= 761

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import functools
 import importlib
+import inspect
 import itertools
 import json
 import math
@@ -291,6 +292,16 @@ def test_a_hundredth_is_near_enough_where_nothing_is_said():
             evaluate(one_of("number", rule), {}, answer).points for answer in (99.01, 100.99, 98.9, 101.1)
         ]
         assert marks == [5, 5, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "said", [judge_module.mark_scheme, exercises.uniform, exercises.loguniform, exercises.integer]
+)
+def test_a_rule_is_told_by_names(said):
+    """What is asked and between which numbers may go by its place, tolerances and units may not."""
+    parameters = list(inspect.signature(said).parameters.values())
+    assert not [p.name for p in parameters if p.kind is p.POSITIONAL_ONLY]
+    assert {"rtol", "unit"} & {p.name for p in parameters if p.kind is p.KEYWORD_ONLY}
 
 
 def test_half_of_the_points_pass():

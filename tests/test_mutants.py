@@ -40,6 +40,20 @@ def test_a_mutant_of_a_verdict_meets_the_tests_of_its_claims():
     assert Chosen("verdicts", "def fact() -> Evidence:").wanted(f"{witness}[A09]")
 
 
+def test_what_all_claims_share_meets_some_of_them():
+    chosen = Chosen("claims")
+    assert chosen.wanted("tests/test_claims.py::test_templates")
+    assert chosen.wanted("tests/test_claims.py::test_rule_and_evidence_are_those_that_the_witness_saw[A01]")
+    assert not chosen.wanted("tests/test_claims.py::test_every_case_can_be_reached[A01]")
+
+
+def test_the_tests_of_what_was_changed_come_first():
+    lines = (ROOT / "aiecon" / "roots.py").read_text("utf-8").splitlines()
+    line = next(n for n, text in enumerate(lines, 1) if text.startswith("def bisect"))
+    assert Mutant("aiecon/roots.py", line, "", "", "").function == "bisect"
+    assert Mutant("aiecon/roots.py", 1, "", "", "").function == ""
+
+
 def test_a_room_meets_its_own_tests():
     chosen = Chosen("roots")
     assert chosen.wanted("tests/test_roots.py::test_arrays_broadcast")

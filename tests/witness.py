@@ -17,7 +17,7 @@ DIGITS = 6  # significant ones of a number
 
 
 def described(claim: Claim) -> dict:
-    """What decides, as plain words and numbers."""
+    """What decides, and what else the words tell, as plain words and numbers."""
     shares = {verdict: _number(share) for verdict, share in claim.shares.shares.items()}
     return {
         "verdict": claim.verdict,
@@ -25,7 +25,7 @@ def described(claim: Claim) -> dict:
         "shares": shares,
         "evidence": {
             name: {
-                "range": [_number(e.low), _number(e.high)],
+                "range": [_number(e.low), _number(e.high), e.step or ("log" if e.log else "linear")],
                 "options": [_number(o.value) for o in e.options],
             }
             for name, e in claim.evidence.items()
@@ -37,6 +37,13 @@ def described(claim: Claim) -> dict:
                 "cases": [" ".join([case.verdict, "if", *_wants(case)]) for case in part.cases],
             }
             for part in claim.parts
+        },
+        "changes": {
+            change.label: {"turns": change.turns} | {name: _number(v) for name, v in change.evidence.items()}
+            for change in claim.changes
+        },
+        "numbers": {
+            name: value if isinstance(value, str) else _number(value) for name, value in claim.numbers.items()
         },
     }
 

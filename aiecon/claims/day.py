@@ -184,18 +184,18 @@ def six_hundred() -> Claim:
         changes=[
             Change(
                 "A lower close",
-                "An official close of {a:.2f} dollars on the Monday.",
+                "An official close of {close:.2f} dollars on the Monday.",
                 turns="true",
                 close=118.10,
             ),
             Change(
                 "A close above 119.2",
-                "An official close of {b:.2f} dollars or more.",
+                "An official close of {close:.2f} dollars or more.",
                 turns="false",
                 close=120.0,
             ),
         ],
-        numbers={"a": 118.10, "b": 120.0, "other": other},
+        numbers={"other": other},
     )
 
 
@@ -240,13 +240,12 @@ def almost_six_hundred() -> Claim:
         changes=[
             Change(
                 "A close at 118",
-                "A close of {a:.2f} dollars: more than 600.",
+                "A close of {close:.2f} dollars: more than 600.",
                 turns="mostly true",
                 close=117.9,
             ),
-            Change("A close at 120", "A close of {b:.2f} dollars or more.", turns="false", close=120.0),
+            Change("A close at 120", "A close of {close:.2f} dollars or more.", turns="false", close=120.0),
         ],
-        numbers={"a": 117.9, "b": 120.0},
     )
 
 
@@ -317,16 +316,18 @@ def since_march_2020() -> Claim:
         changes=[
             Change(
                 "A worse day",
-                "A day in between that lost {b:.0f}%.",
+                "A day in between that lost {between:.0f}%.",
                 turns="false",
                 part="record",
                 between=18.0,
             ),
             Change(
-                "An error of the series", "A fall of {a:.1f}% on the Monday.", turns="mostly true", fall=16.3
+                "An error of the series",
+                "A fall of {fall:.1f}% on the Monday.",
+                turns="mostly true",
+                fall=16.3,
             ),
         ],
-        numbers={"a": 16.3, "b": 18.0},
     )
 
 
@@ -356,11 +357,14 @@ def philadelphia() -> Claim:
             {fund:.2f}%.""",
         changes=[
             Change(
-                "A revision by 0.01", "A revised close of the index, {a:.3f}% lower.", turns="true", sox=9.160
+                "A revision by 0.01",
+                "A revised close of the index, {sox:.3f}% lower.",
+                turns="true",
+                sox=9.160,
             ),
             Change("The fund's index", "If by the name the fund's index was meant.", turns="false", sox=7.84),
         ],
-        numbers={"fund": -100 * float(panel().SOXX[DAY]), "twice": round(sox, 2), "a": 9.160},
+        numbers={"fund": -100 * float(panel().SOXX[DAY]), "twice": round(sox, 2)},
     )
 
 
@@ -583,7 +587,7 @@ def timing() -> Claim:
         changes=[
             Change(
                 "V3 is meant",
-                "If the announcement meant is V3's, {v3:.0f} days before the first reports.",
+                "If the announcement meant is V3's, {ahead:.0f} days before the first reports.",
                 turns="false",
                 part="before",
                 ahead=float((seven[0] - _day_of("v3")).days),
@@ -602,9 +606,6 @@ def timing() -> Claim:
                 voices=0.0,
             ),
         ],
-        numbers={
-            "v3": float((seven[0] - _day_of("v3")).days),
-        },
     )
 
 
@@ -862,11 +863,10 @@ def paper() -> Claim:
             the first version left out data, costs and safety.""",
         changes=[
             Change(
-                "A leaflet", "If the first version had had {few:.0f} pages.", turns="mostly true", pages=8.0
+                "A leaflet", "If the first version had had {pages:.0f} pages.", turns="mostly true", pages=8.0
             ),
             Change("Nobody else", "If only the firm itself had said so.", turns="misleading", recognised=0.0),
         ],
-        numbers={"few": 8.0},
     )
 
 
@@ -983,10 +983,10 @@ def two_closes() -> Claim:
             ),
             Change(
                 "Another Friday",
-                "A close of {far:.0f} dollars on the Friday.",
+                "A close of {before:.0f} dollars on the Friday.",
                 turns="misleading",
                 before=154.0,
             ),
         ],
-        numbers={"implied": friday * (1 - fall / 100), "account": 100 * (1 - other / friday), "far": 154.0},
+        numbers={"implied": friday * (1 - fall / 100), "account": 100 * (1 - other / friday)},
     )
