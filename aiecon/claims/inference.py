@@ -1,6 +1,6 @@
 """Claims about inference: how much of the computing it is, what it needs, how far it can grow."""
 
-from aiecon import compute, inference
+from aiecon import compute
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim, decoding, demand
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load
