@@ -544,7 +544,9 @@ def test_rows_of_a_rule_agree_on_its_dates():
 
 
 def test_the_week_of_the_account_is_counted_from_release_and_from_print():
-    """By hand: from 13 and from 15 January 2025 to the 27th, to Friday the 24th, to the 20th."""
+    """By hand: from 13, 15 and 14 January 2025 to the 27th, to Friday the 24th, to the 20th."""
     judged = biden_order()
-    assert [o.value for o in judged.evidence["days"].options] == [14, 11, 7, 12, 9, 5]
-    assert judged.shares_of["date"].shares == {"true": 0.5, "false": 0.5}  # 7, 9, 5 are one week to its unit
+    assert [o.value for o in judged.evidence["days"].options] == [14, 11, 7, 12, 9, 5, 13, 10, 6]
+    assert judged.shares_of["date"].shares == pytest.approx(
+        {"true": 5 / 9, "false": 4 / 9}
+    )  # 5 to 10: a week

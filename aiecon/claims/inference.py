@@ -1,8 +1,6 @@
 """Claims about inference: how much of the computing it is, what it needs, how far it can grow."""
 
-import numpy as np
-
-from aiecon import compute, inference
+from aiecon import compute
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim, decoding, demand
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load
@@ -28,12 +26,6 @@ def _market(item: str) -> float:
 def _since(subject: str, item: str, date: str) -> float:
     rows = load("since").query("subject == @subject and item == @item").set_index("date")
     return float(rows.value[date])
-
-
-def tokens_growth(start: int, end: int) -> float:
-    """Factor per year by which Google's tokens grew between two Mays."""
-    tokens = [_market(f"tokens per month, Google, May {year}") for year in (start, end)]
-    return float(inference.required_growth(tokens[1] / tokens[0], end - start))
 
 
 @claim("A11")
@@ -218,8 +210,6 @@ def a_billion_times() -> Claim:
     gpus = _rate("hardware, GPUs for machine learning")
     progress = gpus * _rate("algorithms, preprint")
     gundlach = _since("fixed quality", "fall of its price, frontier models", "2026-03-23")
-    spending = load("nvidia_quarters").set_index("quarter").data_center_usd
-    bought = tokens_growth(2024, 2026) / float(np.sqrt(spending["FY2026Q4"] / spending["FY2024Q4"]))
     prices = {name: _rate(f"token price, {name}") for name in MILESTONES}
     return Claim(
         evidence={
@@ -263,11 +253,6 @@ def a_billion_times() -> Claim:
                     years(prices["fastest milestone"]),
                     "the same, fastest published, which may not last",
                     "epoch2025prices",
-                ),
-                Option(
-                    years(bought),
-                    "tokens bought over money spent",
-                    "google2025io, google2026io, nvidia2026results",
                 ),
                 unit="years",
                 low=1,
@@ -320,8 +305,7 @@ def a_billion_times() -> Claim:
             {quantity:.0f} years at unchanged spending {cite:p}`epoch2022gpu,ho2024`, at the
             fall of the price of a fixed quality {gundlach:.0f}
             {cite:p}`gundlach2026price` or {slow:.0f} to {fast:.0f}
-            {cite:p}`epoch2025prices`, and as one seller's tokens outgrew Nvidia's sales
-            {bought:.0f} {cite:p}`google2025io,google2026io`; with GPUs alone {gpus:.0f}, too
+            {cite:p}`epoch2025prices`; with GPUs alone {gpus:.0f}, too
             long for anybody {cite:p}`epoch2022gpu`. The rates measure different
             things: cheaper arithmetic, cheaper answers of a given quality, and a mix that
             moves to smaller models.""",
@@ -351,7 +335,6 @@ def a_billion_times() -> Claim:
             "market": spent / 1e9,
             "gpus": years(gpus),
             "gundlach": years(gundlach),
-            "bought": years(bought),
             "slow": years(prices["slowest milestone"]),
             "fast": years(prices["fastest milestone"]),
         },

@@ -151,7 +151,7 @@ def example_of_test_time_scaling() -> Claim:
                         "its mean score is at most {} standard errors below o1's",
                         lambda gap: -gap,
                         at_most=2.0,
-                        why="less may be luck of the problems",
+                        why="less may be luck of the problems: two models fail on different ones",
                         format=".1f",
                     ),
                 ],
@@ -750,7 +750,7 @@ def parity_with_less() -> Claim:
                         "R1's mean score is at most {} standard errors below its counterpart's",
                         lambda gap: -gap,
                         at_most=2.0,
-                        why="less may be luck of the problems",
+                        why="less may be luck of the problems: two models fail on different ones",
                         format=".1f",
                     ),
                     Leg(

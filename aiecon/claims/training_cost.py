@@ -714,20 +714,21 @@ def fleet() -> Claim:
 @claim("B04")
 def chips_of_the_second_rank() -> Claim:
     chips = load("accelerators").set_index("chip")
-    measures = {
-        "arithmetic of 16 and of 8 bits": "peak_bf16_FLOP_per_s",
-        "memory bandwidth": "memory_bandwidth_B_per_s",
-        "size of the memory": "memory_B",
-        "links between chips": "interconnect_B_per_s",
+    measures = {  # what it is, in the table, and of which kind
+        "arithmetic of 16 and of 8 bits": ("peak_bf16_FLOP_per_s", "arithmetic"),
+        "memory bandwidth": ("memory_bandwidth_B_per_s", "memory"),
+        "size of the memory": ("memory_B", "memory"),
+        "links between chips": ("interconnect_B_per_s", "links"),
     }
     strongest = {
         "H100 SXM": "the H100, the best when it was sold",
+        "H200 SXM": "the H200, on sale on the day",
         "B200 (HGX)": "the B200, the best on the day",
     }
     strength = {
         (best, what): float(chips.loc["H800 SXM", column] / chips.loc[best, column])
         for best in strongest
-        for what, column in measures.items()
+        for what, (column, _) in measures.items()
     }
     arithmetic = strength["H100 SXM", "arithmetic of 16 and of 8 bits"]
     specs = "kelly2026toolkit, epoch2026hardware"
@@ -740,7 +741,12 @@ def chips_of_the_second_rank() -> Claim:
             "strength": Evidence(
                 "Strength of the run's chip, as a share of the best on sale",
                 *(
-                    Option(share, f"{what}, against {strongest[best]}", specs, {"best chip": best})
+                    Option(
+                        share,
+                        f"{what}, against {strongest[best]}",
+                        specs,
+                        {"best chip": best, "strength": measures[what][1]},
+                    )
                     for (best, what), share in strength.items()
                 ),
                 low=0.1,
@@ -785,7 +791,8 @@ def chips_of_the_second_rank() -> Claim:
             {cite:p}`bloomberg2025rout,reuters2025selloff`. But the H800 has {weak:.0%} of
             the arithmetic peak of the H100, the best chip on sale when it was sold, and
             {links:.0%} of its link speed {cite:p}`kelly2026toolkit,epoch2026hardware`. Was
-            something cut? {limited:no|yes}: it is a top-end chip with slower links, and 2,048 of them are
+            something cut? {limited:no|yes}: it is a top-end chip with slower links (and with less double
+            precision, which such training does not use {cite:p}`aiwiki2026h800`), and 2,048 of them are
             worth {cluster:.0f} million dollars at the H100's price of 2023, without the network
             {cite:p}`epoch2026hardware`. What
             V3 shows is narrower: clever communication makes up for slow links. Whoever counts links

@@ -355,22 +355,25 @@ class Claim:
     def unvaried(self) -> list[Leg]:
         """Legs that would turn the whole verdict alone, but have one value in all combinations.
 
-        From the main specification: high agreement says nothing of how sure these are.
+        High agreement says nothing of how sure these are.
         """
-        held = {part.name: {leg.name: leg.holds(self.main) for leg in part.legs} for part in self.parts}
 
-        def whole(turned: str = "") -> int:
-            """What follows when one leg holds where it fails, or fails where it holds."""
-            seen = (
-                {name: np.logical_xor(held[part.name][name], name == turned) for name in held[part.name]}
-                for part in self.parts
-            )
-            return int(combined([part.follows(legs) for part, legs in zip(self.parts, seen, strict=True)]))
+        def whole(turned: Leg) -> str:
+            """What the book would say if one leg held wherever it fails, and failed wherever it holds."""
+
+            def code(values: Mapping[str, Value]) -> Value:
+                held = (
+                    {leg.name: np.logical_xor(leg.holds(values), leg is turned) for leg in part.legs}
+                    for part in self.parts
+                )
+                return combined([part.follows(legs) for part, legs in zip(self.parts, held, strict=True)])
+
+            return self._shares(code).verdict
 
         return [
             leg
             for _, leg in self.legs
-            if whole(leg.name) != whole() and np.unique(np.asarray(leg.value(self.grid))).size == 1
+            if whole(leg) != self.verdict and np.unique(np.asarray(leg.value(self.grid))).size == 1
         ]
 
     def changed(self, change: Change) -> "Claim":

@@ -403,7 +403,7 @@ class Explorable(anywidget.AnyWidget):
             mark.place(state)
         fig = self._first.figure
         try:
-            where = page.lay_out(fig)
+            where = page.fix_layout(fig)
         except ValueError as error:
             raise ValueError(f"{self._who}: {error}") from error
         grids, curves = self._state.grids()
@@ -435,7 +435,7 @@ class Explorable(anywidget.AnyWidget):
         if unused := self._quantities.unused:
             raise ValueError(f"{self._who}: defined and never used: {', '.join(unused)}")
         spec, drawing = self.specification()
-        return page.markup(spec, drawing, self.caption, self._source, self._prediction)
+        return page.figure_html(spec, drawing, self.caption, self._source, self._prediction)
 
     def _draw_when_asked(self, _widget: "Explorable", _message: object, _buffers: object) -> None:
         """The script asks where it finds no drawing: inside a box, nothing else has called for one."""

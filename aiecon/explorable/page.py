@@ -21,7 +21,7 @@ CSS = (HERE.parent / "figure.css", HERE / "explorable.css")
 EXPORT = "export default { render };"
 
 
-def lay_out(fig: Figure) -> list[dict[str, Any]]:
+def fix_layout(fig: Figure) -> list[dict[str, Any]]:
     """Fix the layout of a figure; where each of its axes is: pixels at zero, pixels per unit, logs or not."""
     plain_log_labels(fig)
     fig.draw_without_rendering()
@@ -70,7 +70,7 @@ def _elements(drawn: ET.Element, name: str, marks: Sequence[Mark]) -> list[ET.El
     return [mark.element(groups[f"{name}-m{i}"]) for i, mark in enumerate(marks)]
 
 
-def markup(
+def figure_html(
     spec: dict[str, Any], drawn: str, caption: str, source: str, prediction: tuple[str, str] | None
 ) -> str:
     """The figure as it stands in a page: drawing, caption, prediction, and what its script needs."""
