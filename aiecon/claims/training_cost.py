@@ -792,7 +792,7 @@ def chips_of_the_second_rank() -> Claim:
             the arithmetic peak of the H100, the best chip on sale when it was sold, and
             {links:.0%} of its link speed {cite:p}`kelly2026toolkit,epoch2026hardware`. Was
             something cut? {limited:no|yes}: it is a top-end chip with slower links (and with less double
-            precision, which such training does not use {cite:p}`aiwiki2026h800`), and 2,048 of them are
+            precision {cite:p}`aiwiki2026h800`, which such training does not use), and 2,048 of them are
             worth {cluster:.0f} million dollars at the H100's price of 2023, without the network
             {cite:p}`epoch2026hardware`. What
             V3 shows is narrower: clever communication makes up for slow links. Whoever counts links
