@@ -729,7 +729,7 @@ def score_error(score: Fraction, problems: AtLeastOne) -> Number:
 def gain_error(gain: Fraction, problems: AtLeastOne) -> Number:
     """Standard error of a gain on the same problems, none of them lost, at most: sqrt(g (1 - g) / problems).
 
-    Where no problem is solved less often than before, each gains a share between zero and one; of all such
+    Where no problem's measured share falls, each gains one between zero and one; of all such
     shares with the same mean those vary most that are zero or one. Whoever counts scores of the same
     problems as if others had been asked adds the spread of their difficulty, which is in both of them.
 

@@ -488,7 +488,7 @@ def a10():
 
 
 def _money(a10, **evidence):
-    return VERDICTS[int(a10.part("money").code({**a10.main, **evidence}))]
+    return VERDICTS[int(a10.part("market").code({**a10.main, "reading": 1.0, **evidence}))]
 
 
 @pytest.mark.parametrize("quarter", ["FY2026Q4", "FY2027Q1", "FY2027Q2"])
@@ -506,7 +506,7 @@ def test_growth_of_use_by_any_factor_confirms_nothing(a10):
     """What is beyond growth at unchanged prices is the most that the price did; a slope must be measured."""
 
     def use(**evidence):
-        return VERDICTS[int(a10.part("use").code({**a10.main, **evidence}))]
+        return VERDICTS[int(a10.part("market").code({**a10.main, "reading": 0.0, **evidence}))]
 
     assert use(use=1.05, error=0.9) == use(use=50.0, error=0.9) == "unresolved"
     assert use(use=1.05) == use(use=50.0) == "mostly true"  # 1.11 / 0.22: five standard errors above zero
@@ -527,17 +527,18 @@ def test_money_is_unresolved_by_hand(a10):
     the same.
     """
     short = (3 / 10 + 0 / 4) / 2
-    assert a10.shares_of["money"].shares == pytest.approx({"false": short, "unresolved": 1 - short})
+    shares = a10.shares_of["market"].shares  # read as use it is mostly true by every combination
+    assert shares == pytest.approx({"mostly true": 1 / 2, "false": short / 2, "unresolved": (1 - short) / 2})
     assert max(abs(1.11 - 1), abs(1.17 - 1)) / 0.22 < 1.96
     assert all(option.value > 0 for option in a10.evidence["elasticity"].options)
 
 
 def test_two_claims_have_one_standard_for_growth(a10):
     """What A10 says of money and A11 of chips follows from the same bounds, elasticities and cases."""
-    money, chips = a10.part("money"), demand_for_gpus()
+    money, chips = a10.part("market"), demand_for_gpus()
     for after, least, elasticity in itertools.product((1.2, 2.4), (1.0, 2.0), (-0.3, 1.1, 1.8)):
         asked = {"least": least, "elasticity": elasticity}
-        here = money.code({**a10.main, **asked, "after": after})
+        here = money.code({**a10.main, **asked, "after": after, "reading": 1.0})
         assert here == chips.part("demand").code({**chips.main, **asked, "grew": after})
 
 

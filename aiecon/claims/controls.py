@@ -277,11 +277,12 @@ def can_be_created() -> Claim:
             download: {open:no|yes} to the first half {cite:p}`deepseek2025r1`. R1 itself started from
             DeepSeek's own base. The chips that DeepSeek reports were free when they were sold:
             {free:no|yes}; so it can be done with compute that complies: {could:no|yes}. Whether all
-            of its compute did is not known. On the day nothing spoke against it; since then a
+            of its compute did is not known. On the day no government had spoken against it; since then a
             committee of the House and officials have said that it used chips that it could not have
             bought (said by a government: {alleged_so:no|yes}), and none has published a proof (shown:
             {shown:no|yes}). Who judges by what was known on the day says true
-            {cite:p}`house2025deepseek,straitstimes2026deepseek`.""",
+            {cite:p}`house2025deepseek,straitstimes2026deepseek`. That its technique is test-time scaling is
+            judged under B05 and not counted twice.""",
         changes=[
             Change(
                 "A proof",

@@ -805,7 +805,11 @@ def paper() -> Claim:
                     "Altman, Nvidia, Nature",
                     "bulletinlab2025altman,nvidia2025statement,deepseek2025nature",
                 ),
-                Option(2.0, "by the day of the account", "bulletinlab2025altman,nvidia2025statement"),
+                Option(
+                    2.0,
+                    "by the day of the account: Andreessen, Nvidia",
+                    "venturebeat2025leaders,nvidia2025statement",
+                ),
                 low=0,
                 high=10,
                 **COUNT,

@@ -208,6 +208,11 @@ def broader_market() -> Claim:
             ),
             "least": least,
             **elasticities,
+            "reading": fact(
+                "His market is a sum of money",
+                Option(0, "it is use: he wrote of AI more broadly deployed", "tweaktown2025gelsinger"),
+                Option(1, "as for A12, and as a seller of chips would count it", "tweaktown2025gelsinger"),
+            ),
             "office": fact("He had led Intel", Option(1, "until December 2024", "tweaktown2025gelsinger")),
             "bought": fact(
                 "He bought Nvidia's shares",
@@ -216,10 +221,13 @@ def broader_market() -> Claim:
         },
         parts=[
             Part(
-                "use",
-                "A lower cost broadens its market, as use",
-                "mostly true",
+                "market",
+                "A lower cost of AI broadens its market",
+                "contested",
                 legs=[
+                    holds(
+                        "sum", "a market is a sum of money", lambda reading: reading, "a reading of the word"
+                    ),
                     Leg(
                         "beyond",
                         "use grew more than {} as much as unchanged prices would have brought",
@@ -239,15 +247,14 @@ def broader_market() -> Claim:
                         format=".2f",
                         why="that demand slopes down is what makes a lower price raise use",
                     ),
+                    *spending_legs(lambda after, least: after / least),
                 ],
-                cases=[Case("mostly true", "beyond", "slopes"), Case("unresolved", "beyond"), Case("false")],
-            ),
-            Part(
-                "money",
-                "A lower cost broadens its market, in money",
-                "unresolved",
-                legs=spending_legs(lambda after, least: after / least),
-                cases=SPENDING_CASES,
+                cases=[
+                    Case("mostly true", "not sum", "beyond", "slopes"),
+                    Case("unresolved", "not sum", "beyond"),
+                    Case("false", "not sum"),
+                    *SPENDING_CASES,
+                ],
             ),
             Part(
                 "person",
@@ -265,8 +272,9 @@ def broader_market() -> Claim:
                 ],
             ),
         ],
-        says="""He wrote that cheaper computing expands its market and, in the same breath, that AI would
-            be more broadly deployed {cite:p}`tweaktown2025gelsinger`. As *use* it was: tokens grew
+        says="""A market is use or a sum of money (here a sum: {sum:no|yes}), and the account does not say
+            which; he wrote that cheaper computing expands it and, in the same breath, that AI would be more
+            broadly deployed {cite:p}`tweaktown2025gelsinger`. As *use* it was: tokens grew
             {use:.1f}-fold in a year {cite:p}`google2025io,google2026io`, of which at most {beyond:.1f}
             times, if demand stood still by itself, is the price's doing. That some is rests on demand that
             slopes down: {slopes:.1f} standard errors, between hosts. In *money* the elasticity must exceed
@@ -295,24 +303,26 @@ def broader_market() -> Claim:
                 least=1.5,
             ),
             Change(
-                "Prices set by lot: inelastic",
-                "The same, with an elasticity of {elasticity:.1f} and an error of {error:.1f}",
-                turns="misleading",
-                elasticity=0.6,
-                error=0.1,
+                "He meant use",
+                "A sentence of his by which the market is what people use (a sum: {reading:no|yes})",
+                turns="mostly true",
+                reading=0,
             ),
             Change(
-                "Spending falls",
-                "A year of falling prices in which spending shrinks, to {after:.1f} times what it was",
+                "He meant money, and it fell",
+                "A sentence by which it is a sum of money (a sum: {reading:no|yes}), and a year in which"
+                " spending shrinks, to {after:.1f} times what it was",
                 turns="misleading",
+                reading=1,
                 after=0.8,
             ),
             Change(
-                "Less use",
-                "A fall of use, to {use:.1f} times what it was, while prices fall",
-                turns="false",
-                part="use",
+                "Less of both",
+                "A fall of use, to {use:.1f} times what it was, and of spending, to {after:.1f}, while prices"
+                " fall",
+                turns="misleading",
                 use=0.8,
+                after=0.8,
             ),
         ],
         numbers=numbers_of(least, elasticities) | {"paid": paid.value, "july": growth("FY2027Q2")},

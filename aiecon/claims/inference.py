@@ -307,8 +307,7 @@ def a_billion_times() -> Claim:
             {cite:p}`gundlach2026price` or {slow:.0f} to {fast:.0f}
             {cite:p}`epoch2025prices`; with GPUs alone {gpus:.0f}, too
             long for anybody {cite:p}`epoch2022gpu`. The rates measure different
-            things: cheaper arithmetic, cheaper answers of a given quality, and a mix that
-            moves to smaller models.""",
+            things: cheaper arithmetic, and cheaper answers of a given quality.""",
         changes=[
             Change(
                 "Another unit",

@@ -39,8 +39,11 @@ def around_cuda() -> Claim:
             ),
             "own": fact(
                 "DeepSeek trained a strong model without Nvidia's chips",
-                Option(0, "by its own report", "deepseek2024v3"),
-                Option(0, "an attempt on Huawei's chips, reported to have failed", "ft2025ascend"),
+                Option(
+                    0,
+                    "its own report; an attempt on Huawei's chips failed, it is said",
+                    "deepseek2024v3, ft2025ascend",
+                ),
             ),
         },
         parts=[

@@ -25,7 +25,7 @@ REASONING = ("AIME 2024", "MATH-500", "GPQA Diamond", "LiveCodeBench")
 PREPRINT, NATURE, EPOCH = "deepseek2025r1", "deepseek2025nature", "epoch2025gpqa"
 ENOUGH = 270  # problems on which R1's gain by votes would be two standard errors, however reckoned
 DISTILLED = ("Qwen-1.5B", "Qwen-7B", "Qwen-14B", "Qwen-32B", "Llama-8B", "Llama-70B")
-OTHERS, SAME = "as if other problems had been asked", "on the same problems, none of them lost"
+OTHERS, SAME = "as if other problems had been asked", "on the same problems, as if none were lost"
 
 
 def _fact(label: str, what: str, source: str) -> Evidence:
@@ -195,18 +195,18 @@ def example_of_test_time_scaling() -> Claim:
                 ],
             ),
         ],
-        says="""R1 leads the best open weights before it by {ahead:.1f} standard errors, and its mean
-            score lies {level:.1f} of them below o1's {cite:p}`deepseek2025r1`, in independent runs of one
+        says="""R1 leads the best open weights before it by {ahead:.1f} standard errors, and its mean score
+            lies {level:.1f} of them below o1's {cite:p}`deepseek2025r1`, in independent runs of one
             test {epoch:.1f} {cite:p}`epoch2025gpqa`. Test-time scaling has two marks: more computing at
-            the answer, and a better score for it from the same weights. R1 writes {longer:.0f} times the
-            tokens of a direct answer. Votes over its own answers add {gain:.1f} points on the thirty
-            problems of AIME {cite:p}`deepseek2025nature`: {more:.1f} standard errors as if other problems
-            had been asked, {same:.1f} if none of these was lost. Over the eight models released that day
-            it is {kin:.1f} or {kinsame:.1f}. So the second mark is likely and not shown; other models
-            show it (claim B08), V3.1 on R1's base by {switch:.1f} seven months later
-            {cite:p}`deepseek2025v31`. *Perfect* is praise; we read it as: with both marks. How much of
-            the step to R1 is thinking, and how much training, is this chapter's question; no rule here
-            decides it.""",
+            the answer, and a better score for it from the same weights. R1 writes {longer:.0f} times
+            the tokens of a direct answer. Votes over its own answers add {gain:.1f} points on the
+            thirty problems of AIME {cite:p}`deepseek2025nature`: {more:.1f} standard errors as if other
+            problems had been asked, {same:.1f} as if votes lost none of these, though they lose some.
+            Over the eight models released that day it is {kin:.1f} or {kinsame:.1f}. So the second mark
+            is likely and not shown; other models show it (claim B08), V3.1 on R1's base by {switch:.1f}
+            seven months later {cite:p}`deepseek2025v31`. *Perfect* is praise; we read it as: with both
+            marks. How much of the step to R1 is thinking, and how much training, is this chapter's
+            question; no rule here decides it.""",
         changes=[
             Change(
                 "Not ahead",
@@ -278,7 +278,7 @@ def _risen(what: str, source: str, rises: dict[str, float]) -> list[Option]:
 def _voted(single: Mapping[str, str], voted: Mapping[str, str] | None = None) -> dict[str, float]:
     """The mean rise from one answer to a vote of 64 on AIME, over models with the source of each number.
 
-    All models were asked the same thirty problems, so their errors do not average out.
+    All were asked the same thirty problems; their errors are taken to move together, the most they can.
     """
     one, many = (
         np.array([_score(model, metric, source) for model, source in sources.items()])

@@ -721,9 +721,10 @@ def chips_of_the_second_rank() -> Claim:
         "links between chips": ("interconnect_B_per_s", "links"),
     }
     strongest = {
-        "H100 SXM": "the H100, the best when it was sold",
+        "H100 SXM": "the H100, the top when it was sold",
+        "MI300X": "AMD's MI300X of 2023",
         "H200 SXM": "the H200, on sale on the day",
-        "B200 (HGX)": "the B200, the best on the day",
+        "B200 (HGX)": "the B200, the strongest on the day",
     }
     strength = {
         (best, what): float(chips.loc["H800 SXM", column] / chips.loc[best, column])
@@ -739,7 +740,7 @@ def chips_of_the_second_rank() -> Claim:
                 Option(1, "press of the day", "bloomberg2025rout, reuters2025selloff"),
             ),
             "strength": Evidence(
-                "Strength of the run's chip, as a share of the best on sale",
+                "Strength of the run's chip, as a share of a top-end chip's",
                 *(
                     Option(
                         share,
@@ -771,7 +772,7 @@ def chips_of_the_second_rank() -> Claim:
                 legs=[
                     Leg(
                         "weak",
-                        "its chip has at most {} of the best one's strength",
+                        "its chip has at most {} of a top-end chip's strength",
                         lambda strength: strength,
                         at_most=0.5,
                         format=".0%",
@@ -788,16 +789,16 @@ def chips_of_the_second_rank() -> Claim:
             ),
         ],
         says="""Was it said as a reason for the fall? {spoken:no|yes}, in the press
-            {cite:p}`bloomberg2025rout,reuters2025selloff`. But the H800 has {weak:.0%} of
-            the arithmetic peak of the H100, the best chip on sale when it was sold, and
-            {links:.0%} of its link speed {cite:p}`kelly2026toolkit,epoch2026hardware`. Was
-            something cut? {limited:no|yes}: it is a top-end chip with slower links (and with less double
-            precision, which such training does not use {cite:p}`aiwiki2026h800`), and 2,048 of them are
-            worth {cluster:.0f} million dollars at the H100's price of 2023, without the network
-            {cite:p}`epoch2026hardware`. What
-            V3 shows is narrower: clever communication makes up for slow links. Whoever counts links
-            alone, or sets the chip beside the B200, the best on the day of the account, will say true:
-            it has {newest:.0%} of that chip's arithmetic, and of nothing more than half.""",
+            {cite:p}`bloomberg2025rout,reuters2025selloff`. But the H800 has {weak:.0%} of the arithmetic
+            peak of the H100, the best chip on sale when it was sold, and {links:.0%} of its link speed
+            {cite:p}`kelly2026toolkit,epoch2026hardware`. Was something cut? {limited:no|yes}: it is a
+            top-end chip with slower links (and with less double precision {cite:p}`aiwiki2026h800`, which
+            such training does not use), and 2,048 of them are worth {cluster:.0f} million dollars at the
+            H100's price of 2023, without the network {cite:p}`epoch2026hardware`. What V3 shows is
+            narrower: clever communication makes up for slow links. Top-end chips are a class, and four
+            are tried. Whoever counts links alone, or sets the chip beside the B200, the best on the day
+            of the account, will say true: it has {newest:.0%} of that chip's arithmetic, and of nothing
+            more than half.""",
         changes=[
             Change(
                 "Weaker chips",
