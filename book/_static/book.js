@@ -1,8 +1,9 @@
 // Small services to the reader that style alone cannot give.
 
 // What scrolls sideways in its own box can be reached and scrolled by keyboard.
+const boxes = ".math-scroll, .pst-scrollable-table-container, .table-box, .cell_output, pre";
 function reachable() {
-  for (const box of document.querySelectorAll(".math-scroll, .pst-scrollable-table-container, .table-box, .cell_output, pre")) {
+  for (const box of document.querySelectorAll(boxes)) {
     if (box.scrollWidth > box.clientWidth + 1) {
       box.tabIndex = 0;
       box.setAttribute("role", "region");
@@ -12,9 +13,10 @@ function reachable() {
     }
   }
 }
-addEventListener("load", reachable);
-addEventListener("resize", reachable);
-addEventListener("toggle", reachable, true);  // what was folded away had no width
+const room = new ResizeObserver(reachable);  // the window is resized, a sidebar moves, a fold opens
+addEventListener("load", () => {
+  for (const box of document.querySelectorAll(boxes)) room.observe(box);
+});
 
 // Paper has nothing to click: solutions print unfolded, and fold again afterwards.
 let opened = [];
