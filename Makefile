@@ -8,7 +8,7 @@ book:  ## environment, execution, HTML; prints the file to open
 test:  ## every check and test; builds the book for the browser tests
 	@$(PYTHON) tools/book.py test
 
-models:  ## the tests of the models alone, in under a minute
+models:  ## the tests of the models alone
 	@$(PYTHON) tools/book.py models
 
 faults:  ## plants faults in a copy, one at a time: each must turn the suite red

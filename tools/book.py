@@ -2,7 +2,7 @@
 
     python tools/book.py build    make .venv where there is none, execute the chapters, write the HTML
     python tools/book.py test     every check and test; what follows goes to pytest
-    python tools/book.py models   the tests of the models alone, in under a minute
+    python tools/book.py models   the tests of the models alone
     python tools/book.py faults   plant faults in a copy, one at a time: each must turn the suite red
     python tools/book.py mutants  change operators and numbers of models, claims and judge: tests must notice
     python tools/book.py lint     style and types only
