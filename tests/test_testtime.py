@@ -644,3 +644,14 @@ def test_error_of_a_gain_on_the_same_problems_bounds_what_is_drawn():
         gained = rng.beta(gain * spread, (1 - gain) * spread, size=(20_000, problems))
         assert gained.mean(axis=1).std() < bound
     assert t.gain_error(1.0, problems) == t.gain_error(0.0, problems) == 0
+
+
+def test_a_call_costs_its_tokens_at_their_own_prices():
+    """By hand: two million read at 3 dollars a million, half a million written at 15."""
+    assert t.call_cost(2e6, 0.5e6, 3.0, 15.0) == pytest.approx(2 * 3 + 0.5 * 15)
+
+
+def test_a_score_below_nothing_is_refused_on_either_side():
+    for first, second, name in (([-0.1], [0.5], "first"), ([0.5], [-0.1], "second")):
+        with pytest.raises(ValueError, match=name):
+            t.mean_difference(first, second, [30])
