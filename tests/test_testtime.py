@@ -655,3 +655,11 @@ def test_a_score_below_nothing_is_refused_on_either_side():
     for first, second, name in (([-0.1], [0.5], "first"), ([0.5], [-0.1], "second")):
         with pytest.raises(ValueError, match=name):
             t.mean_difference(first, second, [30])
+
+
+@pytest.mark.parametrize("right", [0, 10])
+def test_a_fit_begins_where_all_or_nothing_was_solved(right):
+    """Nobody failed, or nobody solved: the likelihood has no top, and what is found is finite and says so."""
+    a, b = t.fit_beta(10, np.full(5, right))
+    assert np.isfinite([a, b]).all()
+    assert a / (a + b) == pytest.approx(right / 10, abs=0.02)
