@@ -700,11 +700,12 @@ def open_source() -> Claim:
             use: {free:no|yes}), as those of later releases are; V3's came under a model licence that
             forbids some uses, military ones among them: who takes both of that day's models and nothing
             later says contested {cite:p}`deepseek2025r1,deepseek2025v32exp,deepseek2023licence`. A report
-            came with them and, a month later, kernels; training data and training code did not ({whole:no|yes}), so
-            nobody can make the model again: open weights rather than open source. Of those who praised
-            the openness {praised:.0f} are on record by 27 January: for Andreessen R1 was, as open source, a
-            gift to the world {cite:p}`venturebeat2025leaders`; LeCun lauded the decision and said that
-            everyone can profit from it {cite:p}`observer2025leaders,insider2025lecun`.""",
+            came with them and, a month later, kernels; training data and training code did not
+            ({whole:no|yes}), so nobody can make the model again: open weights rather than open source.
+            Of those who praised the openness {praised:.0f} are on record by 27 January: for Andreessen
+            R1 was, as open source, a gift to the world {cite:p}`venturebeat2025leaders`; LeCun lauded
+            the decision and said that everyone can profit from it
+            {cite:p}`observer2025leaders,insider2025lecun`.""",
         changes=[
             Change(
                 "All of it",

@@ -281,9 +281,9 @@ def can_be_created() -> Claim:
             Scale AI, which sells data to American laboratories, had: 50,000 H100 {cite:p}`livemint2025wang`,
             without saying how he knew); since then a committee of the House and officials have said that
             it used chips that it could not have bought (said by a government: {alleged_so:no|yes}), and
-            none has published a proof (shown: {shown:no|yes}). Who judges by what was known on the day says true
-            {cite:p}`house2025deepseek,straitstimes2026deepseek`. That its technique is test-time scaling is
-            judged under B05 and not counted twice.""",
+            none has published a proof (shown: {shown:no|yes}). Who judges by what was known on the day
+            says true {cite:p}`house2025deepseek,straitstimes2026deepseek`. That its technique is
+            test-time scaling is judged under B05 and not counted twice.""",
         changes=[
             Change(
                 "A proof",

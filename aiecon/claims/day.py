@@ -735,8 +735,8 @@ def cause() -> Claim:
             {cite:p}`openai2025stargate`; on the next three days the lowest *t* was {later:.2f}. What was
             new that weekend is that millions tried the model and that the press wrote about it
             {cite:p}`techcrunch2025app`. (V3's report, with the costs, was {older:.0f} trading days old;
-            *t* was {unmoved:.2f} then.) Forced sales may have added to the fall; prices do not say how much. A
-            combination takes one market throughout.""",
+            *t* was {unmoved:.2f} then.) Forced sales may have added to the fall; prices do not say how
+            much. A combination takes one market throughout.""",
         changes=[
             Change(
                 "Another piece of news",

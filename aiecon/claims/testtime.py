@@ -844,8 +844,8 @@ def parity_with_less() -> Claim:
             estimate {cite:p}`epoch2025models`, and, outside that table, Llama 3.3 {smallest:.1f} times
             {cite:p}`meta2024llama33`; in GPU-hours Llama 3.1 took {fewer:.1f} times
             {cite:p}`meta2024llama31` (claim A02 has hours and dollars; a model that reasons and took
-            fewer hours, gpt-oss, came in August 2025 {cite:p}`openai2025gptoss`). That all this seems a win for the
-            whole industry is an appraisal; chapter 8 weighs who wins.""",
+            fewer hours, gpt-oss, came in August 2025 {cite:p}`openai2025gptoss`). That all this seems a
+            win for the whole industry is an appraisal; chapter 8 weighs who wins.""",
         changes=[
             Change(
                 "Tools",
