@@ -435,8 +435,7 @@ def inputs(known_on: str = KNOWN_ON) -> dict[str, Mixture]:
     >>> list(inputs())[:3]
     ['x', 'H', 'r']
     """
-    table = load("scenario_inputs")
-    table = table[table.known <= pd.Timestamp(known_on)]
+    table = load("scenario_inputs", known_on)
     return {
         name: Mixture(tuple(rows.low), tuple(rows.high), tuple(rows.spread == "log-uniform"))
         for name in (*BELIEFS, *NEWS)

@@ -69,7 +69,10 @@ def _package(package: str, parts: str, *tests: str) -> Room:
 
 VERDICTS = "capture controls day decoding demand facts inference platforms scaling testtime training_cost"
 MODELS = {
-    **{name: _model(name) for name in ("capture", "compute", "demand", "domain", "events", "inference")},
+    **{
+        name: _model(name)
+        for name in ("capital", "capture", "compute", "demand", "domain", "events", "inference")
+    },
     **{name: _model(name) for name in ("margins", "platforms", "roots", "testtime", "valuation")},
     "controls": _model("controls", "law", "limits"),
     "scaling": _model("scaling", "law", "progress", "estimation"),
