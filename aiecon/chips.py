@@ -126,16 +126,16 @@ def implied_defects_murphy(Y: OpenFraction, A: Positive) -> Number:
 
 
 @model
-def binned_yield(A: Positive, D0: NonNegative, α: Positive, s: Fraction, spare: NonNegative) -> Number:
+def binned_yield(A: Positive, D0: NonNegative, α: Positive, w: Fraction, spare: NonNegative) -> Number:
     """Share of dies that can be sold when so many defects in identical cores can be switched off.
 
-    Defects cluster as in `negative_binomial_yield`. A share s of the die is identical cores; a defect there
+    Defects cluster as in `negative_binomial_yield`. A share w of the die is identical cores; a defect there
     costs one of them, and up to `spare` may be lost. A defect in the rest is fatal. The chance of i defects
-    in the cores and none in the rest is that of i on the die, times s^i; the sum runs to `spare`. Two defects
+    in the cores and none in the rest is that of i on the die, times w^i; the sum runs to `spare`. Two defects
     in one core count as two, so the sum is a lower bound, close while cores are many and defects few.
 
     A : area of a die, mm²;  D0 : mean density of defects per cm²;  α : clustering parameter
-    s : share of the area in cores;  spare : defects that may fall there, at most 32
+    w : share of the area in cores;  spare : defects that may fall there, at most 32
     Source: as in Koren, Koren and Stapper (1993), with one block. An H100 sells with 132 of its 144 cores on;
         with six tenths of the die in cores, which is our assumption, and then without a spare core:
 
@@ -147,7 +147,7 @@ def binned_yield(A: Positive, D0: NonNegative, α: Positive, s: Fraction, spare:
     chance = negative_binomial_yield(A, D0, α)
     total = chance
     for i in range(1, MOST_SPARES + 1):
-        chance = chance * (i - 1 + α) / i * λ / (α + λ) * s
+        chance = chance * (i - 1 + α) / i * λ / (α + λ) * w
         total = total + np.where(i <= spare, chance, 0.0)
     return total
 
@@ -328,12 +328,12 @@ def energy_per_million(power: NonNegative, PUE: AtLeastOne, throughput: Positive
 
 
 @model
-def break_even_electricity(K1: NonNegative, K2: NonNegative, E1: NonNegative, E2: NonNegative) -> Number:
-    """Price of electricity at which tokens of two systems cost the same: (K2 - K1) / (E1 - E2).
+def break_even_electricity(C1: NonNegative, C2: NonNegative, E1: NonNegative, E2: NonNegative) -> Number:
+    """Price of electricity at which tokens of two systems cost the same: (C2 - C1) / (E1 - E2).
 
     Below it the system that uses more energy is cheaper. Negative where it is dearer at every price.
 
-    K1, K2 : cost of a million tokens without electricity, USD
+    C1, C2 : cost of a million tokens without electricity, USD
     E1, E2 : electricity behind a million tokens, kWh (E1 > E2)
     Returns: USD per kWh
 
@@ -341,4 +341,4 @@ def break_even_electricity(K1: NonNegative, K2: NonNegative, E1: NonNegative, E2
     0.1
     """
     require(Positive, **{"E1 - E2": E1 - E2})
-    return (K2 - K1) / (E1 - E2)
+    return (C2 - C1) / (E1 - E2)

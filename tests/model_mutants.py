@@ -68,13 +68,15 @@ def _package(package: str, parts: str, *tests: str) -> Room:
 
 
 VERDICTS = (
-    "capture controls day decoding demand facts inference platforms race scaling testtime training_cost"
+    "capture chips controls day decoding demand facts inference platforms race scaling state testtime "
+    "training_cost"
 )
 MODELS = {
-    **{name: _model(name) for name in ("capture", "chips", "compute", "demand", "domain", "events")},
     **{
-        name: _model(name) for name in ("inference", "margins", "platforms", "roots", "testtime", "valuation")
+        name: _model(name)
+        for name in ("capital", "capture", "chips", "compute", "demand", "domain", "events", "inference")
     },
+    **{name: _model(name) for name in ("margins", "platforms", "roots", "testtime", "valuation")},
     "controls": _model("controls", "law", "limits"),
     "scaling": _model("scaling", "law", "progress", "estimation"),
 }
