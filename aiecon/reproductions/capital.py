@@ -4,10 +4,10 @@ from aiecon import capital, compute
 from aiecon.data import load
 from aiecon.reproductions import reproduces
 
-RACK = 3.4e6  # USD for a rack of 72 chips: Bernstein
-SITE = 5.9e6  # USD for it with its part of building and power: Bernstein
-RACK_POWER = 145e3  # W, all in: SemiAnalysis
-LOAD = 0.8  # share of the power that is drawn, on average: ours
+_RACK = 3.4e6  # USD for a rack of 72 chips: Bernstein
+_SITE = 5.9e6  # USD for it with its part of building and power: Bernstein
+_RACK_POWER = 145e3  # W, all in: SemiAnalysis
+_LOAD = 0.8  # share of the power that is drawn, on average: ours
 
 
 def _fact(item: str) -> float:
@@ -18,7 +18,7 @@ def _owning(item: str) -> float:
     return float(load("ownership_inputs").set_index("item").value[item])
 
 
-def price_fall() -> float:
+def compute_price_fall() -> float:
     """Share by which computing power gets cheaper in a year, by the cost model of Cottier et al. (2024)."""
     factor = load("progress_rates").set_index("item").factor_per_year["hardware, cost model"]
     return 1 - 1 / float(factor)
@@ -35,8 +35,8 @@ def price_fall() -> float:
     "clouds; a sixth on top would give it",
 )
 def cost_per_gw() -> float:
-    site = RACK_POWER * _owning("power usage effectiveness, large clouds")
-    return SITE / site * 1e9
+    site = _RACK_POWER * _owning("power usage effectiveness, large clouds")
+    return _SITE / site * 1e9
 
 
 @reproduces(
@@ -52,8 +52,8 @@ def cost_per_gw() -> float:
 )
 def revenue_for_ever() -> float:
     total, r = _fact("investment through 2030, J.P. Morgan"), _fact("required return, J.P. Morgan")
-    racks = total * RACK / SITE
-    charges = [capital.renewal_charge(r, 5, price_fall()), capital.renewal_charge(r, 20)]
+    racks = total * _RACK / _SITE
+    charges = [capital.renewal_charge(r, 5, compute_price_fall()), capital.renewal_charge(r, 20)]
     return float(capital.required_revenue([racks, total - racks], charges, running=power_bill(total)))
 
 
@@ -61,7 +61,7 @@ def power_bill(total: float) -> float:
     """USD per year for the electricity of sites that cost so much."""
     kilowatts = total / _fact("cost of a GW, Bernstein") * 1e6
     price = _owning("electricity price, US industry 2023")
-    return compute.HOURS_PER_YEAR * compute.energy_per_hour(kilowatts * LOAD, 1.0, price)
+    return compute.HOURS_PER_YEAR * compute.energy_per_hour(kilowatts * _LOAD, 1.0, price)
 
 
 @reproduces(
