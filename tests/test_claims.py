@@ -555,7 +555,7 @@ def test_unknown_claims_and_judges(monkeypatch):
 
 def test_evidence_of_a_day_holds_no_later_source():
     """An option of two works is known with the later one; nothing else of the evidence changes."""
-    early, both = Option(1, "a", "nvidia2024q3"), Option(2, "b", "nvidia2024q3;damodaran2025")
+    early, both = Option(1, "a", "nvidia2024q3"), Option(2, "b", "nvidia2024q3,damodaran2025")
     evidence = Evidence("Size", both, early, low=1, high=2, unit="USD", log=True, step=0.5, format=".1f")
     for day, values in {"2025-01-30": [1], "2025-01-31": [2, 1]}.items():
         known = evidence.known_on(day)
