@@ -1,4 +1,4 @@
-"""The evidence on claims A13 to A15, B12 and B13, a second time: published numbers by hand, and their days."""
+"""The evidence on claims A13 to A15, B12 and B13 again: published numbers by hand, and their days."""
 
 import math
 
