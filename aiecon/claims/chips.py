@@ -194,20 +194,21 @@ def contender() -> Claim:
                 ],
             ),
         ],
-        says="""*Contender.* The account names no market. Of China's Huawei had {share:.0%} in 2024 by value,
-            by an analyst {cite:p}`3dnews2025bernstein`, and by other counts {lowest:.0%} to
-            {highest:.0%} {cite:p}`opentechstack2026idc,servernews2026bernstein`; of the world's at most
-            {most:.1%}, with Nvidia alone beside it {cite:p}`fournow2025huawei,hogby2026huawei`. Up to a
-            tenth European law holds what competitors agree on for unimportant {cite:p}`eu2014deminimis`.
-            Sold where Nvidia's best is sold, too: {unfenced:no|yes}. Named by Nvidia itself:
-            {rival:no|yes} {cite:p}`dowjones2024huawei`. In China mostly true, then, and in the world
-            misleading. *Inference.* So say its researcher, its staff and its buyers, {said_so:.0f}
-            statements by the day {cite:p}`ft2025contender`; counted by use, {measured:no|yes}. The
-            silicon does not explain it: beside the H20, which Nvidia could sell there, a 910B has
-            {arithmetic:.1f} times the arithmetic, which training needs, and {memory:.1f} times the
-            memory bandwidth, which decoding needs {cite:p}`epoch2026hardware,tomshardware2024h20`. Large
-            clusters and software were said to be what training lacked; a carrier did train on Chinese
-            chips {cite:p}`techradar2024telecom`.""",
+        says="""*Contender.* The sentence names no market: its heading is China's ambitions, its rival the
+            first seller of the world. In China Huawei had {share:.0%} of 2024 by value, as an analyst
+            reckons {cite:p}`3dnews2025bernstein`, and {lowest:.0%} to {highest:.0%} by other counts of
+            that year and the next {cite:p}`opentechstack2026idc,servernews2026bernstein`; in the world
+            at most {most:.1%}, counted with Nvidia alone {cite:p}`fournow2025huawei,hogby2026huawei`. Up
+            to a tenth European law holds what competitors agree on for unimportant
+            {cite:p}`eu2014deminimis`. Sold where Nvidia's best is sold, too: {unfenced:no|yes}. Named by
+            Nvidia itself: {rival:no|yes} {cite:p}`dowjones2024huawei`. In China mostly true, then, and
+            in the world misleading. *Inference.* So say its researcher, and staff and buyers without
+            names: {said_so:.0f} statements in one report by the day {cite:p}`ft2025contender`, and more
+            since; counted by use, {measured:no|yes}. The silicon does not explain it: beside the H20,
+            which Nvidia could sell there, a 910B has {arithmetic:.1f} times the arithmetic, which
+            training needs, and {memory:.1f} times the memory bandwidth, which decoding needs
+            {cite:p}`epoch2026hardware,tomshardware2024h20`. Large clusters and software were said to be
+            what training lacked; a carrier did train on Chinese chips {cite:p}`techradar2024telecom`.""",
         changes=[
             Change(
                 "A tenth of the world",
@@ -267,13 +268,26 @@ def works_with_huawei() -> Claim:
                 Option(1, "page of V3 at its release, 26 December 2024", "deepseek2024readme"),
             ),
             "joint": fact(
-                "DeepSeek says that it works with Huawei on it",
+                "DeepSeek works with Huawei on it",
                 Option(
-                    1, "its page: partnered with hardware vendors, Ascend among them", "deepseek2024readme"
+                    1,
+                    "its page: partnered with hardware vendors, Ascend among them",
+                    "deepseek2024readme",
+                    {"known": "by the day"},
                 ),
-                Option(0, "read strictly: Huawei's Ascend community did it", "deepseek2024readme"),
-                Option(1, "Huawei engineers at DeepSeek, as reported in 2025", "ft2025ascend"),
-                Option(1, "its announcement of September 2026", "geopolitechs2026deepseek"),
+                Option(
+                    0,
+                    "its page, read strictly: Huawei's Ascend community did it",
+                    "deepseek2024readme",
+                    {"known": "by the day"},
+                ),
+                Option(1, "Huawei's engineers at DeepSeek, as reported", "ft2025ascend", {"known": "since"}),
+                Option(
+                    1,
+                    "its announcement of September 2026",
+                    "geopolitechs2026deepseek",
+                    {"known": "since"},
+                ),
             ),
             "urged": Evidence(
                 "Reports by the day that officials urge firms to buy Chinese chips",
@@ -319,7 +333,7 @@ def works_with_huawei() -> Claim:
                     holds("ported", "it runs on Ascend", lambda port: port, "work on it shows in a result"),
                     holds(
                         "together",
-                        "DeepSeek says that they work together",
+                        "they work together",
                         lambda joint: joint,
                         "who ports an open model alone does not work with its maker",
                     ),
@@ -362,13 +376,14 @@ def works_with_huawei() -> Claim:
             DeepSeek's own page of 26 December 2024 says that Huawei's Ascend community had adapted V3
             (runs on Ascend: {ported:no|yes}), and that DeepSeek partnered with vendors of hardware:
             together, {together:no|yes} {cite:p}`deepseek2024readme`. Read strictly it names no common
-            work; a later report has Huawei's engineers at DeepSeek {cite:p}`ft2025ascend`, and an
-            announcement of 2026 thanks them {cite:p}`geopolitechs2026deepseek`. V3 was trained on H800
-            (Nvidia's: {there:no|yes}) {cite:p}`deepseek2024v3`. *Policy.* Officials had urged firms to
-            buy Chinese chips, in {guided:.0f} reports {cite:p}`ekwuto2024guidance,ft2025contender`, and
-            American rules kept the best away: {limited:no|yes} {cite:p}`bis2023rule`. In line is not yet
-            self-sufficient: models trained on Nvidia's chips are what is brought over. Nothing here says
-            that one was *trained* on Ascend.""",
+            work, so that by the day alone this is true or mostly true. Since then a report has Huawei's
+            engineers at DeepSeek {cite:p}`ft2025ascend`, and an announcement thanks them
+            {cite:p}`geopolitechs2026deepseek`. V3 was trained on H800 (Nvidia's: {there:no|yes})
+            {cite:p}`deepseek2024v3`. *Policy.* Officials had urged firms to buy Chinese chips, in
+            {guided:.0f} reports {cite:p}`ekwuto2024guidance,ft2025contender`, and American rules kept
+            the best away: {limited:no|yes} {cite:p}`bis2023rule`. In line is not yet self-sufficient:
+            models trained on Nvidia's chips are what is brought over. Nothing here says that one was
+            *trained* on Ascend.""",
         changes=[
             Change(
                 "A port by others",
