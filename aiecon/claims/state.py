@@ -153,7 +153,7 @@ def stargate() -> Claim:
                 Option(
                     named,
                     "of those of 20 to 23 January, by their titles",
-                    "graffunder2025orders, britannica2025orders",
+                    "graffunder2025orders, insiderupg2025orders",
                 ),
                 Option(0.0, "the order on AI of 23 January", "eo2025barriers"),
                 low=0,
@@ -236,9 +236,9 @@ def stargate() -> Claim:
             {cite:p}`openai2025stargate`. Orders that create it: {signed:.0f}. The two of that day are on
             discrimination and on COVID-19 {cite:p}`graffunder2025orders`; among the {between:.0f} that
             follow those of the 20th up to the first on AI none names it in its title, and that one
-            revokes and asks for a plan {cite:p}`eo2025barriers`. What the President offered was
-            emergency powers for its electricity {cite:p}`cbs2025stargate`. The office is right.
-            *Amount.* The figure is right (off by {figure:.0f} billion), and what it is for
+            revokes and asks for a plan {cite:p}`insiderupg2025orders,eo2025barriers`. What the President
+            offered was emergency powers for its electricity {cite:p}`cbs2025stargate`. The office is
+            right. *Amount.* The figure is right (off by {figure:.0f} billion), and what it is for
             ({object:no|yes}). A ceiling it was not: the firms *intend* it, the President said *at least*
             {cite:p}`wng2025stargate`, and only the press *up to*: a ceiling by one of three (by the
             firms: {limit:no|yes}). “Up to” can be broken from above alone. In the spring of 2026
