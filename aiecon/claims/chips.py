@@ -113,12 +113,16 @@ def contender() -> Claim:
                 Option(1, "in four of five fields, annual report of 2024", "dowjones2024huawei"),
             ),
             "voices": Evidence(
-                "Statements by Huawei or by buyers that its chips serve above all for inference",
-                Option(2.0, "by the day: its researcher; staff and buyers, unnamed", "ft2025contender"),
+                "Reports in which Huawei or its buyers say that its chips serve for inference",
+                Option(
+                    2.0,
+                    "by the day: on ByteDance, 2024; on its researcher, staff and buyers, January 2025",
+                    "wegabyte2024telecom, ft2025contender",
+                ),
                 Option(
                     4.0,
-                    "with its chairman, and Alibaba and Tencent as reported, of September 2025",
-                    "ft2025contender, kr2025ascend, thenews2025huawei",
+                    "with its chairman, and Alibaba and Tencent, of September 2025",
+                    "wegabyte2024telecom, ft2025contender, kr2025ascend, thenews2025huawei",
                 ),
                 low=0,
                 high=10,
@@ -174,7 +178,7 @@ def contender() -> Claim:
                 legs=[
                     Leg(
                         "said_so",
-                        "at least {} such statements are known",
+                        "at least {} such reports are known",
                         lambda voices: voices,
                         at_least=2.0,
                         format=".0f",
@@ -202,13 +206,14 @@ def contender() -> Claim:
             to a tenth European law holds what competitors agree on for unimportant
             {cite:p}`eu2014deminimis`. Sold where Nvidia's best is sold, too: {unfenced:no|yes}. Named by
             Nvidia itself: {rival:no|yes} {cite:p}`dowjones2024huawei`. In China mostly true, then, and
-            in the world misleading. *Inference.* So say its researcher, and staff and buyers without
-            names: {said_so:.0f} statements in one report by the day {cite:p}`ft2025contender`, and more
-            since; counted by use, {measured:no|yes}. The silicon does not explain it: beside the H20,
-            which Nvidia could sell there, a 910B has {arithmetic:.1f} times the arithmetic, which
-            training needs, and {memory:.1f} times the memory bandwidth, which decoding needs
-            {cite:p}`epoch2026hardware,tomshardware2024h20`. Large clusters and software were said to be
-            what training lacked; a carrier did train on Chinese chips {cite:p}`techradar2024telecom`.""",
+            in the world misleading. *Inference.* So say its researcher and, without names, its staff and
+            buyers, in {said_so:.0f} reports by the day {cite:p}`wegabyte2024telecom,ft2025contender`,
+            and more since; counted by use, {measured:no|yes}. By its data sheet the silicon does not
+            explain it: beside the H20, which Nvidia could sell there, a 910B has {arithmetic:.1f} times
+            the arithmetic, which training needs, and {memory:.1f} times the memory bandwidth, which
+            decoding needs {cite:p}`epoch2026hardware,tomshardware2024h20`. Large clusters and software
+            were said to be what training lacked; a carrier did train on Chinese chips
+            {cite:p}`techradar2024telecom`.""",
         changes=[
             Change(
                 "A tenth of the world",
@@ -232,7 +237,7 @@ def contender() -> Claim:
             ),
             Change(
                 "Only the seller",
-                "Were it {voices:.0f} statement, the seller's own",
+                "Were it {voices:.0f} report, on the seller's own word",
                 turns="unresolved",
                 part="inference",
                 voices=1,
