@@ -14,7 +14,7 @@ from aiecon.data import load
 SEED, DRAWS = 27, 10_000
 BAND = 0.05  # of the price: a fall within it of the fair one is about right
 LARGE = 4.0  # times the efficiency expected: a shift, not a step
-WORKS = "weyl2013,ho2024,sutton1991,nvidia2024q3"  # behind what decides most: pass-through, surprise, entry
+BEHIND = "weyl2013,ho2024,sutton1991,nvidia2024q3"  # behind what decides most: pass-through, surprise, entry
 
 
 @cache
@@ -39,7 +39,7 @@ def _draws(**instead: scenario.Mixture) -> tuple[dict[str, np.ndarray], np.ndarr
     return scenarios, scenario.fair_changes(scenarios)
 
 
-def _too_far(fair: np.ndarray, band: float = BAND) -> float:
+def _share(fair: np.ndarray, band: float = BAND) -> float:
     return float(scenario.verdicts(fair, fall(), band)["overreaction"])
 
 
@@ -61,7 +61,7 @@ def _demand(low: float, high: float) -> dict[str, scenario.Mixture]:
 
 
 @cache
-def shares() -> dict[str, float]:
+def too_far() -> dict[str, float]:
     """Share of the scenarios in which the fall went too far, by what is held and what is left open."""
     printed = range(2, len(scenario.inputs()["g_I"].low))  # the first two are counts of operations
     held: dict[str, dict[str, scenario.Mixture]] = {
@@ -75,15 +75,15 @@ def shares() -> dict[str, float]:
         "inelastic demand": _demand(0, 1),
         "it lasts, and demand is inelastic": {"δ": _only("δ", 0), **_demand(0, 1)},
     }
-    found = {name: _too_far(_draws(**instead)[1]) for name, instead in held.items()}
+    found = {name: _share(_draws(**instead)[1]) for name, instead in held.items()}
     fair = _draws()[1]
-    return found | {f"a band of {band:.0%}": _too_far(fair, band) for band in (0.0, 0.10)}
+    return found | {f"a band of {band:.0%}": _share(fair, band) for band in (0.0, 0.10)}
 
 
 def _lasting(least: float, **instead: scenario.Mixture) -> float:
     """Share among scenarios whose surprise lasts and is at least so large, in training or in inference."""
     drawn, fair = _draws(**instead)
-    return _too_far(fair[(drawn["δ"] == 0) & (np.maximum(drawn["g_T"], drawn["g_I"]) >= least)])
+    return _share(fair[(drawn["δ"] == 0) & (np.maximum(drawn["g_T"], drawn["g_I"]) >= least)])
 
 
 @cache
@@ -93,7 +93,7 @@ def shifts() -> dict[str, float]:
     return {
         "large and lasting": _lasting(LARGE),
         "lasting, of any size": _lasting(1),
-        "large, lasting or not": _too_far(fair[np.maximum(drawn["g_T"], drawn["g_I"]) >= LARGE]),
+        "large, lasting or not": _share(fair[np.maximum(drawn["g_T"], drawn["g_I"]) >= LARGE]),
         "large and lasting, elastic demand": _lasting(LARGE, **_demand(1, 9)),
         "large and lasting, inelastic demand": _lasting(LARGE, **_demand(0, 1)),
         "large and lasting, no entry": _lasting(LARGE, entry=_between(0, 0)),
@@ -134,14 +134,14 @@ def divided() -> Claim:
             "shift": Evidence("Named people who saw a shift", *of(1), low=0, high=40, step=1),
             "far": Evidence(
                 "Share of scenarios in which the fall went too far",
-                *[Option(share, name, WORKS) for name, share in shares().items()],
+                *[Option(share, name, BEHIND) for name, share in too_far().items()],
                 low=0,
                 high=1,
                 format=".0%",
             ),
             "both": Evidence(
                 "The same share, where the news is a shift",
-                *[Option(share, name, WORKS) for name, share in shifts().items()],
+                *[Option(share, name, BEHIND) for name, share in shifts().items()],
                 low=0,
                 high=1,
                 format=".0%",
@@ -252,9 +252,9 @@ def divided() -> Claim:
         numbers={
             "plain": float(counts["the day and the next", "the plain alone"][1]),
             "band": 100 * BAND,
-            "rest": 1 - shares()["all evidence"],
-            "lowest": min(shares().values()),
-            "highest": max(shares().values()),
+            "rest": 1 - too_far()["all evidence"],
+            "lowest": min(too_far().values()),
+            "highest": max(too_far().values()),
             "large": LARGE,
             "stubborn": shifts()["large and lasting, inelastic demand"],
         },
