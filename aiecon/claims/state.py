@@ -95,7 +95,7 @@ def wake_up_call() -> Claim:
                         below=0,
                         unit="days",
                         format=".0f",
-                        why="who holds it is no former holder; a wrong office misleads, as in A10: it says who spoke",
+                        why="a wrong office misleads, as in A10: it says who spoke, and with what weight",
                     )
                 ],
                 cases=[Case("true", "former"), Case("false")],
