@@ -197,14 +197,6 @@ def test_three_verdicts_and_their_edges():
     assert weighted.to_dict() == {"overreaction": 0.75, "justified": 0.0, "underreaction": 0.25}
 
 
-def test_share_below_counts_where_noise_is_small_and_is_half_at_its_own_change():
-    changes = np.array([-0.4, -0.1, 0.2, 0.5])
-    assert scenario.share_below(changes, -0.17, 1e-6) == pytest.approx(0.25)
-    assert scenario.share_below(np.array([0.1]), np.array([0.1, 5.0]), 0.1).tolist() == pytest.approx(
-        [0.5, 1.0]
-    )
-
-
 # --- evidence ----------------------------------------------------------------------------------------
 
 
