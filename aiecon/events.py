@@ -392,7 +392,7 @@ def forecast_rank(came: Number, centres: Number | Sequence[float], σ: Positive)
     """Share of a forecast that lies below what came: its probability integral transform.
 
     The forecast is a mixture of normal laws that weigh the same: a centre for each scenario, and the noise of
-    prices around it. Over many forecasts that are calibrated the ranks spread evenly from zero to one. One rank
+    prices around it. Over many forecasts that are calibrated the ranks spread evenly from zero to one. A rank
     near the middle contradicts nothing, and proves nothing.
 
     came : what was forecast, as it came
