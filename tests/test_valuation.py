@@ -166,3 +166,10 @@ def test_revenue_cannot_fall_by_all_of_it_or_more(worth):
 def test_bad_numbers_are_named(call, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         call()
+
+
+@given(d=st.floats(0.01, 0.9), λ=st.floats(0.1, 1), prior=st.floats(0, 0.9))
+def test_the_rise_in_probability_brings_the_fall_of_the_price(d, λ, prior):
+    """Second route: the price is (1 - πλ) times the value; raise π by the rise, and it falls by d."""
+    after = prior + v.probability_rise(d, λ, prior)
+    assert (1 - after * λ) / (1 - prior * λ) == pytest.approx(1 - d)
