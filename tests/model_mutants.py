@@ -67,9 +67,15 @@ def _package(package: str, parts: str, *tests: str) -> Room:
     return Room(files, [[*files, *tests]])
 
 
-VERDICTS = "capture controls day decoding demand facts inference platforms scaling testtime training_cost"
+VERDICTS = (
+    "capture chips controls day decoding demand facts inference platforms race scaling state testtime "
+    "training_cost"
+)
 MODELS = {
-    **{name: _model(name) for name in ("capture", "compute", "demand", "domain", "events", "inference")},
+    **{
+        name: _model(name)
+        for name in ("capital", "capture", "chips", "compute", "demand", "domain", "events", "inference")
+    },
     **{name: _model(name) for name in ("margins", "platforms", "roots", "testtime", "valuation")},
     "controls": _model("controls", "law", "limits"),
     "scaling": _model("scaling", "law", "progress", "estimation"),

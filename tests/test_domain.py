@@ -139,6 +139,11 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
         "margins.price_at_margin.L",
     },
     "x > -1": {  # nothing falls by more than all of it
+        "capital.depreciation_share.g",
+        "capital.net_present_value.r",
+        "capital.payback.g",
+        "capital.present_value.g",
+        "capital.present_value.r",
         "margins.margin_of_markup.m",
         "valuation.multiple.g",
         "valuation.multiple.g_end",

@@ -612,9 +612,24 @@ def open_source() -> Claim:
             ),
             "licence": fact(
                 "Under a licence that lets anybody use and change them for anything",
-                Option(1, "R1, the release that the account is about: MIT", "deepseek2025r1"),
-                Option(0, "its base V3, as then licensed: some uses are forbidden", "deepseek2023licence"),
-                Option(1, "later releases, as V3.2 of September 2025: MIT", "deepseek2025v32exp"),
+                Option(
+                    1,
+                    "R1, the release that the account is about: MIT",
+                    "deepseek2025r1",
+                    {"seen": "that day"},
+                ),
+                Option(
+                    0,
+                    "its base V3, as then licensed: some uses are forbidden",
+                    "deepseek2023licence",
+                    {"seen": "that day"},
+                ),
+                Option(
+                    1,
+                    "releases since, as V3.2 of September 2025: MIT",
+                    "deepseek2025v32exp",
+                    {"seen": "since"},
+                ),
             ),
             "recipe": fact(
                 "Training data and training code are published",
@@ -683,13 +698,14 @@ def open_source() -> Claim:
         ],
         says="""The weights of V3 and R1 are public ({public:no|yes}), R1's under the MIT licence (free to
             use: {free:no|yes}), as those of later releases are; V3's came under a model licence that
-            forbids some uses, military ones among them, so the verdict is that of two of three releases
-            {cite:p}`deepseek2025r1,deepseek2025v32exp,deepseek2023licence`. A detailed report came with
-            them and, a month later, kernels; training data and training code did not ({whole:no|yes}), so
-            nobody can make the model again: open weights rather than open source. Of those who praised
-            the openness {praised:.0f} are on record by 27 January: for Andreessen R1 was, as open source, a
-            gift to the world {cite:p}`venturebeat2025leaders`; LeCun lauded the decision and said that
-            everyone can profit from it {cite:p}`observer2025leaders,insider2025lecun`.""",
+            forbids some uses, military ones among them: who takes both of that day's models and nothing
+            later says contested {cite:p}`deepseek2025r1,deepseek2025v32exp,deepseek2023licence`. A report
+            came with them and, a month later, kernels; training data and training code did not
+            ({whole:no|yes}), so nobody can make the model again: open weights rather than open source.
+            Of those who praised the openness {praised:.0f} are on record by 27 January: for Andreessen
+            R1 was, as open source, a gift to the world {cite:p}`venturebeat2025leaders`; LeCun lauded
+            the decision and said that everyone can profit from it
+            {cite:p}`observer2025leaders,insider2025lecun`.""",
         changes=[
             Change(
                 "All of it",

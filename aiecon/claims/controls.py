@@ -204,7 +204,7 @@ def can_be_created() -> Claim:
                     "since then: a committee of the House, officials in 2025 and 2026",
                     "house2025deepseek, ideals2025deepseek, straitstimes2026deepseek",
                 ),
-                Option(0, "nothing was public on the day", "nvidia2025statement"),
+                Option(0, "no government had by the day", "nvidia2025statement"),
             ),
             "proven": fact(
                 "A document shows a controlled chip in its training",
@@ -277,12 +277,13 @@ def can_be_created() -> Claim:
             download: {open:no|yes} to the first half {cite:p}`deepseek2025r1`. R1 itself started from
             DeepSeek's own base. The chips that DeepSeek reports were free when they were sold:
             {free:no|yes}; so it can be done with compute that complies: {could:no|yes}. Whether all
-            of its compute did is not known. On the day no government had spoken against it; since then a
-            committee of the House and officials have said that it used chips that it could not have
-            bought (said by a government: {alleged_so:no|yes}), and none has published a proof (shown:
-            {shown:no|yes}). Who judges by what was known on the day says true
-            {cite:p}`house2025deepseek,straitstimes2026deepseek`. That its technique is test-time scaling is
-            judged under B05 and not counted twice.""",
+            of its compute did is not known. On the day no government had spoken against it (the head of
+            Scale AI, which sells data to American laboratories, had: 50,000 H100 {cite:p}`livemint2025wang`,
+            without saying how he knew); since then a committee of the House and officials have said that
+            it used chips that it could not have bought (said by a government: {alleged_so:no|yes}), and
+            none has published a proof (shown: {shown:no|yes}). Who judges by what was known on the day
+            says true {cite:p}`house2025deepseek,straitstimes2026deepseek`. That its technique is
+            test-time scaling is judged under B05 and not counted twice.""",
         changes=[
             Change(
                 "A proof",

@@ -612,9 +612,7 @@ def timing() -> Claim:
 @claim("A22")
 def cause() -> Claim:
     fall = float(panel().NVDA[DAY])
-    days = {"R1": _trading("r1"), "V3, whose report has the costs": _trading("v3")}
-    papers = dict(zip(days, ("deepseek2025r1", "deepseek2024v3"), strict=True))
-    lags = dict(zip(days, map(trading_days_after, ("r1", "v3")), strict=True))
+    first_day = _trading("r1")
 
     def over_markets(series: str, value: Callable[[events.EventStudy], float]) -> list[Option]:
         return [
@@ -646,13 +644,7 @@ def cause() -> Claim:
             "reaction": Evidence(
                 "t on the first day of trading after the announcement",
                 *(
-                    Option(
-                        study("NVDA", m, day).t,
-                        f"{release}; market: {words}",
-                        CLOSES,
-                        {"market": m, "release": release},
-                    )
-                    for release, day in days.items()
+                    Option(study("NVDA", m, first_day).t, f"market: {words}", CLOSES, {"market": m})
                     for m, words in MARKETS.items()
                 ),
                 low=-8,
@@ -662,10 +654,7 @@ def cause() -> Claim:
             ),
             "lag": Evidence(
                 "Trading days from the announcement to the fall",
-                *(
-                    Option(float(lag), release, papers[release], {"release": release})
-                    for release, lag in lags.items()
-                ),
+                Option(float(trading_days_after("r1")), "from the release of R1", "deepseek2025r1"),
                 low=0,
                 high=60,
                 **DAYS,
@@ -745,8 +734,9 @@ def cause() -> Claim:
             {reaction:.2f}. That was Stargate's day as well, which can hide a fall
             {cite:p}`openai2025stargate`; on the next three days the lowest *t* was {later:.2f}. What was
             new that weekend is that millions tried the model and that the press wrote about it
-            {cite:p}`techcrunch2025app`. Forced sales may have added to the fall; prices do not say how
-            much. A combination takes one market and one of two releases throughout.""",
+            {cite:p}`techcrunch2025app`. (V3's report, with the costs, was {older:.0f} trading days old;
+            *t* was {unmoved:.2f} then.) Forced sales may have added to the fall; prices do not say how
+            much. A combination takes one market throughout.""",
         changes=[
             Change(
                 "Another piece of news",
@@ -772,6 +762,8 @@ def cause() -> Claim:
         numbers={
             "markets": float(len(own)),
             "least": min(option.value for option in own),
+            "older": float(trading_days_after("v3")),
+            "unmoved": study("NVDA", "REST", _trading("v3")).t,
             "later": min(study("NVDA", "REST", day).t for day in panel()["2025-01-22":"2025-01-24"].index),
             "sector": study("NVDA", "SOX").car / fall,
         },

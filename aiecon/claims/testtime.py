@@ -333,6 +333,10 @@ def _thinking() -> list[Option]:
     claude = {"GPQA Diamond": scores["Epoch AI"]}
     arc = curves.query("study == 'o3 preview'").pivot_table("score_percent", ["task", "problems"], "samples")
     few, many = (arc[n].to_numpy() / 100 for n in (6, 1024))
+    o1 = {
+        task: [_score("o1", metric, "openai2024o1", task) for metric in ("pass@1", "cons@64")]
+        for task in ("AIME 2024", "GPQA Diamond")
+    }
     studies = [
         ("s1-32B, three benchmarks", "muennighoff2025s1", _over(ends)),
         ("V3.1 of August 2025, switched on, three benchmarks", "deepseek2025v31", _over(switch)),
@@ -343,6 +347,7 @@ def _thinking() -> list[Option]:
             _rises(few, many, arc.index.get_level_values("problems")),
         ),
         (f"votes of {len(VOTERS)} models on AIME", PREPRINT, _voted(dict.fromkeys(VOTERS, PREPRINT))),
+        ("votes of o1 on AIME and GPQA Diamond", "openai2024o1", _over(o1)),
     ]
     return [option for study in studies for option in _risen(*study)]
 
@@ -838,8 +843,9 @@ def parity_with_less() -> Claim:
             runs as R1 by its own. In FLOP Claude took {times:.1f} times what R1 took, by an outside
             estimate {cite:p}`epoch2025models`, and, outside that table, Llama 3.3 {smallest:.1f} times
             {cite:p}`meta2024llama33`; in GPU-hours Llama 3.1 took {fewer:.1f} times
-            {cite:p}`meta2024llama31` (claim A02 has hours and dollars). That all this seems a win for the
-            whole industry is an appraisal; chapter 8 weighs who wins.""",
+            {cite:p}`meta2024llama31` (claim A02 has hours and dollars; a model that reasons and took
+            fewer hours, gpt-oss, came in August 2025 {cite:p}`openai2025gptoss`). That all this seems a
+            win for the whole industry is an appraisal; chapter 8 weighs who wins.""",
         changes=[
             Change(
                 "Tools",

@@ -151,9 +151,10 @@ def meaning(reference, name: str) -> str:  # type: ignore[no-untyped-def]
     from aiecon.reference import anatomy, functions
 
     words = anatomy(reference.function).arguments.get(name, "")
-    if found := re.match(r"as in ((?:`\w+`(?:, | and )?)+)(.*)", words):
+    if found := re.match(r"as in ((?:`[\w.]+`(?:, | and )?)+)(.*)", words):
         known = {f.name: f for f in functions() if f.room == reference.room}
-        for other in (known[each] for each in re.findall(r"\w+", found[1]) if each in known):
+        known |= {f"{f.room}.{f.name}": f for f in functions()}
+        for other in (known[each] for each in re.findall(r"[\w.]+", found[1]) if each in known):
             if name in anatomy(other.function).arguments:
                 return meaning(other, name) + found[2]
     return words
