@@ -57,6 +57,29 @@ def shares_behind(loss: Positive, before: Number, after: Positive) -> Number:
     return loss / (before - after)
 
 
+@model
+def price_parts(
+    price_before: Positive, price_after: Positive, earnings_before: Positive, earnings_after: Positive
+) -> tuple[Number, Number]:
+    """What a change of price is made of: log change of earnings, and log change of what is paid for them.
+
+    ln(P1 / P0) = ln(E1 / E0) + ln((P1 / E1) / (P0 / E0)): an identity, exact in logarithms, of which neither
+    part is a cause. Both earnings are the last four quarters that were published when the price was paid.
+
+    price_before, price_after : of one share, USD
+    earnings_before, earnings_after : per share and year, USD, in shares of one size
+    Returns: log points: of earnings, of the multiple; they add up to the log change of the price
+    Source: Definition; parts add up in logarithms as returns do.
+
+    A price that rises by half on earnings that double pays three quarters of the multiple:
+
+    >>> [round(float(part), 4) for part in price_parts(100.0, 150.0, 2.0, 4.0)]
+    [0.6931, -0.2877]
+    """
+    earnings = np.log(earnings_after / earnings_before)
+    return earnings, np.log(price_after / price_before) - earnings
+
+
 # --- the probability behind a fall -------------------------------------------------------------
 
 

@@ -548,3 +548,19 @@ def test_unknown_claims_and_judges(monkeypatch):
         ClaimError, match=r"Z01: both .*example and aiecon\.claims\.elsewhere\..*elsewhere judge it"
     ):
         claim("Z01")(elsewhere)
+
+
+# --- what was known on a day ---------------------------------------------------------------------
+
+
+def test_evidence_of_a_day_holds_no_later_source():
+    """An option of two works is known with the later one; nothing else of the evidence changes."""
+    early, both = Option(1, "a", "nvidia2024q3"), Option(2, "b", "nvidia2024q3,damodaran2025")
+    evidence = Evidence("Size", both, early, low=1, high=2, unit="USD", log=True, step=0.5, format=".1f")
+    for day, values in {"2025-01-30": [1], "2025-01-31": [2, 1]}.items():
+        known = evidence.known_on(day)
+        assert [option.value for option in known.options] == values
+        settings = ("label", "low", "high", "unit", "log", "step", "format")
+        assert [getattr(known, one) for one in settings] == [getattr(evidence, one) for one in settings]
+    with pytest.raises(ClaimError, match="Size: no option was known on 2024-11-19"):
+        evidence.known_on("2024-11-19")

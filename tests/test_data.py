@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import fastjsonschema
@@ -23,6 +24,7 @@ from pybtex.style.formatting.plain import Style
 
 from aiecon import data
 from aiecon.data import DataError, fields, load, manifest, tables, works
+from aiecon.data.__main__ import dates_of_works, last_day
 
 ROOT = Path(__file__).parents[1]
 PER_ROW = {
@@ -713,6 +715,157 @@ def test_no_work_is_printed_with_marks_of_tex():
     texts = [work.text.render(Backend()) for work in Style().format_bibliography(works)]
     marked = [t for t in texts if re.search(r"[\\`{}]", t)] + [n for n in names if re.search(r"[\\`]", n)]
     assert not marked, f"marks of TeX are printed: {'; '.join(marked)}"
+
+
+# --- what could be known on a day ---------------------------------------------------------------
+
+DAYS = ["2024-01-01", "2025-01-21", "2025-01-27", "2025-01-28", "2026-02-25", "2026-11-28"]
+
+
+@pytest.mark.parametrize("name", tables())
+def test_no_row_has_a_source_later_than_the_day(name):
+    """Row by row and from the bibliography itself, whose notes are read by hand below."""
+    said = manifest(name).get("known", {})
+    day_of = said.get("day")
+    entries = parse_file(str(ROOT / "book" / "references.bib")).entries
+    for day in map(pd.Timestamp, DAYS):
+        rows = load(name, known_on=day)
+        for _, row in rows.iterrows():
+            keys = row["source"].split(";") if "source" in rows else works(name)
+            dated = [key for key in keys if day_of is None or key not in said.get("works", keys)]
+            assert all(
+                last_day(entries[key].fields["year"], entries[key].fields.get("note", "")) <= day.date()
+                for key in dated
+            ), (name, day, keys)
+            assert day_of is None or len(dated) == len(keys) or row[day_of] <= day
+
+
+@pytest.mark.parametrize("name", tables())
+def test_what_is_known_is_known_for_good(name):
+    """More days, more rows, and none changes; without a day all rows are there."""
+    counts = [len(load(name, known_on=day)) for day in DAYS]
+    assert counts == sorted(counts)
+    assert load(name, known_on="2100-01-01").equals(load(name))
+    whole, part = load(name), load(name, known_on="2025-01-27")
+    assert part.equals(whole[data.known_since(name) <= pd.Timestamp("2025-01-27")].reset_index(drop=True))
+
+
+def test_retrospective_rows_are_left_out():
+    """The price of the shares on 27 January 2025 was known that day; what was read of it later was not."""
+    day = "2025-01-27"
+    assert load("event_returns", known_on=day).date.max() == pd.Timestamp(day)
+    assert load("event_returns", known_on="2025-01-26").date.max() == pd.Timestamp("2025-01-24")
+    assert load("event_returns_2026", known_on=day).empty
+    known = load("market_day", known_on=day)
+    assert 142.62 in set(known.value), "Friday's close, of a series read in 2026"
+    assert "revenue, quarter to January 2025" not in set(known.item), "announced on 26 February"
+    assert "revenue expected, quarter to January 2025" in set(known.item), "announced on 20 November 2024"
+    assert not known.source.str.contains("barrons2025shorts|damodaran2025").any()
+    models = set(load("training_runs", known_on=day).model)
+    assert "DeepSeek-V3" in models
+    assert "gpt-oss-120b" not in models
+
+
+def test_a_planted_row_of_the_future_is_left_out(planted):
+    file = planted("market_day")
+    rewrite(
+        file,
+        lambda cells: cells.append(
+            [
+                "Nvidia",
+                "official close",
+                "close",
+                "1.00",
+                "USD per share",
+                "2025-01-29",
+                "yahoo2025closes",
+                "planted",
+                "disclosed",
+                "primary",
+                "",
+            ]
+        ),
+    )
+    assert 1.0 in set(load("market_day").value)
+    assert 1.0 not in set(load("market_day", known_on="2025-01-28").value)
+    assert 1.0 in set(load("market_day", known_on="2025-01-29").value)
+
+
+def test_the_last_of_several_sources_counts(planted):
+    file = planted("market_day")
+    rewrite(
+        file,
+        lambda cells: [
+            cell.__setitem__(6, "reuters2025selloff;damodaran2025")
+            for cell in cells
+            if cell[1] == "loss of market value"
+        ],
+    )
+    items = [set(load("market_day", known_on=day).item) for day in ("2025-01-30", "2025-01-31")]
+    assert [("loss of market value" in one) for one in items] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "day", ["27/01/2025", "2025-02-30", "2025-1-27", "", 20250127, 2025.0, pd.NaT, True, "soon"]
+)
+def test_a_day_that_is_none_is_refused(day):
+    with pytest.raises(DataError, match="known_on is a day such as '2025-01-27', not "):
+        load("run_costs", known_on=day)
+
+
+def test_a_day_may_be_a_date_or_a_timestamp():
+    days = ["2025-01-27", date(2025, 1, 27), pd.Timestamp("2025-01-27 16:00")]
+    assert len({len(load("run_costs", known_on=day)) for day in days}) == 1
+
+
+def test_a_table_that_cannot_say_when_it_was_known_is_refused(planted):
+    file = planted("market_day")
+    rewrite(file, lambda cells: cells[1].__setitem__(6, "nobody1999"))
+    with pytest.raises(
+        DataError, match=r"market_day: cannot say when .*no date of nobody1999.*it needs works"
+    ):
+        load("market_day", known_on="2025-01-27")
+    assert len(load("market_day")) > 0, "without a day it is as good as any"
+
+
+def test_a_table_without_works_is_refused():
+    with small_table(["name", "value"], [["a", "1"]]) as name, pytest.raises(DataError, match="name a work"):
+        load(name, known_on="2025-01-27")
+
+
+@pytest.mark.parametrize("field", ["value", "gone"])
+def test_known_by_a_field_that_is_no_day_is_refused(planted, field):
+    file = planted("market_day").with_suffix(".yml")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("day: date,", f"day: {field},"), encoding="utf-8"
+    )
+    with pytest.raises(DataError, match=f"known: {field} is no field of type date that every row fills"):
+        load("market_day")
+
+
+def test_dates_of_works_are_the_bibliographys():
+    assert data.WORKS.read_text(encoding="utf-8") == dates_of_works(), "run: python -m aiecon.data stamp"
+
+
+@pytest.mark.parametrize(
+    ("year", "note", "last"),
+    [
+        ("2024", "", "2024-12-31"),
+        ("2024", "arXiv:2412.19437", "2024-12-31"),
+        ("1985--1986", "", "1986-12-31"),
+        ("2025", "Reuters, 27 January 2025", "2025-01-27"),
+        ("2025", "15 January 2025; CC BY 4.0", "2025-01-15"),
+        ("2025", "post on {X}, 26 January 2025", "2025-01-26"),
+        ("2024", "February 2024, as reprinted", "2024-02-29"),
+        ("2025", "3 January 2025, revised 9 March 2025", "2025-01-03"),
+        ("2025", "3 January 2025, 9 March 2025", "2025-03-09"),
+        ("2025", "restates the quarter to 26 January 2025", "2025-12-31"),
+        ("2026", "on the survey, December 2025", "2026-12-31"),
+        ("2025", "27 to 29 January 2025", "2025-12-31"),
+    ],
+)
+def test_a_note_dates_a_work_where_a_part_of_it_is_a_date(year, note, last):
+    assert str(last_day(year, note)) == last
 
 
 # --- tools -------------------------------------------------------------------------------------

@@ -8,8 +8,10 @@ is what at least two thirds of the weight say, and how sure it is follows from t
 that the words were written for is typed, and compared.
 """
 
+import copy
 import inspect
 import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from aiecon.data import as_day, published
 from aiecon.explorable import format_number
 
 __all__ = ["VERDICTS", "Case", "Change", "Claim", "ClaimError", "Evidence", "Leg", "Option", "Part", "Shares"]
@@ -94,6 +97,21 @@ class Evidence:
 
     def written(self, value: float) -> str:
         return format_number(value, self.format) + (f" {self.unit}" if self.unit else "")
+
+    def known_on(self, day: str) -> "Evidence":
+        """The same evidence with the options alone whose sources were all published at the end of a day.
+
+        >>> day, after = Option(0.17, "the day", "reuters2025selloff"), Option(0.09, "later", "damodaran2025")
+        >>> [o.what for o in Evidence("Fall", after, day, low=0, high=1).known_on("2025-01-27").options]
+        ['the day']
+        """
+        last, dates = as_day(day), published()
+        kept = [o for o in self.options if all(dates[key] <= last for key in re.split("[,;]", o.source))]
+        if not kept:
+            raise ClaimError(f"{self.label}: no option was known on {day}")
+        result = copy.copy(self)
+        result.options = tuple(kept)
+        return result
 
     def replaced(self, value: float) -> "Evidence":
         """The same evidence, settled at one value."""

@@ -7,9 +7,13 @@ True
 >>> f"{runs.loc['DeepSeek-V3', 'gpu_hours']:,.0f} {fields('training_runs')['gpu_hours']['unit']}"
 '2,788,000 accelerator-hours'
 
+Hindsight is kept out by a date: `load("run_costs", known_on="2025-01-27")` holds what could be known at
+the end of that day, and `known_since` says of every row since when.
+
 A manifest is a data resource in the words of Data Package 2.0 (datapackage.org), with some of our own: `row`
 says what a row is, `works` names a source in the bibliography, `unit` the unit of a field; `compiled`,
-`left_out` and `retrieved` say how, without what and when. What manifests share stands once, in
+`left_out` and `retrieved` say how, without what and when; `known` names a field with the day on which a row
+became known, where its sources do not say it. What manifests share stands once, in
 datapackage.yml: the licence, the fields of every fact, and that a cell is filled unless its field says
 `required: false`. Numbers are in the unit of their field and never carry a prefix. Nothing here reads the
 network.
@@ -35,13 +39,16 @@ from fastjsonschema import JsonSchemaValueException
 
 __all__ = [
     "DataError",
+    "as_day",
     "digest",
     "facts_as_of",
     "fields",
+    "known_since",
     "load",
     "manifest",
     "package",
     "path",
+    "published",
     "since",
     "tables",
     "works",
@@ -49,6 +56,7 @@ __all__ = [
 
 FOLDER = Path(__file__).parent
 PACKAGE = FOLDER / "datapackage.yml"  # what the manifests share
+WORKS = FOLDER / "works.csv"  # when each work of the bibliography was published: python -m aiecon.data stamp
 PROBLEMS_SHOWN = 5  # problems listed in one error
 Reader = tuple[re.Pattern[str], Callable[[str], object]]
 READERS: dict[str, Reader] = {  # how a cell is written and what reads it: nan, inf and 1_000 are no numbers
@@ -119,6 +127,7 @@ RESOURCE = _only(  # what it says of a table
     hash={"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
     compiled=TEXT,
     left_out=TEXT,
+    known=_only(["day"], day=TEXT, works=TEXTS),  # the field; of which works alone, where others are dated
     schema=_only(
         ["fields"],
         fields={"type": "array", "items": NAMED, "minItems": 1},
@@ -181,14 +190,70 @@ def package() -> dict[str, Any]:
     return shared | {"resources": [manifest(name) for name in tables()]}
 
 
-def load(name: str) -> pd.DataFrame:
+def load(name: str, known_on: str | datetime.date | None = None) -> pd.DataFrame:
     """A table as a DataFrame of its own: changing it changes nothing elsewhere.
 
     Dates are timestamps, blank cells are missing values, numbers are in the unit the manifest states.
+    With `known_on`, a day, only the rows that could be known at its end: see `known_since`.
     Raises DataError for an unknown table, a missing file, columns other than the manifest's, or a cell
     that breaks a rule; the message names table, row, column, value and rule.
+
+    >>> f"{load('event_returns', known_on='2025-01-27').date.max():%d %B %Y}"
+    '27 January 2025'
     """
-    return _read(path(name)).copy()
+    frame = _read(path(name)).copy()
+    if known_on is None:
+        return frame
+    return frame[known_since(name) <= as_day(known_on)].reset_index(drop=True)
+
+
+def known_since(name: str) -> pd.Series:
+    """The day from which each row of a table could surely be known.
+
+    It is the last of the days on which its sources were published: one of them might carry the row alone,
+    but that is not said. A source dated by a month counts from its last day, by a year from 31 December.
+    Where the manifest says `known: {day: FIELD}`, the row's own field counts instead: a close is known on its
+    day, in whichever copy it was read; with `works: [...]`, for these works alone. A table whose rows name no
+    source is known since the last of the works of its manifest.
+    """
+    frame, said = _read(path(name)), manifest(name).get("known", {})
+    if said and "works" not in said:
+        return frame[said["day"]].rename("known")
+    told = "source" in frame
+    cells = [cell.split(";") for cell in frame["source"]] if told else [works(name)] * len(frame)
+    undated = sorted({key for keys in cells for key in keys} - set(published()) - set(said.get("works", [])))
+    if undated or not all(cells):
+        lack = f"no date of {', '.join(undated)}" if undated else "neither rows nor manifest name a work"
+        raise DataError(
+            f"{name}: cannot say when its rows were known ({lack}); it needs works of the bibliography, with "
+            f"python -m aiecon.data stamp, or `known: {{day: FIELD}}` in {name}.yml"
+        )
+    own = frame[said["day"]] if said else [None] * len(frame)
+    days = [
+        max(day if key in said.get("works", []) else published()[key] for key in keys)
+        for keys, day in zip(cells, own, strict=True)
+    ]
+    return pd.Series(days, index=frame.index, name="known", dtype="datetime64[ns]")
+
+
+@functools.cache
+def published() -> dict[str, pd.Timestamp]:
+    """The last day on which each work of the bibliography may have been published.
+
+    >>> published()["deepseek2025r1"]
+    Timestamp('2025-01-22 00:00:00')
+    """
+    with WORKS.open(encoding="utf-8", newline="") as text:
+        return {row["work"]: pd.Timestamp(row["published"]) for row in csv.DictReader(text)}
+
+
+def as_day(said: str | datetime.date) -> pd.Timestamp:
+    """A day that is asked for, as tables hold days."""
+    try:
+        day = datetime.date.fromisoformat(said) if isinstance(said, str) else said
+        return pd.Timestamp(datetime.date(day.year, day.month, day.day))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise DataError(f"known_on is a day such as '2025-01-27', not {said!r}") from error
 
 
 def digest(name: str) -> str:
@@ -242,13 +307,22 @@ def _manifest(file: Path) -> dict[str, Any]:
     except JsonSchemaValueException as error:
         raise DataError(error.message) from error
     schema = about["schema"] | {"fields": columns}
-    _refuse(file, _key_faults(schema), "contradicts itself")
+    faults = _key_faults(schema) + _known_faults(about.get("known", {}), columns)
+    _refuse(file, faults, "contradicts itself")
     where = {"name": file.stem, "path": f"{file.stem}.csv", "type": "table", "format": "csv"}
     return {**where, "mediatype": "text/csv", "encoding": "utf-8", **about, "schema": schema}
 
 
 def _keys(schema: dict[str, Any]) -> list[list[str]]:
     return [*([schema["primaryKey"]] if "primaryKey" in schema else []), *schema.get("uniqueKeys", [])]
+
+
+def _known_faults(said: dict[str, Any], columns: list[dict[str, Any]]) -> list[str]:
+    """What keeps a field from saying when a row was known: it is a day, and never blank."""
+    dated = [one["name"] for one in columns if one["type"] == "date" and one["constraints"]["required"]]
+    if not said or said["day"] in dated:
+        return []
+    return [f"known: {said['day']} is no field of type date that every row fills"]
 
 
 def _key_faults(schema: dict[str, Any]) -> list[str]:
