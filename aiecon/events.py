@@ -16,6 +16,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 import pandas as pd
 from annotated_types import Ge, Le
+from scipy import stats
 
 from aiecon.domain import AtLeastOne, Count, NonNegative, Number, OpenFraction, Positive, model, require
 
@@ -381,6 +382,29 @@ def residual_correlation(
     left = [sample[name].to_numpy() - m.α - m.β * x for name, m in zip(firms, models, strict=True)]
     matrix, n = np.corrcoef(left), len(firms)
     return float((matrix.sum() - n) / (n * (n - 1)))
+
+
+# --- what came, against a forecast ------------------------------------------------------------------
+
+
+@model
+def forecast_rank(came: Number, centres: Number | Sequence[float], σ: Positive) -> float:
+    """Share of a forecast that lies below what came: its probability integral transform.
+
+    The forecast is a mixture of normal laws that weigh the same: a centre for each scenario, and the noise of
+    prices around it. Over many forecasts that are calibrated the ranks spread evenly from zero to one. A rank
+    near the middle contradicts nothing, and proves nothing.
+
+    came : what was forecast, as it came
+    centres : of the scenarios, in its unit
+    σ : standard deviation of the noise, in its unit
+    Returns: fraction
+    Source: Gneiting, Balabdaoui and Raftery (2007) on calibration.
+
+    >>> forecast_rank(0.1, [0.1], 0.05), round(forecast_rank(0.1, [0.0, 0.2], 0.05), 9)
+    (0.5, 0.5)
+    """
+    return float(stats.norm.cdf((came - np.asarray(centres, dtype=float)) / σ).mean())
 
 
 def _known(returns: pd.DataFrame, series: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ rivals take (7), what entry takes (8), and what rules change (9). Value after ov
 is the fair change. Only that ratio matters: what is wrong with the level of value is in both.
 
 Everything is a pure function of numbers, arrays and symbols, except what draws: `Mixture`, `inputs`, `draw`,
-`fair_changes`, `verdicts`, `variance_shares` and `share_below`.
+`fair_changes`, `verdicts` and `variance_shares`.
 """
 
 from collections.abc import Callable, Mapping
@@ -523,17 +523,3 @@ def variance_shares(
     )
     table = pd.DataFrame({"first": found.first_order, "total": found.total_order}, index=names)
     return table.sort_values("total", ascending=False)
-
-
-@model
-def share_below(changes: Annotated[np.ndarray, Gt(-1)], at: Number, σ: Positive) -> Number:
-    """Share of scenarios below a level, with normal noise of a day around each fair change.
-
-    changes : fair changes;  at : change of the price;  σ : standard deviation of the noise
-    Returns: fraction
-
-    >>> float(share_below(np.array([-0.17]), -0.17, 0.03))
-    0.5
-    """
-    z = (np.asarray(at, dtype=float)[..., None] - np.asarray(changes)) / σ
-    return stats.norm.cdf(z).mean(axis=-1)

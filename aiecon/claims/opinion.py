@@ -8,11 +8,11 @@ import pandas as pd
 
 from aiecon import scenario
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.day import study
 from aiecon.claims.facts import DAY
 from aiecon.data import load
 
 SEED, DRAWS = 27, 10_000
-BAND = 0.05  # of the price: a fall within it of the fair one is about right
 LARGE = 4.0  # times the efficiency expected: a shift, not a step
 BEHIND = "weyl2013,ho2024,sutton1991,nvidia2024q3"  # behind what decides most: pass-through, surprise, entry
 
@@ -39,8 +39,14 @@ def _draws(**instead: scenario.Mixture) -> tuple[dict[str, np.ndarray], np.ndarr
     return scenarios, scenario.fair_changes(scenarios)
 
 
-def _share(fair: np.ndarray, band: float = BAND) -> float:
-    return float(scenario.verdicts(fair, fall(), band)["overreaction"])
+@cache
+def noise() -> float:
+    """Two daily standard deviations of the share's own noise: within them of the fair fall is about right."""
+    return 2 * float(study("NVDA", "RSP").model.σ)
+
+
+def _share(fair: np.ndarray, band: float | None = None) -> float:
+    return float(scenario.verdicts(fair, fall(), noise() if band is None else band)["overreaction"])
 
 
 def _only(name: str, *places: int) -> scenario.Mixture:
@@ -219,8 +225,9 @@ def divided() -> Claim:
             {cite:p}`fintech2025panic,finbold2025targets,kawa2025nightmare,bloomberg2025edge`. But of those
             {shift:.0f} only {plain:.0f} said so without an *if* or a *could*, and the {over:.0f} were
             mostly houses that deal in shares. The evidence of the day leaves the question open: in
-            {far:.0%} of the scenarios the fall went too far by more than {band:.0f} points, in {rest:.0%} it
-            did not; what is held moves the {far:.0%} between {lowest:.0%} and {highest:.0%}. The *or* is
+            {far:.0%} of the scenarios the fall went too far by more than {band:.1f} points, two daily standard
+            deviations, in {rest:.0%} it did not; what is held moves the {far:.0%} between {lowest:.0%} and
+            {highest:.0%}. The *or* is
             what misleads. Where the news is a shift, lasting and at least {large:.0f} times the efficiency
             expected, the fall still went too far in {both:.0%}, since what is cheap is used more; with
             inelastic demand in {stubborn:.0%}. A shift of technology and a mistake of the price answer two
@@ -251,7 +258,7 @@ def divided() -> Claim:
         ],
         numbers={
             "plain": float(counts["the day and the next", "the plain alone"][1]),
-            "band": 100 * BAND,
+            "band": 100 * noise(),
             "rest": 1 - too_far()["all evidence"],
             "lowest": min(too_far().values()),
             "highest": max(too_far().values()),
