@@ -189,29 +189,22 @@ def opening_factor(r: Positive, T: Positive, lag: NonNegative, empty: FractionBe
 
 
 @model
-def required_revenue(
-    K: Annotated[Sequence[Number], Gt(0)],
-    charges: Annotated[Sequence[Number], Gt(0)],
-    running: NonNegative = 0.0,
-    other: FractionBelowOne = 0.0,
-) -> Number:
+def required_revenue(*due: NonNegative, running: NonNegative = 0.0, other: FractionBelowOne = 0.0) -> Number:
     """Yearly revenue at which a programme of several classes of assets is worth what it costs.
 
-    K : outlay on each class, USD
-    charges : earnings a year per dollar of each class, from `capital_charge` or `renewal_charge`
+    due : what a class must earn, USD per year: its outlay times its `capital_charge` or `renewal_charge`
     running : costs of running it, such as electricity, USD per year
     other : share of revenue that pays for other things: staff, research, selling, a partner's cut
     Returns: USD per year
-    Raises: ValueError for classes without a charge
     Source: Net present value of zero. 500 billion, 3.4 parts in 5.9 in racks over five years, the rest
         over twenty, at 8 per cent, in billions a year:
 
     >>> racks = 500 * 3.4 / 5.9
-    >>> charges = [capital_charge(0.08, 5), capital_charge(0.08, 20)]
-    >>> round(float(required_revenue([racks, 500 - racks], charges)), 1)
+    >>> due = racks * capital_charge(0.08, 5), (500 - racks) * capital_charge(0.08, 20)
+    >>> round(float(required_revenue(*due)), 1)
     93.7
     """
-    return (sum(k * charge for k, charge in zip(K, charges, strict=True)) + running) / (1 - other)
+    return (sum(due) + running) / (1 - other)
 
 
 @model
@@ -408,7 +401,7 @@ def race_hurdle(r: Positive, g: Number, f: Number, σ: Positive, θ: OpenFractio
     steps : of the bisection
     Returns: V / K, between 1 and `hurdle`
     Raises: ValueError for r at or below g
-    Source: Dixit and Pindyck (1994), section 9.3; Grenadier (1996) and Weeds (2002) have such races. The
+    Source: a duopoly as in Dixit and Pindyck (1994), chapter 9, and Weeds (2002); derived here. The
         textbook's option, when the second takes half:
 
     >>> round(float(race_hurdle(0.04, 0.0, 0.0, 0.20, 0.5)), 3)

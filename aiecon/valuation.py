@@ -57,6 +57,29 @@ def shares_behind(loss: Positive, before: Number, after: Positive) -> Number:
     return loss / (before - after)
 
 
+@model
+def price_parts(
+    price_before: Positive, price_after: Positive, earnings_before: Positive, earnings_after: Positive
+) -> tuple[Number, Number]:
+    """What a change of price is made of: log change of earnings, and log change of what is paid for them.
+
+    ln(P1 / P0) = ln(E1 / E0) + ln((P1 / E1) / (P0 / E0)): an identity, exact in logarithms, of which neither
+    part is a cause. Both earnings are the last four quarters that were published when the price was paid.
+
+    price_before, price_after : of one share, USD
+    earnings_before, earnings_after : per share and year, USD, in shares of one size
+    Returns: log points: of earnings, of the multiple; they add up to the log change of the price
+    Source: Definition; parts add up in logarithms as returns do.
+
+    A price that rises by half on earnings that double pays three quarters of the multiple:
+
+    >>> [round(float(part), 4) for part in price_parts(100.0, 150.0, 2.0, 4.0)]
+    [0.6931, -0.2877]
+    """
+    earnings = np.log(earnings_after / earnings_before)
+    return earnings, np.log(price_after / price_before) - earnings
+
+
 # --- the probability behind a fall -------------------------------------------------------------
 
 
@@ -258,7 +281,8 @@ def implied_growth(
 ) -> float:
     """The growth in the fast years at which the discounted cash flows are worth V.
 
-    V, R, m, H, r, g_end, fade : as in `implied_margin`; H > 0
+    V : as in `implied_margin`
+    R, m, H, r, g_end, fade : as in `cash_flow_value`; H > 0
     Returns: growth per year, between -90 % and 1000 %
     Raises: ValueError for or no such growth
 
@@ -275,7 +299,8 @@ def implied_years(
 ) -> float:
     """The number of fast years at which the discounted cash flows are worth V.
 
-    V, R, m, g, r, g_end, fade : as in `implied_margin`; g must differ enough from g_end to matter
+    V : as in `implied_margin`
+    R, m, g, r, g_end, fade : as in `cash_flow_value`; g must differ enough from g_end to matter
     Returns: years, between 0 and 60
     Raises: ValueError for or no such number
 
@@ -292,7 +317,8 @@ def implied_rate(
 ) -> float:
     """The required rate of return at which the discounted cash flows are worth V.
 
-    V, R, m, g, H, g_end, fade : as in `implied_margin`
+    V : as in `implied_margin`
+    R, m, g, H, g_end, fade : as in `cash_flow_value`
     Returns: rate per year, above g_end and up to 100 %
     Raises: ValueError for or no such rate
 

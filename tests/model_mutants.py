@@ -67,11 +67,14 @@ def _package(package: str, parts: str, *tests: str) -> Room:
     return Room(files, [[*files, *tests]])
 
 
-VERDICTS = "capture controls day decoding demand facts inference platforms scaling testtime training_cost"
+VERDICTS = (
+    "capture chips controls day decoding demand facts inference platforms race scaling state testtime "
+    "training_cost"
+)
 MODELS = {
     **{
         name: _model(name)
-        for name in ("capital", "capture", "compute", "demand", "domain", "events", "inference")
+        for name in ("capital", "capture", "chips", "compute", "demand", "domain", "events", "inference")
     },
     **{name: _model(name) for name in ("margins", "platforms", "roots", "testtime", "valuation")},
     "controls": _model("controls", "law", "limits"),

@@ -141,24 +141,32 @@ def test_the_anchors_of_half_a_trillion():
         return r / (1 - (1 + r) ** -T)
 
     racks = 500 * 3.4 / 5.9
-    both = [racks, 500 - racks]
+    rest = 500 - racks
     assert 500 * level(0.08, 5) == pytest.approx(125.2, abs=0.05)
-    assert capital.required_revenue([500.0], [capital.capital_charge(0.08, 5)]) == pytest.approx(
-        125.2, abs=0.05
-    )
+    assert capital.required_revenue(500 * capital.capital_charge(0.08, 5)) == pytest.approx(125.2, abs=0.05)
     for r, T, published in [(0.08, 5, 93.7), (0.05, 5, 83.6), (0.12, 5, 108), (0.08, 3, 133.4)]:
-        ours = capital.required_revenue(both, [capital.capital_charge(r, T), capital.capital_charge(r, 20)])
+        due = racks * capital.capital_charge(r, T), rest * capital.capital_charge(r, 20)
+        ours = capital.required_revenue(*due)
         assert ours == pytest.approx(published, abs=0.4)
-        assert ours == pytest.approx(racks * level(r, T) + (500 - racks) * level(r, 20), rel=1e-12)
+        assert ours == pytest.approx(racks * level(r, T) + rest * level(r, 20), rel=1e-12)
 
 
 def test_running_costs_and_the_costs_of_others_come_on_top():
-    assert capital.required_revenue([100.0, 50.0], [0.2, 0.1], running=5.0, other=0.5) == pytest.approx(60.0)
+    assert capital.required_revenue(20.0, 5.0, running=5.0, other=0.5) == pytest.approx(60.0)
 
 
-def test_a_class_without_a_charge_is_refused():
-    with pytest.raises(ValueError, match="shorter"):
-        capital.required_revenue([100.0, 50.0], [0.2])
+@given(r=st.floats(0.02, 0.2), T=st.integers(2, 9), f=falls, other=st.floats(0, 0.9))
+def test_a_programme_that_earns_what_it_must_returns_its_rate(r, T, f, other):
+    """Cash flows written out: racks for T years at falling earnings, buildings for twenty at level ones."""
+    first = 60 * capital.capital_charge(r, T, f)
+    level = 40 * capital.capital_charge(r, 20)
+    revenue = float(capital.required_revenue(first, level, running=3.0, other=other))
+    early = [-100.0]
+    for year in range(20):
+        sold = revenue if year == 0 else 0.0
+        rent = first * (1 - f) ** year if year < T else 0.0
+        early.append(float((sold * (1 - other) - 3.0) if year == 0 else rent + level))
+    assert capital.internal_rate(early) == pytest.approx(r, abs=1e-8)
 
 
 @given(n=st.integers(1, 8), T=st.integers(1, 8), t=st.integers(0, 20))
@@ -290,6 +298,7 @@ def test_a_falling_ratio_may_never_reach_its_target():
     share = np.isfinite(first_passages(1.5, -0.02, 0.2, 100, count=8000, per_year=20)).mean()
     assert capital.chance_of_building(1.0, 1.5, -0.02, 0.2) == pytest.approx(share, abs=0.02)
     assert np.isinf(capital.years_to_build(1.0, 1.5, 0.02, 0.2))
+    assert np.isinf(capital.years_to_build(1.0, 1.5, 0.125, 0.5))  # no drift at all
     assert capital.chance_of_building(2.0, 1.5, -0.02, 0.2) == 1
     assert capital.years_to_build(2.0, 1.5, -0.02, 0.2) == 0
 

@@ -555,7 +555,7 @@ def test_unknown_claims_and_judges(monkeypatch):
 
 def test_evidence_of_a_day_holds_no_later_source():
     """An option of two works is known with the later one; nothing else of the evidence changes."""
-    early, both = Option(1, "a", "nvidia2024q3"), Option(2, "b", "nvidia2024q3;damodaran2025")
+    early, both = Option(1, "a", "nvidia2024q3"), Option(2, "b", "nvidia2024q3,damodaran2025")
     evidence = Evidence("Size", both, early, low=1, high=2, unit="USD", log=True, step=0.5, format=".1f")
     for day, values in {"2025-01-30": [1], "2025-01-31": [2, 1]}.items():
         known = evidence.known_on(day)
@@ -564,3 +564,21 @@ def test_evidence_of_a_day_holds_no_later_source():
         assert [getattr(known, one) for one in settings] == [getattr(evidence, one) for one in settings]
     with pytest.raises(ClaimError, match="Size: no option was known on 2024-11-19"):
         evidence.known_on("2024-11-19")
+
+
+# --- the scoreboard ------------------------------------------------------------------------------
+
+
+def test_scoreboard_is_what_the_witness_and_the_register_say():
+    """A second route: verdicts as somebody read them, kinds from the file itself."""
+    board = page_module.scoreboard()
+    read = yaml.safe_load(witness.FILE.read_text(encoding="utf-8"))
+    assert board.verdict.to_dict() == {id: one["verdict"] for id, one in read.items()}
+    assert board.sure.to_dict() == {id: one["sure"] for id, one in read.items()}
+    assert board.parts.to_dict() == {id: len(one["parts"]) for id, one in read.items()}
+    lines = (ROOT / "aiecon" / "data" / "press_claims.csv").read_text(encoding="utf-8").splitlines()
+    kinds = {line[:3]: line.rsplit(",", 3)[1] for line in lines[1:]}
+    assert board.kind.to_dict() == {id: kinds[id] for id in read}
+    assert (board.right <= board.parts).all()
+    alike = board[board.right == board.parts]
+    assert set(alike.verdict) <= {"true", "mostly true", "contested"}

@@ -24,7 +24,7 @@ from pybtex.style.formatting.plain import Style
 
 from aiecon import data
 from aiecon.data import DataError, fields, load, manifest, tables, works
-from aiecon.data.__main__ import dates_of_works, published
+from aiecon.data.__main__ import dates_of_works, last_day
 
 ROOT = Path(__file__).parents[1]
 PER_ROW = {
@@ -734,7 +734,7 @@ def test_no_row_has_a_source_later_than_the_day(name):
             keys = row["source"].split(";") if "source" in rows else works(name)
             dated = [key for key in keys if day_of is None or key not in said.get("works", keys)]
             assert all(
-                published(entries[key].fields["year"], entries[key].fields.get("note", "")) <= day.date()
+                last_day(entries[key].fields["year"], entries[key].fields.get("note", "")) <= day.date()
                 for key in dated
             ), (name, day, keys)
             assert day_of is None or len(dated) == len(keys) or row[day_of] <= day
@@ -747,7 +747,7 @@ def test_what_is_known_is_known_for_good(name):
     assert counts == sorted(counts)
     assert load(name, known_on="2100-01-01").equals(load(name))
     whole, part = load(name), load(name, known_on="2025-01-27")
-    assert part.equals(whole[data.known(name) <= pd.Timestamp("2025-01-27")].reset_index(drop=True))
+    assert part.equals(whole[data.known_since(name) <= pd.Timestamp("2025-01-27")].reset_index(drop=True))
 
 
 def test_retrospective_rows_are_left_out():
@@ -865,7 +865,7 @@ def test_dates_of_works_are_the_bibliographys():
     ],
 )
 def test_a_note_dates_a_work_where_a_part_of_it_is_a_date(year, note, last):
-    assert str(published(year, note)) == last
+    assert str(last_day(year, note)) == last
 
 
 # --- tools -------------------------------------------------------------------------------------

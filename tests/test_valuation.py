@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aiecon import valuation as v
+from aiecon.data import load
 
 growth = st.floats(-0.3, 1.0)
 years = st.integers(0, 30)
@@ -166,3 +167,30 @@ def test_revenue_cannot_fall_by_all_of_it_or_more(worth):
 def test_bad_numbers_are_named(call, message):
     with pytest.raises(ValueError, match=re.escape(message)):
         call()
+
+
+@given(d=st.floats(0.01, 0.9), λ=st.floats(0.1, 1), prior=st.floats(0, 0.9))
+def test_the_rise_in_probability_brings_the_fall_of_the_price(d, λ, prior):
+    """Second route: the price is (1 - πλ) times the value; raise π by the rise, and it falls by d."""
+    after = prior + v.probability_rise(d, λ, prior)
+    assert (1 - after * λ) / (1 - prior * λ) == pytest.approx(1 - d)
+
+
+# --- what a change of price is made of -----------------------------------------------------------
+
+
+@given(*[st.floats(0.01, 1e4)] * 4)
+def test_parts_of_a_price_add_up_exactly(P0, P1, E0, E1):
+    earnings, multiple = v.price_parts(P0, P1, E0, E1)
+    assert earnings + multiple == pytest.approx(np.log(P1) - np.log(P0), abs=1e-12)
+    assert np.exp(multiple) == pytest.approx((P1 / E1) / (P0 / E0), rel=1e-9)
+
+
+def test_nvidias_price_from_the_friday_to_august_2026():
+    """By hand: 142.62 to 227.98 dollars; 0.49 + 0.60 + 0.67 + 0.78 to 1.30 + 1.76 + 2.39 + 2.46."""
+    earnings, multiple = v.price_parts(142.62, 227.98, 2.54, 7.91)
+    assert (round(float(np.exp(earnings)), 2), round(float(np.exp(multiple)), 2)) == (3.11, 0.51)
+    assert round(float(np.exp(earnings + multiple)), 3) == 1.599
+    quarters = load("nvidia_quarters", known_on="2026-08-27").diluted_eps.tail(4).sum()
+    then = load("nvidia_quarters", known_on="2025-01-27").diluted_eps.tail(4).sum()
+    assert (round(quarters, 2), round(then, 2)) == (7.91, 2.54)

@@ -9,7 +9,6 @@ from aiecon.claims.facts import fact, holds
 from aiecon.data import load, since
 
 MONTH = 365.25 / 12  # days
-GENERATION = 12.0  # months from one generation of Nvidia's chips to the next, as it announces them
 PROMISED = 500.0  # billion dollars, as both accounts of the project print it
 
 
@@ -46,7 +45,7 @@ def wake_up_call() -> Claim:
                 Option(
                     float((spoke - when("Donald Trump", "took the oath for his second term")).days),
                     "from the oath of 20 January 2025",
-                    "graffunder2025orders, cnn2025wakeup",
+                    "britannica2025orders, cnn2025wakeup",
                 ),
                 unit="days",
                 low=-30,
@@ -96,7 +95,7 @@ def wake_up_call() -> Claim:
                         below=0,
                         unit="days",
                         format=".0f",
-                        why="who holds an office is not a former holder, though he held it before",
+                        why="a wrong office misleads, as in A10: it says who spoke, and with what weight",
                     )
                 ],
                 cases=[Case("true", "former"), Case("false")],
@@ -109,8 +108,10 @@ def wake_up_call() -> Claim:
             cheaper method is “very much a positive development”, since one spends less for the same
             {cite:p}`southasia2025wakeup`. *Emphasis.* He asked for it: {urged:no|yes}, in the words
             “laser-focused on competing to win”. *Office.* He had been the sitting President for
-            {former:.0f} days {cite:p}`graffunder2025orders`, the 47th; that he had also been the 45th
-            makes him no former one on that day. Account B has the office right.""",
+            {former:.0f} days {cite:p}`britannica2025orders`, the 47th; that he had also been the 45th
+            makes him no former one on that day. A wrong word about a firm or a verb leaves A25 and B10
+            mostly true; this one makes a sitting President's word a private man's, and in A10, too, a
+            wrong office would mislead. Account B has it right.""",
         changes=[
             Change(
                 "Before the oath",
@@ -154,7 +155,7 @@ def stargate() -> Claim:
                 Option(
                     named,
                     "of those of 20 to 23 January, by their titles",
-                    "graffunder2025orders, britannica2025orders",
+                    "graffunder2025orders, insiderupg2025orders",
                 ),
                 Option(0.0, "the order on AI of 23 January", "eo2025barriers"),
                 low=0,
@@ -237,14 +238,15 @@ def stargate() -> Claim:
             {cite:p}`openai2025stargate`. Orders that create it: {signed:.0f}. The two of that day are on
             discrimination and on COVID-19 {cite:p}`graffunder2025orders`; among the {between:.0f} that
             follow those of the 20th up to the first on AI none names it in its title, and that one
-            revokes and asks for a plan {cite:p}`eo2025barriers`. What the President offered was
-            emergency powers for its electricity {cite:p}`cbs2025stargate`. The office is right.
-            *Amount.* The figure is right (off by {figure:.0f} billion), and what it is for
+            revokes and asks for a plan {cite:p}`insiderupg2025orders,eo2025barriers`. What the President
+            offered was emergency powers for its electricity {cite:p}`cbs2025stargate`. The office is
+            right. *Amount.* The figure is right (off by {figure:.0f} billion), and what it is for
             ({object:no|yes}). A ceiling it was not: the firms *intend* it, the President said *at least*
-            {cite:p}`wng2025stargate`, and only the press *up to* (by the firms: {limit:no|yes}). “Up to”
-            can be broken from above alone. In the spring of 2026 {sites:.0f} of seven American sites ran
-            {cite:p}`epoch2026stargate,kdc2026abilene`, with {share:.0%} of the power that the sum is to
-            build, in computers alone {cite:p}`epoch2026abilene,constructiondive2025stargate`.""",
+            {cite:p}`wng2025stargate`, and only the press *up to*: a ceiling by one of three (by the
+            firms: {limit:no|yes}). “Up to” can be broken from above alone. In the spring of 2026
+            {sites:.0f} of seven American sites ran {cite:p}`epoch2026stargate,kdc2026abilene`, with
+            {share:.0%} of the power that the sum is to build, in computers alone
+            {cite:p}`epoch2026abilene,constructiondive2025stargate`.""",
         changes=[
             Change(
                 "An order",
@@ -303,6 +305,14 @@ def market_leads() -> dict[str, float]:
 @claim("B13")
 def beyond_chips() -> Claim:
     hardware, market = hardware_leads(), market_leads()
+    rates = load("progress_rates").set_index("item")
+    frontier, notable = (rates.loc[f"training compute, {which} models"] for which in ("frontier", "notable"))
+    runs = [
+        (frontier.factor_per_year, "largest runs, middle"),
+        (frontier.factor_low, "largest runs, low"),
+        (frontier.factor_high, "largest runs, high"),
+        (notable.factor_per_year, "notable runs"),
+    ]
     release = load("event_timeline").set_index("event").date["r1"]
     amodei = [known("DeepSeek-V3", f"months behind American models, {end}") for end in ("low", "high")]
     return Claim(
@@ -331,8 +341,17 @@ def beyond_chips() -> Claim:
                 Option(hardware["clusters"], "known clusters, 2025", "epoch2025clusters"),
                 Option(hardware["owners"], "owned by largest buyers and by firms, 2026", "epoch2026owners"),
                 unit="times",
-                low=1,
+                low=1.1,
                 high=50,
+                log=True,
+                format=".1f",
+            ),
+            "growth": Evidence(
+                "Growth of the compute of a training run in a year",
+                *(Option(value, what, "sevilla2024compute") for value, what in runs),
+                unit="times",
+                low=1.2,
+                high=20,
                 log=True,
                 format=".1f",
             ),
@@ -390,12 +409,12 @@ def beyond_chips() -> Claim:
                 legs=[
                     Leg(
                         "near",
-                        "its model came at most {} after",
-                        lambda lag: lag,
-                        at_most=GENERATION,
-                        unit="months",
-                        format=".1f",
-                        why="a generation of Nvidia's chips: a lead of several buys less than one in models",
+                        "its lag is at most {} what the lead in compute is worth in months of growth",
+                        lambda lag, hardware, growth: lag * np.log(growth) / (12 * np.log(hardware)),
+                        at_most=1.0,
+                        unit="times",
+                        format=".2f",
+                        why="what is made up beyond that was made up by something else than compute",
                     ),
                     Leg(
                         "ahead",
@@ -438,21 +457,23 @@ def beyond_chips() -> Claim:
                 ],
             ),
         ],
-        says="""An opinion with “may”: it falls if chips are enough. *Shows.* R1 came {near:.1f} months after
-            o1, or {preview:.1f} after its preview {cite:p}`deepseek2025r1,openai2024o1`; the head of a
-            rival put V3 up to {most:.0f} months behind {cite:p}`amodei2025controls`. The American lead
-            in compute was about {ahead:.0f} times {cite:p}`epoch2025clusters`, and by owners
-            {owners:.0f} times a year later {cite:p}`epoch2026owners`. That more compute buys little at
-            the frontier is chapter 3's law: so the {gap:.1%} between the best models
-            {cite:p}`feishare2026index` are no test. Whether the chips were top-end is judged under B04.
-            *Need.* Dominance of a market shows in shares. By tokens, at one market place, the lead in
-            chips is carried over by {carried:.2f} times: China's models had more
-            {cite:p}`nbd2026openrouter`. By dollars it is {least_carried:.1f} to {most_carried:.1f}
-            times, as one counts market places {cite:p}`codesota2026openrouter,vercel2026gateway` or
-            makers {cite:p}`rhodium2026financing`; by the upper ones chips may be enough, or what goes
-            with them. Did something else bind? For power and buildings the answer is {binds:no|yes}, on
-            the day as since {cite:p}`eo2025infrastructure,officechai2025nadella`. None of it identifies
-            a cause.""",
+        says="""An opinion with “may”: it falls if chips are enough. *Shows.* The American lead in compute
+            was about {ahead:.0f} times {cite:p}`epoch2025clusters`, and {owners:.0f} by owners a year
+            later {cite:p}`epoch2026owners`; a country's chips stand for its developers'. As runs grow
+            {growth:.1f} times a year {cite:p}`sevilla2024compute`, it is worth {worth:.0f} months. R1
+            came {lag:.1f} months after o1, or {preview:.1f} after its preview
+            {cite:p}`deepseek2025r1,openai2024o1`, and the head of a rival put V3 up to {most:.0f} behind
+            {cite:p}`amodei2025controls`: at most {slowest:.0%} of it, so something else made up the
+            rest. That the best models are {gap:.1%} apart {cite:p}`feishare2026index` is no test:
+            compute buys little there (chapter 3). *Need.* Dominance of a market shows in shares. By
+            tokens, at one market place, the lead in chips is carried over by {carried:.2f} times:
+            China's models had more {cite:p}`nbd2026openrouter`. By dollars it is {least_carried:.1f} to
+            {most_carried:.1f} times, as one counts market places
+            {cite:p}`codesota2026openrouter,vercel2026gateway` or makers {cite:p}`rhodium2026financing`;
+            by the upper ones chips may be enough, or what goes with them, and the part is mostly true by
+            what else is scarce. Did something else bind? For power and buildings the answer is
+            {binds:no|yes}, on the day as since {cite:p}`eo2025infrastructure,officechai2025nadella`.
+            None of it identifies a cause.""",
         changes=[
             Change(
                 "Carried over",
@@ -473,7 +494,7 @@ def beyond_chips() -> Claim:
                 "A long lag",
                 "Had DeepSeek needed {lag:.0f} months",
                 turns="misleading",
-                lag=18,
+                lag=24,
             ),
             Change(
                 "No lead in chips",
@@ -484,6 +505,8 @@ def beyond_chips() -> Claim:
             ),
         ],
         numbers={
+            "worth": 12 * float(np.log(hardware["clusters"]) / np.log(frontier.factor_per_year)),
+            "slowest": max(amodei) * float(np.log(frontier.factor_high) / np.log(hardware["clusters"])) / 12,
             "preview": (release - when("o1", "released, preview")).days / MONTH,
             "most": max(amodei),
             "owners": hardware["owners"],

@@ -11,6 +11,7 @@ that the words were written for is typed, and compared.
 import copy
 import inspect
 import itertools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -105,7 +106,7 @@ class Evidence:
         ['the day']
         """
         last, dates = as_day(day), published()
-        kept = [o for o in self.options if all(dates[key] <= last for key in o.source.split(";"))]
+        kept = [o for o in self.options if all(dates[key] <= last for key in re.split("[,;]", o.source))]
         if not kept:
             raise ClaimError(f"{self.label}: no option was known on {day}")
         result = copy.copy(self)

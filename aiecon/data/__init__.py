@@ -8,7 +8,7 @@ True
 '2,788,000 accelerator-hours'
 
 Hindsight is kept out by a date: `load("run_costs", known_on="2025-01-27")` holds what could be known at
-the end of that day, and `known` says of every row since when.
+the end of that day, and `known_since` says of every row since when.
 
 A manifest is a data resource in the words of Data Package 2.0 (datapackage.org), with some of our own: `row`
 says what a row is, `works` names a source in the bibliography, `unit` the unit of a field; `compiled`,
@@ -43,7 +43,7 @@ __all__ = [
     "digest",
     "facts_as_of",
     "fields",
-    "known",
+    "known_since",
     "load",
     "manifest",
     "package",
@@ -194,7 +194,7 @@ def load(name: str, known_on: str | datetime.date | None = None) -> pd.DataFrame
     """A table as a DataFrame of its own: changing it changes nothing elsewhere.
 
     Dates are timestamps, blank cells are missing values, numbers are in the unit the manifest states.
-    With `known_on`, a day, only the rows that could be known at its end: see `known`.
+    With `known_on`, a day, only the rows that could be known at its end: see `known_since`.
     Raises DataError for an unknown table, a missing file, columns other than the manifest's, or a cell
     that breaks a rule; the message names table, row, column, value and rule.
 
@@ -204,10 +204,10 @@ def load(name: str, known_on: str | datetime.date | None = None) -> pd.DataFrame
     frame = _read(path(name)).copy()
     if known_on is None:
         return frame
-    return frame[known(name) <= as_day(known_on)].reset_index(drop=True)
+    return frame[known_since(name) <= as_day(known_on)].reset_index(drop=True)
 
 
-def known(name: str) -> pd.Series:
+def known_since(name: str) -> pd.Series:
     """The day from which each row of a table could surely be known.
 
     It is the last of the days on which its sources were published: one of them might carry the row alone,

@@ -21,15 +21,15 @@ MONTHS = {name: n for n, name in enumerate(calendar.month_name) if name}
 DATE = re.compile(rf"(?:([0-9]{{1,2}}) )?({'|'.join(MONTHS)}) ([0-9]{{4}})")
 
 
-def published(year: str, note: str = "") -> datetime.date:
+def last_day(year: str, note: str = "") -> datetime.date:
     """The last day on which a work may have been published, of its year and its note in the bibliography.
 
     A part of the note between marks that is nothing but a date, in the work's own year, is the date of
     publication; other dates in a note are of its subject, or of a copy. Of several, the last counts.
 
-    >>> print(published("2025", "Reuters, 27 January 2025"), published("2024", "December 2024, as reprinted"))
+    >>> print(last_day("2025", "Reuters, 27 January 2025"), last_day("2024", "December 2024, as reprinted"))
     2025-01-27 2024-12-31
-    >>> print(published("2025", "restates the quarter to 26 January 2025"))
+    >>> print(last_day("2025", "restates the quarter to 26 January 2025"))
     2025-12-31
     """
     last = int(re.findall("[0-9]{4}", year)[-1])
@@ -48,7 +48,7 @@ def dates_of_works() -> str:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["work", "published"])
     for key in sorted(entries):
-        table.writerow([key, published(entries[key].fields["year"], entries[key].fields.get("note", ""))])
+        table.writerow([key, last_day(entries[key].fields["year"], entries[key].fields.get("note", ""))])
     return text.getvalue()
 
 

@@ -53,14 +53,15 @@ def cost_per_gw() -> float:
 def revenue_for_ever() -> float:
     total, r = _fact("investment through 2030, J.P. Morgan"), _fact("required return, J.P. Morgan")
     racks = total * _RACK / _SITE
-    charges = [capital.renewal_charge(r, 5, compute_price_fall()), capital.renewal_charge(r, 20)]
-    return float(capital.required_revenue([racks, total - racks], charges, running=power_bill(total)))
+    due = racks * capital.renewal_charge(r, 5, compute_price_fall())
+    buildings = (total - racks) * capital.renewal_charge(r, 20)
+    return float(capital.required_revenue(due, buildings, running=power_bill(total)))
 
 
 def power_bill(total: float) -> float:
     """USD per year for the electricity of sites that cost so much."""
     kilowatts = total / _fact("cost of a GW, Bernstein") * 1e6
-    price = _owning("electricity price, US industry 2023")
+    price = float(load("chip_costs").set_index("item").value["electricity price, US industry 2025"])
     return compute.HOURS_PER_YEAR * compute.energy_per_hour(kilowatts * _LOAD, 1.0, price)
 
 

@@ -87,3 +87,17 @@ def added() -> float:
 )
 def shorts() -> float:
     return -market_value_change(271.44e6, FRIDAY_CLOSE, MONDAY_CLOSE)
+
+
+@reproduces(
+    "Nvidia, diluted earnings per share of fiscal 2026, from its quarters",
+    published=4.90,
+    unit="USD per share",
+    source="nvidia2026results",
+    where="summary of the fiscal year",
+    atol=0.02,
+    note="four numbers rounded to a cent each, and shares that were bought back during the year",
+)
+def earnings_of_the_year() -> float:
+    quarters = load("nvidia_quarters").query("quarter.str.startswith('FY2026')")
+    return float(quarters.diluted_eps.sum())
