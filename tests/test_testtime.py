@@ -577,7 +577,7 @@ def test_laws_of_fine_tuning_count_data_and_models():
 
 
 def test_one_demand_is_made_on_the_laws_of_all_three_stages():
-    """B08: what a law must be about is chosen once; coverage, the law of test time, is one of answers in both."""
+    """B08: what a law must be about is chosen once; coverage, of test time, is one of answers in both."""
     b08 = judge("B08").judged
     demands = {"loss or answers, whichever a stage has", "right answers, in every stage"}
     for name in ("pre", "tuned"):
@@ -610,7 +610,9 @@ def test_parity_is_never_concluded_from_failing_to_reject():
     b14 = judge("B14").judged
     near, within = (leg for _, leg in b14.legs if leg.name in ("near", "within"))
     edge = near.threshold
-    assert near.value({"gap": -edge}) == edge + 2, "the deficit with two errors must be small, not the deficit"
+    assert near.value({"gap": -edge}) == edge + 2, (
+        "the deficit with two errors must be small, not the deficit"
+    )
     assert within.value({"gap": -edge}) == edge
 
 

@@ -242,7 +242,7 @@ def almost_six_hundred() -> Claim:
                     ),
                 ],
                 cases=[Case("true", "below", "near"), Case("mostly true", "near"), Case("false")],
-            )
+            ),
         ],
         says="""{shares:.2f} billion shares times the fall to {close:.2f} dollars are {below:.1%} of 600
             billion {cite:p}`marketbeat2025shorts,reuters2025selloff`: nearly, as the account's text says. Its
@@ -251,7 +251,7 @@ def almost_six_hundred() -> Claim:
         changes=[
             Change(
                 "A close at 118.15",
-                "An official close of {close:.2f} dollars: below 600, and within half a unit of its last digit.",
+                "An official close of {close:.2f} dollars: below 600, and off by less than its last digit.",
                 turns="true",
                 close=118.15,
             ),

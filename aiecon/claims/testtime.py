@@ -521,7 +521,7 @@ def three_laws() -> Claim:
                     ),
                     Leg(
                         "onelaw",
-                        "a fitted law of fine-tuning, or of reinforcement on a base, spans {} decades or more",
+                        "a fitted law of fine-tuning or of reinforcement on a base spans {} decades or more",
                         lambda tuned, rl: np.maximum(tuned, rl),
                         at_least=3.0,
                         why="as for pre-training",
@@ -788,7 +788,7 @@ def parity_with_less() -> Claim:
                         "its deficit with two errors added is at most {} standard errors",
                         lambda gap: 2 - gap,
                         at_most=halfway,
-                        why="so parity is shown and not only not refuted: over all nine benchmarks half of the"
+                        why="so parity is shown, not only not refuted: over all nine benchmarks half of the"
                         " way down from o1 to o1-mini",
                         format=".1f",
                     ),
