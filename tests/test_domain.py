@@ -154,6 +154,7 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
         "valuation.implied_margin.g",
         "valuation.implied_margin.g_end",
     },
+    "x >= -1": {"scenario.cash_factor.c", "scenario.fair_change.c", "scenario.valued.c"},  # sales may all go
     "x < 0": {"testtime.exponentiated_power_law.a", "testtime.exponentiated_power_law.b"},  # misses fall
     "1 <= x <= 65": {"testtime.majority_by_pairs.n", "testtime.mixed_vote.n"},  # 32 pairs and the first vote
     "0.5 < x < 1": {"testtime.best_votes.p1"},  # easy: more votes help
