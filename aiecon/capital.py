@@ -401,7 +401,7 @@ def race_hurdle(r: Positive, g: Number, f: Number, σ: Positive, θ: OpenFractio
     steps : of the bisection
     Returns: V / K, between 1 and `hurdle`
     Raises: ValueError for r at or below g
-    Source: Dixit and Pindyck (1994), section 9.3; Grenadier (1996) and Weeds (2002) have such races. The
+    Source: a duopoly as in Dixit and Pindyck (1994), chapter 9, and Weeds (2002); derived here. The
         textbook's option, when the second takes half:
 
     >>> round(float(race_hurdle(0.04, 0.0, 0.0, 0.20, 0.5)), 3)

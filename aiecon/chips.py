@@ -56,6 +56,7 @@ def poisson_yield(A: Positive, D0: NonNegative) -> Number:
     """Share of dies without a defect when defects fall independently: exp(-A D0).
 
     A : area of a die, mm²;  D0 : fatal defects per cm²
+    Returns: share of dies
     Source: the simplest model that Cunningham (1990) compares. One cm² with one defect per cm² on average:
 
     >>> round(float(poisson_yield(100.0, 1.0)), 4)
@@ -71,6 +72,7 @@ def murphy_yield(A: Positive, D0: NonNegative) -> Number:
     From 0 to 2 D0, with its peak at D0: ((1 - exp(-A D0)) / (A D0))². The smallest A D0 counts as 1e-9.
 
     A : area of a die, mm²;  D0 : mean density of fatal defects per cm²
+    Returns: share of dies
     Source: Murphy (1964), in the form with the triangle.
 
     >>> round(float(murphy_yield(100.0, 1.0)), 4)
@@ -88,6 +90,7 @@ def negative_binomial_yield(A: Positive, D0: NonNegative, α: Positive) -> Numbe
     Poisson; α = 1: Seeds' formula; small α: defects sit together, and more dies escape them.
 
     A : area of a die, mm²;  D0 : mean density of fatal defects per cm²;  α : clustering parameter
+    Returns: share of dies
     Source: Koren, Koren and Stapper (1993); Cunningham (1990).
 
     >>> round(float(negative_binomial_yield(100.0, 1.0, 2.0)), 4)
@@ -136,6 +139,7 @@ def binned_yield(A: Positive, D0: NonNegative, α: Positive, w: Fraction, spare:
 
     A : area of a die, mm²;  D0 : mean density of defects per cm²;  α : clustering parameter
     w : share of the area in cores;  spare : defects that may fall there, at most 32
+    Returns: share of dies
     Source: as in Koren, Koren and Stapper (1993), with one block. An H100 sells with 132 of its 144 cores on;
         with six tenths of the die in cores, which is our assumption, and then without a spare core:
 
@@ -239,6 +243,7 @@ def learned(c: Positive, growth: AtLeastOne, progress: PositiveFraction) -> Numb
 
     c : now;  growth : cumulative output then over now
     progress : what is left after each doubling of cumulative output
+    Returns: in the unit of c
     Source: Wright (1936), whose airframes needed 80 % of the labour after a doubling:
 
     >>> round(float(learned(100.0, 4.0, 0.80)), 6)

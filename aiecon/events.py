@@ -16,6 +16,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 import pandas as pd
 from annotated_types import Ge, Le
+from scipy import stats
 
 from aiecon.domain import AtLeastOne, Count, NonNegative, Number, OpenFraction, Positive, model, require
 
@@ -135,6 +136,9 @@ def car_error(n: AtLeastOne, r_m_sum: Number, model: MarketModel) -> Number:
 def t_statistic(effect: Number, error: Positive) -> Number:
     """An estimate in units of its standard error: effect / error.
 
+    effect, error : an estimate and its standard error, in one unit
+    Returns: number
+
     >>> round(t_statistic(-0.13, 0.025), 1)
     -5.2
     """
@@ -211,6 +215,13 @@ def without(
     event : that day
     Returns: returns, by date
     Raises: ValueError for a series or a date that is not in the data
+
+    An index of two shares, each half of it before the day:
+
+    >>> days = pd.date_range("2025-01-27", periods=2)
+    >>> returns = pd.DataFrame({"index": [0.01, 0.01], "firm": [0.03, 0.02]}, index=days)
+    >>> without(returns, "index", "firm", 0.5, "2025-01-27").round(4).tolist()
+    [-0.01, -0.0004]
     """
     _known(returns, [index, firm])
     weights = weight_path(returns[firm], returns[index], w, _day(returns, event))
@@ -247,7 +258,12 @@ def event_study(
         error and t, first and last day of the estimation window
     Raises: ValueError for a series or a date that is not in the data, a window that leaves the data, an
         estimation window that overlaps the event window; the message names it
-    Source: MacKinlay (1997), the procedure of an event study.
+    Source: MacKinlay (1997), the procedure of an event study. Nvidia on 27 January 2025, against the index:
+
+    >>> from aiecon.data import load
+    >>> study = event_study(load("event_returns").set_index("date"), "NVDA", "SP500", "2025-01-27", gap=20)
+    >>> f"{study.car:.1%}"
+    '-13.1%'
     """
     firms = [firm] if isinstance(firm, str) else list(firm)
     _known(returns, [*firms, market])
@@ -301,6 +317,11 @@ def placebo(
     Returns: t statistics, by date
     Raises: ValueError as in `event_study`
     Source: The idea of the sample-quantile test of Gelbach, Helland and Klick (2013), with prediction errors.
+
+    >>> from aiecon.data import load
+    >>> t = placebo(load("event_returns").set_index("date").loc[:"2025-01-24"], "NVDA", "SP500", gap=20)
+    >>> len(t), round(float(t.std()), 2)
+    (128, 0.84)
     """
     firms = [firm] if isinstance(firm, str) else list(firm)
     _known(returns, [*firms, market])
@@ -372,6 +393,12 @@ def residual_correlation(
     firms : at least two columns
     Returns: mean of the off-diagonal correlations
     Raises: ValueError as in `event_study`, or fewer than two firms
+
+    >>> from aiecon.data import load
+    >>> firms = ["NVDA", "AVGO"]
+    >>> panel = load("event_returns").set_index("date")
+    >>> round(residual_correlation(panel, firms, "SP500", "2025-01-27", gap=20), 2)
+    0.22
     """
     require(Annotated[Number, Ge(2)], firms=len(firms))
     study = event_study(returns, list(firms), market, event, length=length, gap=gap)
@@ -381,6 +408,29 @@ def residual_correlation(
     left = [sample[name].to_numpy() - m.α - m.β * x for name, m in zip(firms, models, strict=True)]
     matrix, n = np.corrcoef(left), len(firms)
     return float((matrix.sum() - n) / (n * (n - 1)))
+
+
+# --- what came, against a forecast ------------------------------------------------------------------
+
+
+@model
+def forecast_rank(came: Number, centres: Number | Sequence[float], σ: Positive) -> float:
+    """Share of a forecast that lies below what came: its probability integral transform.
+
+    The forecast is a mixture of normal laws that weigh the same: a centre for each scenario, and the noise of
+    prices around it. Over many forecasts that are calibrated the ranks spread evenly from zero to one. A rank
+    near the middle contradicts nothing, and proves nothing.
+
+    came : what was forecast, as it came
+    centres : of the scenarios, in its unit
+    σ : standard deviation of the noise, in its unit
+    Returns: fraction
+    Source: Gneiting, Balabdaoui and Raftery (2007) on calibration.
+
+    >>> forecast_rank(0.1, [0.1], 0.05), round(forecast_rank(0.1, [0.0, 0.2], 0.05), 9)
+    (0.5, 0.5)
+    """
+    return float(stats.norm.cdf((came - np.asarray(centres, dtype=float)) / σ).mean())
 
 
 def _known(returns: pd.DataFrame, series: Sequence[str]) -> None:

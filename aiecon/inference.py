@@ -209,6 +209,7 @@ def ridge_point(peak: Positive, bandwidth: Positive) -> Number:
     Work with fewer FLOP per byte waits for memory, work with more waits for arithmetic.
 
     peak : arithmetic peak, FLOP/s;  bandwidth : of memory, bytes/s
+    Returns: FLOP per byte
     Source: Williams, Waterman and Patterson (2009). TPU v5e, in Austin et al. (2025), chapter 7:
 
     >>> round(ridge_point(1.97e14, 8.20e11))
@@ -222,6 +223,7 @@ def roof(intensity: Positive, peak: Positive, bandwidth: Positive) -> Number:
     """Most FLOP per second that a chip attains at an arithmetic intensity: min(peak, intensity * bandwidth).
 
     intensity : FLOP per byte;  peak : FLOP/s;  bandwidth : bytes/s
+    Returns: FLOP/s
     Source: Williams, Waterman and Patterson (2009).
 
     >>> print(f"{roof(2.0, 989.4e12, 3.35e12) / 989.4e12:.1%} of the peak")
@@ -239,6 +241,7 @@ def matmul_intensity(B: Positive, d_in: Positive, d_out: Positive, bytes_each: P
 
     B : rows, that is tokens in one pass;  d_in, d_out : size of the matrix
     bytes_each : bytes of one number
+    Returns: FLOP per byte
     Source: Austin et al. (2025), chapter 1.
 
     >>> [round(matmul_intensity(B, 8192, 28672, 2), 1) for B in (1, 100, 4096)]
@@ -258,6 +261,7 @@ def critical_batch(
 
     peak : FLOP/s;  bandwidth : bytes/s;  bytes_each : bytes of a weight
     sparsity : parameters in all over parameters per token
+    Returns: tokens per pass
     Source: Austin et al. (2025), chapter 7: 240 for 16-bit weights on TPU v5e, 120 for 8-bit weights.
 
     >>> round(critical_batch(1.97e14, 8.20e11, 2)), round(critical_batch(1.97e14, 8.20e11, 1))
@@ -277,6 +281,7 @@ def kv_elements(layers: Positive, kv_heads: Positive, d_head: Positive) -> Numbe
     attention, with one multi-query attention.
 
     layers, kv_heads, d_head : as named
+    Returns: numbers per token of context
     Source: Ainslie et al. (2023). Llama 3.1 405B, at two bytes each (Zhao et al. 2025, Table 1: 516.096 kB):
 
     >>> 2 * kv_elements(126, 8, 128)
@@ -291,6 +296,7 @@ def kv_elements_latent(layers: Positive, d_latent: Positive, d_rope: NonNegative
 
     layers : as named;  d_latent : size of the compressed vector
     d_rope : size of the part that carries positions
+    Returns: numbers per token of context
     Source: DeepSeek-AI (2024), DeepSeek-V2, section 2.1. DeepSeek-V3 at two bytes each (70.272 kB):
 
     >>> 2 * kv_elements_latent(61, 512, 64)
@@ -323,6 +329,7 @@ def distinct_experts(B: NonNegative, k: Positive, E: Positive) -> Number:
     tokens. Real routing is uneven, which lowers the share.
 
     B : tokens in one pass;  k : experts per token (< E);  E : experts in a layer
+    Returns: fraction
 
     >>> [round(float(distinct_experts(B, 8, 256)), 3) for B in (1, 32, 256)]
     [0.031, 0.638, 1.0]
@@ -353,6 +360,7 @@ def kernel_time(flop: NonNegative, moved: NonNegative, peak: Positive, bandwidth
 
     flop : FLOP of the kernel;  moved : bytes of memory traffic
     peak : FLOP/s;  bandwidth : bytes/s, both as attained
+    Returns: seconds
     Source: Austin et al. (2025), chapter 7. Llama 2 13B, 64 streams of 8,192 tokens on eight TPU v5e (69.33
         ms):
 
@@ -380,6 +388,7 @@ def linear_time(
     rows : tokens that meet each weight in a step;  weights : on the chip
     bytes_each : bytes of a weight;  peak, bandwidth : as in `kernel_time`
     micro : micro-batches into which the step is cut
+    Returns: seconds per step
 
     22.2 billion weights of one byte for 88 rows on an H800 in two halves, at 3.0 TB/s:
 
@@ -409,6 +418,7 @@ def attention_time(
     attention : FLOP per token written and token of context;  kv : bytes per token of context
     peak, bandwidth : as in `kernel_time`;  q : tokens of each stream in a step
     t : chips that share the heads
+    Returns: seconds per step
 
     DeepSeek's day, 88 streams of 4,989 tokens on an H800, at the rates of FlashMLA:
 
@@ -426,6 +436,8 @@ def overlapped(chip: NonNegative, network: NonNegative, micro: AtLeastOne) -> Nu
     counts; with one, the chip waits.
 
     chip, network : seconds;  micro : micro-batches
+    Returns: seconds per step
+    Source: DeepSeek-V3 report (2024), section 3.4: two micro-batches, for this purpose.
 
     >>> float(overlapped(26e-3, 20e-3, 2)), float(overlapped(26e-3, 20e-3, 1))
     (0.026, 0.046)
@@ -507,6 +519,7 @@ def exchange_time(
     tokens : tokens of one chip;  copies : experts that each token visits there
     d_model : numbers per token;  bytes_each : bytes per number, there and back together
     link : rate of a chip's link to the others, bytes/s
+    Returns: seconds per layer
     Source: Zhao et al. (2025), section 2.3.2: FP8 there, BF16 back, 32 tokens, 120.96 microseconds.
 
     >>> print(f"{1e6 * exchange_time(32, 9, 7000, 1 + 2, 50e9):.2f}")
@@ -521,6 +534,7 @@ def max_streams(memory: Positive, weights: Positive, kv: Positive, S: Positive) 
 
     memory, weights : bytes (weights below memory);  kv : bytes per token of context
     S : tokens of context of each stream
+    Returns: streams, not rounded
 
     >>> round(max_streams(8 * 16e9, 26e9, 2 * kv_elements(40, 40, 128), 8192), 1)
     15.2
@@ -534,6 +548,7 @@ def streams(throughput: Positive, speed: Positive) -> Number:
     """Streams in service at once: tokens per second in all over tokens per second of one (Little's law).
 
     throughput, speed : tokens/s
+    Returns: streams
     Source: Little (1961). 144 GPUs of 1,850 tokens/s each with 20 tokens/s for every user; RTP-LLM (2025)
         counted 13,200 at once:
 
@@ -567,6 +582,7 @@ def nodes_needed(tokens: NonNegative, throughput: Positive) -> Number:
     """Machines that work all day to process a day's tokens.
 
     tokens : per day;  throughput : tokens/s of one machine
+    Returns: machines, not rounded
 
     >>> print(f"{nodes_needed(608e9, 73_700) + nodes_needed(168e9, 14_800):.2f}")
     226.86
@@ -579,6 +595,7 @@ def service_cost(nodes: NonNegative, gpus: Positive, price: NonNegative) -> Numb
     """Rent of a day: nodes * GPUs per node * 24 * price of a GPU-hour, USD.
 
     nodes : average over the day;  gpus : per node;  price : USD per GPU-hour
+    Returns: USD per day
     Source: DeepSeek-AI (2025), inference system overview: $87,072.
 
     >>> service_cost(226.75, 8, 2.0)
@@ -600,6 +617,7 @@ def service_revenue(
 
     inputs, outputs : tokens;  hit_share : share of inputs found in the cache
     p_hit, p_miss, p_out : USD per million tokens of each kind
+    Returns: USD
     Source: DeepSeek-AI (2025): $562,027 from unrounded token counts.
 
     >>> round(service_revenue(608e9, 342 / 608, 168e9, 0.14, 0.55, 2.19))
@@ -652,6 +670,7 @@ def required_growth(multiple: Positive, years: Positive) -> Number:
     """Factor per year that multiplies a quantity by `multiple` in so many years: multiple^(1/years).
 
     multiple : later quantity over earlier;  years : between them
+    Returns: factor per year
 
     >>> [round(float(required_growth(1e9, y)), 2) for y in (5, 10, 20, 30)]
     [63.1, 7.94, 2.82, 2.0]

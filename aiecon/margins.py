@@ -31,6 +31,7 @@ def markup(price: NonNegative, cost: Positive) -> Number:
     """Profit as a share of the cost: (price - cost) / cost, from -1 to any height.
 
     price, cost : as in `margin`
+    Returns: number
     Source: DeepSeek-AI (2025) prints 545 %.
 
     >>> print(f"{markup(562_027, 87_072):.1%}")
@@ -44,6 +45,7 @@ def margin_of_markup(m: Annotated[Number, Gt(-1)]) -> Number:
     """The margin that belongs to a mark-up: m / (1 + m).
 
     m : mark-up on cost
+    Returns: fraction of the price
 
     >>> print(f"{margin_of_markup(5.45):.1%}")
     84.5%
@@ -56,6 +58,7 @@ def markup_of_margin(L: Annotated[Number, Lt(1)]) -> Number:
     """The mark-up that belongs to a margin: L / (1 - L).
 
     L : margin on the price
+    Returns: number; a fraction of the cost
 
     >>> print(f"{markup_of_margin(0.6):.0%}")
     150%
@@ -83,6 +86,7 @@ def without_charge(L: Annotated[Number, Le(1)], charge: NonNegative, revenue: Po
 
     L : margin as reported
     charge, revenue : of the period, one currency
+    Returns: fraction of the price
 
     >>> print(f"{without_charge(0.61, 4.5e9, 44.062e9):.1%}")
     71.2%

@@ -1,18 +1,76 @@
-"""Every public function of the models with its domains: for the tests and for a page of the book."""
+"""Every public function of the models: its domains, and its docstring taken apart, for tests and pages."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiecon
-from aiecon.domain import domain, domains
+from aiecon.domain import bounds, domain, domains
 
 NO_MODELS = {
     "claims", "data", "domain", "exercises", "explorable", "reference", "reproductions", "style",
 }  # fmt: skip
+
+
+@dataclass
+class Docstring:
+    """What a docstring says, by its form: what it is, each argument, the result, and examples."""
+
+    says: str = ""
+    more: list[str] = field(default_factory=list)  # paragraphs of description
+    arguments: dict[str, str] = field(default_factory=dict)
+    returns: str = ""
+    raises: str = ""
+    source: str = ""
+    examples: list[str] = field(default_factory=list)  # doctests, each behind what leads to it
+
+    def put(self, label: str, text: str) -> None:
+        if label in ("Returns", "Raises", "Source"):
+            setattr(self, label.lower(), text)
+        else:
+            self.arguments |= dict.fromkeys(re.findall(r"\w+", label), text)
+
+
+def anatomy(function: Callable[..., Any]) -> Docstring:
+    """The docstring of a function, taken apart.
+
+    >>> from aiecon import compute
+    >>> parts = anatomy(compute.training_flop)
+    >>> parts.arguments["D"], parts.returns, len(parts.examples)
+    ('training tokens', 'C : FLOP', 2)
+    """
+    text = inspect.getdoc(function) or ""
+    parts = Docstring(says=text.partition("\n")[0])
+    names = "|".join(inspect.signature(function).parameters) or "(?!)"
+    argument = rf"(?:\*{{0,2}}(?:{names})(?:, )?)+(?= : )"
+    label = re.compile(rf"(Returns|Raises|Source(?=:)|{argument})(?: : |: | )(.*)")
+    said = False  # of arguments and result; what follows leads to an example
+    for block in re.split(r"\n\s*\n", text.partition("\n")[2].strip("\n")):
+        if block.startswith(">>>"):
+            parts.examples.append(block)
+            continue
+        prose: list[str] = []
+        items: list[tuple[str, str]] = []
+        for line in re.sub(rf";  (?={argument})", "\n", block).splitlines():
+            if found := label.match(line):
+                items.append((found[1], found[2]))
+            elif items and line.startswith(" "):
+                gap = "; " if re.match(r"\w+Error\b", line.strip()) else " "
+                items[-1] = (items[-1][0], items[-1][1] + gap + line.strip())
+            else:
+                prose.append(line.strip())
+        for name, words in items:
+            parts.put(name, words.strip())
+        said = said or bool(items)
+        if prose:
+            (parts.examples if said and not items else parts.more).append(" ".join(prose))
+    return parts
 
 
 @dataclass(frozen=True)
@@ -29,11 +87,33 @@ class Reference:
         return (inspect.getdoc(self.function) or "").partition("\n")[0]
 
     @property
+    def demands(self) -> list[str]:
+        """What it asks of its arguments together: what `require` names in its code.
+
+        >>> from aiecon import margins, valuation
+        >>> Reference("valuation", "multiple", valuation.multiple).demands
+        ['r - g_end > 0']
+        """
+        inner = inspect.unwrap(self.function)
+        tree = ast.parse(textwrap.dedent(inspect.getsource(inner)))
+        return list(_demands(tree, inner.__globals__))
+
+    @property
     def arguments(self) -> list[tuple[str, str]]:
         """Each argument with its domain in words, or without one."""
         known = domains(self.function)
         names = inspect.signature(self.function).parameters
         return [(name, domain(name, known[name]) if name in known else "") for name in names]
+
+
+def _demands(tree: ast.Module, known: dict[str, Any]) -> Iterator[str]:
+    for call in ast.walk(tree):
+        match call:
+            case ast.Call(func=ast.Name(id="require"), args=[ast.Name(id=hint)], keywords=keywords):
+                for named in (k.value for k in keywords if isinstance(k.value, ast.Dict)):
+                    yield from (
+                        domain(ast.literal_eval(key), bounds(known[hint])) for key in named.keys if key
+                    )
 
 
 def rooms() -> list[str]:

@@ -16,6 +16,7 @@ def bracket(
     short : whether a place lies below the root; true from `low` up to it, false beyond
     low, high : where to look; arrays broadcast
     steps : each halves the bracket: 60 leave 1e-18 of it
+    Returns: low, high : arrays
 
     >>> low, high = bracket(lambda x: x * x < 2, 1.0, 2.0, steps=3)
     >>> float(low), float(high)
@@ -32,6 +33,7 @@ def bisect(short: Callable[[Number], Number], low: Number, high: Number, steps: 
     """The place at which `short` turns from true to false: the middle of the last `bracket`.
 
     short, low, high, steps : as in `bracket`
+    Returns: number or array, in the unit of the ends
 
     >>> round(float(bisect(lambda x: x * x < 2, 1.0, 2.0)), 12)
     1.414213562373

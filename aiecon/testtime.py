@@ -45,6 +45,7 @@ def pass_at_k(n: Annotated[ArrayLike, Ge(1)], c: Annotated[ArrayLike, Ge(0)], k:
 
     n : answers that were sampled (whole);  c : right ones among them (whole, c <= n)
     k : answers that one may try (whole, k <= n)
+    Returns: probability
     Raises: ValueError for k > n among them
     Source: Chen et al. (2021), eq. 1.
 
@@ -84,6 +85,7 @@ def log_gamma_ratio(x: Positive, a: Positive) -> Number:
     from itself term by term. For large x it tends to a ln x.
 
     x : first argument;  a : what is added to it
+    Returns: number
 
     >>> print(f"{np.exp(log_gamma_ratio(5.0, 3.0)):.9f}")  # 5 * 6 * 7
     210.000000000
@@ -105,6 +107,7 @@ def miss(k: NonNegative, a: Positive, b: Positive) -> Number:
 
     k : attempts;  a : weight of the density near p = 0, where it rises like p^(a-1)
     b : weight near p = 1
+    Returns: fraction of the problems
     Source: Levi (2025); Schaeffer et al. (2025).
 
     >>> print(f"{miss(1, 2.0, 3.0):.3f}")  # 1 - a / (a + b)
@@ -118,6 +121,7 @@ def coverage(k: NonNegative, a: Positive, b: Positive, reach: Fraction = 1.0) ->
     """Share of problems with a right answer among k attempts: reach * (1 - miss).
 
     k, a, b : as in `miss`;  reach : share of problems that the model can solve at all
+    Returns: fraction of the problems
     Source: Levi (2025); Schaeffer et al. (2025).
 
     >>> print(f"{coverage(1, 1.0, 1.0):.2f} {coverage(9, 1.0, 1.0):.2f}")  # k / (k + 1) for a flat density
@@ -131,6 +135,7 @@ def exponentiated_power_law(k: Positive, a: Annotated[Number, Lt(0)], b: Annotat
     """Coverage as Brown et al. fit it: exp(a k^b), with a and b below zero.
 
     k : attempts;  a : logarithm of coverage at one attempt;  b : exponent
+    Returns: fraction of the problems
     Source: Brown et al. (2024), section 3.1 and Figure 5. Llama-3-8B-Instruct on MATH:
 
     >>> [round(float(exponentiated_power_law(k, -1.33, -0.43)), 2) for k in (1, 1e4)]
@@ -146,6 +151,7 @@ def always(k: NonNegative, a: Number, b: Number) -> Number:
     The mirror of `miss`: reliability where that is its failure.
 
     k, a, b : as in `miss`
+    Returns: fraction of the problems
 
     >>> print(f"{always(2, 1.0, 1.0):.3f}")  # a flat density: the mean of p^2
     0.333
@@ -158,6 +164,7 @@ def halving(missed: Callable[[float], float], k: Positive) -> float:
     """Times as many attempts as k that halve what k attempts miss.
 
     missed : share missed as a function of attempts, falling towards zero;  k : attempts
+    Returns: ratio of attempts
     Raises: ValueError for a curve that does not fall by half
 
     For a power law with exponent a it is 2^(1/a), wherever one starts:
@@ -180,6 +187,7 @@ def beta_of_mean(mean: OpenFraction, a: Positive) -> Number:
     """The b that gives Beta(a, b) its mean: a (1 - mean) / mean.
 
     mean : chance of one attempt;  a : as in `miss`
+    Returns: weight of the density near p = 1
 
     >>> print(f"{beta_of_mean(0.25, 0.5):.2f}")
     1.50
@@ -278,6 +286,7 @@ def majority(p: Fraction, n: AtLeastOne) -> Number:
     fewer. The upper half of a binomial is the incomplete beta function I_p(m, m), m = ceil(n / 2).
 
     p : chance that a vote is right;  n : votes (whole)
+    Returns: probability
     Source: Condorcet (1785); the form in Chen et al. (2024), Theorem 1.
 
     >>> print(f"{majority(0.6, 1):.3f} {majority(0.6, 3):.3f} {majority(0.4, 3):.3f}")
@@ -295,6 +304,7 @@ def majority_by_pairs(p: Fraction, n: Annotated[Number, Interval(ge=1, le=2 * PA
     answer that is more likely in each vote: P = p + (2p - 1) * sum of C(2j - 1, j) (p (1 - p))^j.
 
     p : chance that a vote is right;  n : votes
+    Returns: probability
 
     >>> print(f"{majority_by_pairs(0.6, 3):.3f}")
     0.648
@@ -314,6 +324,7 @@ def mixed_vote(
     """Accuracy of a vote of n over two kinds of problems: a share α with chance p1, the rest with p2.
 
     n : votes;  α : share of the first kind;  p1, p2 : chance that a vote is right, in each kind
+    Returns: fraction of the problems
     Source: Chen et al. (2024), Theorem 1.
 
     >>> print(f"{mixed_vote(1, 0.5, 0.8, 0.1):.2f} {mixed_vote(65, 0.5, 0.8, 0.1):.2f}")
@@ -361,6 +372,7 @@ def plurality(shares: Annotated[ArrayLike, Interval(ge=0, le=1)], n: Count) -> f
 
     shares : chance of each answer in one vote, the right one first; >= 0, adding up to 1
     n : votes (whole)
+    Returns: probability
     Source: Wang et al. (2023) for the method that takes the most common answer, self-consistency.
 
     An answer with 40 % of single votes against three with 20 % each:
@@ -398,6 +410,7 @@ def consensus(mean: OpenFraction, a: Positive, t: OpenFraction) -> Number:
     answers scatter, the smaller it is.
 
     mean : chance of one answer;  a : as in `miss`;  t : share of votes that wins
+    Returns: fraction of the problems
 
     >>> print(f"{consensus(0.5, 1.0, 0.5):.2f} {consensus(0.5, 1.0, 0.2):.2f}")
     0.50 0.80
@@ -476,6 +489,7 @@ def verified(k: NonNegative, p: Fraction, power: PositiveFraction, false_positiv
 
     k : attempts allowed;  p : chance of one attempt
     power : chance that a right answer passes;  false_positive : that a wrong one does
+    Returns: probability
     Source: Stroebl, Kapoor and Narayanan (2024), section 2.
 
     >>> print(f"{verified(100, 0.1, 1.0, 0.0):.4f} {verified(100, 0.1, 1.0, 0.05):.4f}")
@@ -493,6 +507,7 @@ def wrongly_accepted(
     """Chance that a wrong answer is handed in.
 
     k, p, power, false_positive : as in `verified`
+    Returns: probability
 
     >>> print(f"{wrongly_accepted(100, 0.1, 1.0, 0.05):.4f}")
     0.3103
@@ -506,6 +521,8 @@ def over_beta(of_p: Callable[[np.ndarray], ArrayLike], a: Positive, b: Positive,
     """Mean of a function of p when p is Beta(a, b): Gauss-Jacobi, exact to degree 2 nodes - 1.
 
     of_p : takes an array of chances and returns one value for each;  a, b : as in `miss`
+    nodes : places at which it is asked
+    Returns: in the unit of `of_p`
 
     >>> bool(abs(over_beta(lambda p: 1 - (1 - p) ** 64, 0.4, 2.0) - coverage(64, 0.4, 2.0)) < 1e-9)
     True
@@ -528,6 +545,7 @@ def call_cost(
 
     tokens_in, tokens_out : tokens read and written, the hidden ones included
     price_in, price_out : USD per million tokens
+    Returns: USD
 
     R1's average answer on 366 competition problems, 8,793 tokens at 2.19 USD per million:
 
@@ -542,6 +560,7 @@ def cost_per_solved(cost: NonNegative, solved: PositiveFraction) -> Number:
     """Cost per solved task when every task costs the same and a share is solved: cost / solved.
 
     cost : per task;  solved : share
+    Returns: in the unit of the cost
 
     Five attempts of 0.0072 USD that solve 29.62 % (Brown et al. 2024, Table 1):
 
@@ -559,6 +578,7 @@ def expected_attempts(k: NonNegative, a: Positive, b: Positive) -> Number:
     within a millionth of a = 1, where this is 0/0, a is moved by that much.
 
     k : most attempts;  a, b : as in `miss`
+    Returns: attempts
 
     >>> print(f"{expected_attempts(2, 0.5, 1.5):.3f}")  # 1 + miss(1)
     1.750
@@ -576,6 +596,7 @@ def patience(value: NonNegative, cost: Positive, a: Positive, b: Positive) -> Nu
     ceil(a value / cost - a - b) attempts, and none if that is negative.
 
     value : of a solved task;  cost : of an attempt, in the same unit;  a, b : as in `miss`
+    Returns: attempts (whole)
     Source: Derived here; the monotone case of optimal stopping, Chow and Robbins (1961).
 
     >>> print(f"{patience(1.0, 0.01, 0.4, 2.0):.0f}")
@@ -595,6 +616,7 @@ def frontier_thinking(C: Positive, C0: Positive, τ0: Positive, s: Positive) -> 
 
     C : training compute, FLOP;  C0, τ0 : a point on the frontier, FLOP and FLOP per query
     s : orders of magnitude of compute per query that one order of training replaces
+    Returns: FLOP per query
     Source: Jones (2021), Figure 9: s = 1.2 in board games, so ten times the training replaces
 
     >>> print(f"{1 / frontier_thinking(10.0, 1.0, 1.0, 1.2):.1f} times the search")
@@ -611,6 +633,7 @@ def lifetime_spending(
 
     C, C0, τ0, s : as in `frontier_thinking`;  Q : queries over the model's life
     ρ : price of a FLOP at inference over that of a FLOP in training
+    Returns: FLOP of training
 
     >>> print(f"{lifetime_spending(1e24, 1e10, 1e24, 1e14, 1.2):.1e}")
     2.0e+24
@@ -638,6 +661,7 @@ def thinking_share(s: Positive) -> Number:
     """Share of lifetime spending that goes to inference at the optimum: 1 / (1 + s), whatever the volume.
 
     s : as in `frontier_thinking`
+    Returns: fraction
     Source: Erdil (2024) for s = 1: half and half.
 
     >>> print(f"{thinking_share(1.0):.2f} {thinking_share(1.2):.3f}")
@@ -654,6 +678,7 @@ def break_even_queries(C_small: Positive, τ_small: Number, C_large: Number, τ_
 
     C_small, C_large : training compute, FLOP, the second larger;  τ_small, τ_large : FLOP per query, the
         second smaller
+    Returns: queries
 
     >>> print(f"{break_even_queries(1e24, 4e14, 2e24, 1.5e14):.0e}")
     4e+09
@@ -670,6 +695,7 @@ def matched_thinking(M: AtLeastOne, R: Positive) -> Number:
     can write M + 3 (M - 1) / R times the T tokens, with R = T / D.
 
     M : ratio of sizes;  R : tokens served over tokens of training
+    Returns: ratio
     Source: Snell et al. (2024), section 7.
 
     >>> [round(float(matched_thinking(14, R))) for R in (0.16, 0.79, 22)]
@@ -716,6 +742,7 @@ def score_error(score: Fraction, problems: AtLeastOne) -> Number:
     as many problems are asked.
 
     score : share of right answers;  problems : number of problems
+    Returns: fraction, as the score
 
     AIME 2024 has thirty:
 
@@ -734,6 +761,7 @@ def gain_error(gain: Fraction, problems: AtLeastOne) -> Number:
     problems as if others had been asked adds the spread of their difficulty, which is in both of them.
 
     gain : rise of the share of right answers;  problems : number of problems
+    Returns: fraction, as the gain
 
     Two more of thirty, which is 1.5 standard errors and would be 0.6 if others had been asked:
 

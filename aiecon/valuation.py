@@ -281,7 +281,8 @@ def implied_growth(
 ) -> float:
     """The growth in the fast years at which the discounted cash flows are worth V.
 
-    V, R, m, H, r, g_end, fade : as in `implied_margin`; H > 0
+    V : as in `implied_margin`
+    R, m, H, r, g_end, fade : as in `cash_flow_value`; H > 0
     Returns: growth per year, between -90 % and 1000 %
     Raises: ValueError for or no such growth
 
@@ -298,7 +299,8 @@ def implied_years(
 ) -> float:
     """The number of fast years at which the discounted cash flows are worth V.
 
-    V, R, m, g, r, g_end, fade : as in `implied_margin`; g must differ enough from g_end to matter
+    V : as in `implied_margin`
+    R, m, g, r, g_end, fade : as in `cash_flow_value`; g must differ enough from g_end to matter
     Returns: years, between 0 and 60
     Raises: ValueError for or no such number
 
@@ -315,7 +317,8 @@ def implied_rate(
 ) -> float:
     """The required rate of return at which the discounted cash flows are worth V.
 
-    V, R, m, g, H, g_end, fade : as in `implied_margin`
+    V : as in `implied_margin`
+    R, m, g, H, g_end, fade : as in `cash_flow_value`
     Returns: rate per year, above g_end and up to 100 %
     Raises: ValueError for or no such rate
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import binom, gamma, nbinom, poisson
@@ -185,6 +185,7 @@ def test_one_die_pays_for_no_links():
     )
 
 
+@settings(max_examples=30)
 @given(D0=st.floats(0.05, 0.5), assembly=st.floats(0.95, 1))
 def test_cutting_pays_from_the_area_that_the_root_names(D0, assembly):
     parts = (D0, 2.0, 1e4, 0.1, 20.0, assembly)

@@ -564,3 +564,21 @@ def test_evidence_of_a_day_holds_no_later_source():
         assert [getattr(known, one) for one in settings] == [getattr(evidence, one) for one in settings]
     with pytest.raises(ClaimError, match="Size: no option was known on 2024-11-19"):
         evidence.known_on("2024-11-19")
+
+
+# --- the scoreboard ------------------------------------------------------------------------------
+
+
+def test_scoreboard_is_what_the_witness_and_the_register_say():
+    """A second route: verdicts as somebody read them, kinds from the file itself."""
+    board = page_module.scoreboard()
+    read = yaml.safe_load(witness.FILE.read_text(encoding="utf-8"))
+    assert board.verdict.to_dict() == {id: one["verdict"] for id, one in read.items()}
+    assert board.sure.to_dict() == {id: one["sure"] for id, one in read.items()}
+    assert board.parts.to_dict() == {id: len(one["parts"]) for id, one in read.items()}
+    lines = (ROOT / "aiecon" / "data" / "press_claims.csv").read_text(encoding="utf-8").splitlines()
+    kinds = {line[:3]: line.rsplit(",", 3)[1] for line in lines[1:]}
+    assert board.kind.to_dict() == {id: kinds[id] for id in read}
+    assert (board.right <= board.parts).all()
+    alike = board[board.right == board.parts]
+    assert set(alike.verdict) <= {"true", "mostly true", "contested"}

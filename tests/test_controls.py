@@ -550,3 +550,11 @@ def test_the_week_of_the_account_is_counted_from_release_and_from_print():
     assert judged.shares_of["date"].shares == pytest.approx(
         {"true": 5 / 9, "false": 4 / 9}
     )  # 5 to 10: a week
+
+
+def test_headroom_of_the_h20_from_its_published_arithmetic():
+    """148 TFLOP/s on 16 bits and 296 on 8 (Nvidia's data sheet): what is left to 2,400 of the middle line."""
+    measured = max(148 * 16, 296 * 8)
+    assert c.headroom(measured, 2400) == pytest.approx(32 / 2400)
+    assert c.headroom(2400, 2400) == 0
+    assert c.headroom(4800, 2400) == -1

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from aiecon import events
 from aiecon.claims import judge
@@ -280,7 +281,7 @@ def test_the_chapter_does_not_let_nvidia_be_its_own_market():
 
 
 def test_the_cause_is_judged_on_one_market_at_a_time(returns):
-    """A22: every combination is one market and one release, by least squares with a dummy."""
+    """A22: every combination is one market, by least squares with a dummy."""
     group = load("event_firms").set_index("series").group
     sold = ["custom chips and networks", "electricity", "accelerators", "makers of chips and memory"]
     sellers = returns[group.index[group.isin([*sold, "servers"])]].mean(axis=1)
@@ -296,8 +297,8 @@ def test_the_cause_is_judged_on_one_market_at_a_time(returns):
     for market in ("REST", "RSP", "SP500", "NASDAQ_COMP"):
         own = one("NVDA", market, DAY, 20)[0] / returns.NVDA[DAY]
         ranked = one("contrast", market, DAY, 20)[1]
-        for day, gap, lag in (("2024-12-26", 1, 19), ("2025-01-21", 16, 4)):  # V3, R1
-            expected.append([own, ranked, 0, one("NVDA", market, day, gap)[1], lag])
+        reaction = one("NVDA", market, "2025-01-21", 16)[1]  # to R1, on the first day of trading
+        expected.append([own, ranked, 0, reaction, 4])
     grid = judge("A22").judged.grid
     assert list(grid) == ["own", "ranked", "rivals", "reaction", "lag"]
     combined = sorted(map(list, zip(*grid.values(), strict=True)))
@@ -400,3 +401,26 @@ def test_too_short_a_table_has_no_placebo(returns):
 def test_one_firm_has_no_correlation(returns):
     with pytest.raises(ValueError, match="firms = 1 is outside its domain"):
         events.residual_correlation(returns, ["NVDA"], "SP500", DAY)
+
+
+# --- what came, against a forecast ------------------------------------------------------------------
+
+
+def test_ranks_of_a_calibrated_forecast_are_even():
+    """Second route: outcomes drawn from the forecast itself have ranks that spread evenly, and others not."""
+    rng = np.random.default_rng(5)
+    centres = rng.normal(0.1, 0.2, 300)
+    outcomes = rng.choice(centres, 2000) + 0.15 * rng.standard_normal(2000)
+    ranks = np.array([events.forecast_rank(came, centres, 0.15) for came in outcomes])
+    assert stats.kstest(ranks, "uniform").pvalue > 0.01
+    narrow = np.array([events.forecast_rank(came, centres, 0.01) for came in outcomes])
+    biased = np.array([events.forecast_rank(came, centres + 0.2, 0.15) for came in outcomes])
+    assert np.quantile(biased, 0.5) < 0.3
+    assert np.mean((narrow < 0.05) | (narrow > 0.95)) > 0.12, "a forecast too sure has too many at its ends"
+
+
+def test_rank_of_one_outcome_by_counting():
+    rng = np.random.default_rng(6)
+    centres = np.array([-0.3, 0.0, 0.4])
+    drawn = (centres[:, None] + 0.2 * rng.standard_normal((3, 200_000))).ravel()
+    assert events.forecast_rank(0.25, centres, 0.2) == pytest.approx((drawn < 0.25).mean(), abs=2e-3)

@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from tests.agreement import Watched
 from tests.browser import DESKTOP, FRAME, PHONE, Visit, visit
 from tests.chapters import explorables
+from tests.house import models
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +31,13 @@ STEPS = ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown"
 def _contents() -> list[str]:
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     entries = [page for part in toc["parts"] for page in part["chapters"]]
-    found = [sorted(ROOT.glob(f"{e['glob']}.ipynb")) if "glob" in e else [ROOT / e["file"]] for e in entries]
+    models.write()  # as a build does before it reads the contents
+    found = [
+        sorted((*ROOT.glob(f"{e['glob']}.ipynb"), *ROOT.glob(f"{e['glob']}.md")))
+        if "glob" in e
+        else [ROOT / e["file"]]
+        for e in entries
+    ]
     return [
         toc["root"],
         *(page.relative_to(ROOT).with_suffix("").as_posix() for part in found for page in part),

@@ -197,14 +197,6 @@ def test_three_verdicts_and_their_edges():
     assert weighted.to_dict() == {"overreaction": 0.75, "justified": 0.0, "underreaction": 0.25}
 
 
-def test_share_below_counts_where_noise_is_small_and_is_half_at_its_own_change():
-    changes = np.array([-0.4, -0.1, 0.2, 0.5])
-    assert scenario.share_below(changes, -0.17, 1e-6) == pytest.approx(0.25)
-    assert scenario.share_below(np.array([0.1]), np.array([0.1, 5.0]), 0.1).tolist() == pytest.approx(
-        [0.5, 1.0]
-    )
-
-
 # --- evidence ----------------------------------------------------------------------------------------
 
 
@@ -383,6 +375,35 @@ def test_the_price_before_lies_inside_the_growth_that_is_sought():
     g = scenario.growth_in_price(d["x"], d["H"], d["r"], d["g_end"], d["fade"])
     assert scenario.LOWEST + 0.01 < g.min() < g.max() < scenario.HIGHEST - 0.01
     assert valuation.multiple(g, d["H"], d["r"], d["g_end"], d["fade"]) == pytest.approx(d["x"], rel=1e-9)
+
+
+def test_the_answer_does_not_hang_on_the_seed():
+    market, band = -0.1697, 0.062
+    shares = pd.DataFrame(
+        [
+            scenario.verdicts(
+                scenario.fair_changes(scenario.draw(scenario.inputs(), 10_000, seed=seed)), market, band
+            )
+            for seed in range(6)
+        ]
+    )
+    assert (shares.std() < 0.006).all()
+    assert shares.overreaction.mean() == pytest.approx(0.69, abs=0.02)
+    assert shares.underreaction.mean() == pytest.approx(0.085, abs=0.015)
+
+
+def test_a_referee_who_disagrees_can_show_it():
+    """Inelastic demand, a lasting gain and no entry turn the answer round; each alone does not."""
+    drawn = scenario.draw(scenario.inputs(), 4000, seed=27)
+    turns = {"ε": {"ε_T": 0.5, "ε_I": 0.5}, "δ": {"δ": 0.0}, "entry": {"entry": 0.0}}
+    together = turns["ε"] | turns["δ"] | turns["entry"]
+
+    def under(fixed):
+        changes = scenario.fair_changes({**drawn, **{k: np.full(4000, v) for k, v in fixed.items()}})
+        return scenario.verdicts(changes, -0.1697, 0.062).underreaction
+
+    assert under(together) > 2 / 3
+    assert max(under(alone) for alone in turns.values()) < 1 / 4
 
 
 # --- variance shares -----------------------------------------------------------------------------------

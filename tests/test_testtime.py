@@ -663,3 +663,10 @@ def test_a_fit_begins_where_all_or_nothing_was_solved(right):
     a, b = t.fit_beta(10, np.full(5, right))
     assert np.isfinite([a, b]).all()
     assert a / (a + b) == pytest.approx(right / 10, abs=0.02)
+
+
+@pytest.mark.parametrize(("score", "problems"), [(0.798, 30), (0.5, 200)])
+def test_the_error_of_a_score_is_that_of_a_binomial(score, problems):
+    """Second route: scores of problems that are each always or never solved, drawn at random."""
+    drawn = np.random.default_rng(5).binomial(problems, score, size=200_000) / problems
+    assert t.score_error(score, problems) == pytest.approx(drawn.std(), rel=0.01)

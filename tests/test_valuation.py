@@ -169,6 +169,13 @@ def test_bad_numbers_are_named(call, message):
         call()
 
 
+@given(d=st.floats(0.01, 0.9), λ=st.floats(0.1, 1), prior=st.floats(0, 0.9))
+def test_the_rise_in_probability_brings_the_fall_of_the_price(d, λ, prior):
+    """Second route: the price is (1 - πλ) times the value; raise π by the rise, and it falls by d."""
+    after = prior + v.probability_rise(d, λ, prior)
+    assert (1 - after * λ) / (1 - prior * λ) == pytest.approx(1 - d)
+
+
 # --- what a change of price is made of -----------------------------------------------------------
 
 

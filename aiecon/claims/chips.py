@@ -198,22 +198,23 @@ def contender() -> Claim:
                 ],
             ),
         ],
-        says="""*Contender.* The sentence names no market: its heading is China's ambitions, its rival the
-            first seller of the world. In China Huawei had {share:.0%} of 2024 by value, as an analyst
-            reckons {cite:p}`3dnews2025bernstein`, and {lowest:.0%} to {highest:.0%} by other counts of
-            that year and the next {cite:p}`opentechstack2026idc,servernews2026bernstein`; in the world
-            at most {most:.1%}, counted with Nvidia alone {cite:p}`fournow2025huawei,hogby2026huawei`. Up
-            to a tenth European law holds what competitors agree on for unimportant
-            {cite:p}`eu2014deminimis`. Sold where Nvidia's best is sold, too: {unfenced:no|yes}. Named by
-            Nvidia itself: {rival:no|yes} {cite:p}`dowjones2024huawei`. In China mostly true, then, and
-            in the world misleading. *Inference.* So say its researcher and, without names, its staff and
-            buyers, in {said_so:.0f} reports by the day {cite:p}`wegabyte2024telecom,ft2025contender`,
-            and more since; counted by use, {measured:no|yes}. By its data sheet the silicon does not
-            explain it: beside the H20, which Nvidia could sell there, a 910B has {arithmetic:.1f} times
-            the arithmetic, which training needs, and {memory:.1f} times the memory bandwidth, which
-            decoding needs {cite:p}`epoch2026hardware,tomshardware2024h20`. Large clusters and software
-            were said to be what training lacked; a carrier did train on Chinese chips
-            {cite:p}`techradar2024telecom`.""",
+        says="""*Contender.* The sentence names no market; the article that it seems to retell has *in China*
+            {cite:p}`ft2025spooked`, and the account dropped the words. In China Huawei had {share:.0%}
+            of 2024 by value, as an analyst reckons {cite:p}`3dnews2025bernstein`, and {lowest:.0%} to
+            {highest:.0%} by other counts of that year and the next
+            {cite:p}`opentechstack2026idc,servernews2026bernstein`; in the world at most {most:.1%},
+            counted with Nvidia alone {cite:p}`fournow2025huawei,hogby2026huawei`. Up to a tenth European
+            law holds what competitors agree on for unimportant {cite:p}`eu2014deminimis`. Sold where
+            Nvidia's best is sold, too: {unfenced:no|yes}. Named by Nvidia itself: {rival:no|yes}
+            {cite:p}`dowjones2024huawei`. Who puts the words back says mostly true, who reads of the
+            world's first seller, misleading. *Inference.* So say its researcher and, without names, its
+            staff and buyers, in {said_so:.0f} reports by the day
+            {cite:p}`wegabyte2024telecom,ft2025contender`, and more since; counted by use,
+            {measured:no|yes}. By its data sheet the silicon does not explain it: beside the H20, which
+            Nvidia could sell there, a 910B has {arithmetic:.1f} times the arithmetic, which training
+            needs, and {memory:.1f} times the memory bandwidth, which decoding needs
+            {cite:p}`epoch2026hardware,tomshardware2024h20`. Large clusters and software were said to be
+            what training lacked; a carrier did train on Chinese chips {cite:p}`techradar2024telecom`.""",
         changes=[
             Change(
                 "A tenth of the world",
@@ -258,8 +259,13 @@ def works_with_huawei() -> Claim:
     return Claim(
         evidence={
             "reports": Evidence(
-                "Reports by the day that Huawei adapts models trained on Nvidia's chips",
+                "Reports that Huawei adapts models trained on Nvidia's chips, from before the account",
                 Option(1.0, "of 21 January 2025, after staff and buyers", "ft2025contender"),
+                Option(
+                    2.0,
+                    "with an earlier one that names DeepSeek, as retold on 28 January",
+                    "ft2025contender, ft2025spooked",
+                ),
                 low=0,
                 high=10,
                 step=1,
@@ -284,6 +290,12 @@ def works_with_huawei() -> Claim:
                     0,
                     "its page, read strictly: Huawei's Ascend community did it",
                     "deepseek2024readme",
+                    {"known": "by the day"},
+                ),
+                Option(
+                    1,
+                    "a newspaper had reported it, with DeepSeek's name",
+                    "ft2025spooked",
                     {"known": "by the day"},
                 ),
                 Option(1, "Huawei's engineers at DeepSeek, as reported", "ft2025ascend", {"known": "since"}),
@@ -376,19 +388,20 @@ def works_with_huawei() -> Claim:
                 ],
             ),
         ],
-        says="""*Alleged.* {reported:.0f} report of the week says so of Huawei, after staff and buyers; in
-            what could be read of it DeepSeek is not named {cite:p}`ft2025contender`. *So it was.*
-            DeepSeek's own page of 26 December 2024 says that Huawei's Ascend community had adapted V3
-            (runs on Ascend: {ported:no|yes}), and that DeepSeek partnered with vendors of hardware:
-            together, {together:no|yes} {cite:p}`deepseek2024readme`. Read strictly it names no common
-            work, so that by the day alone this is true or mostly true. Since then a report has Huawei's
-            engineers at DeepSeek {cite:p}`ft2025ascend`, and an announcement thanks them
-            {cite:p}`geopolitechs2026deepseek`. V3 was trained on H800 (Nvidia's: {there:no|yes})
-            {cite:p}`deepseek2024v3`. *Policy.* Officials had urged firms to buy Chinese chips, in
-            {guided:.0f} reports {cite:p}`ekwuto2024guidance,ft2025contender`, and American rules kept
-            the best away: {limited:no|yes} {cite:p}`bis2023rule`. In line is not yet self-sufficient:
-            models trained on Nvidia's chips are what is brought over. Nothing here says that one was
-            *trained* on Ascend.""",
+        says="""*Alleged.* So says {reported:.0f} report of 21 January of Huawei, after staff and buyers
+            {cite:p}`ft2025contender`; the article that the account seems to retell knows an earlier one
+            that names DeepSeek, and is about *running* the models, where the account has “application”
+            {cite:p}`ft2025spooked`. *So it was.* DeepSeek's own page of 26 December 2024 says that
+            Huawei's Ascend community had adapted V3 (runs on Ascend: {ported:no|yes}), and that DeepSeek
+            partnered with vendors of hardware: together, {together:no|yes} {cite:p}`deepseek2024readme`.
+            Read strictly the page names no common work, so that by it alone this is true or mostly true.
+            Since then a report has Huawei's engineers at DeepSeek {cite:p}`ft2025ascend`, and an
+            announcement thanks them {cite:p}`geopolitechs2026deepseek`. V3 was trained on H800
+            (Nvidia's: {there:no|yes}) {cite:p}`deepseek2024v3`. *Policy.* Officials had urged firms to
+            buy Chinese chips, in {guided:.0f} reports {cite:p}`ekwuto2024guidance,ft2025contender`, and
+            American rules kept the best away: {limited:no|yes} {cite:p}`bis2023rule`. In line is not yet
+            self-sufficient: models trained on Nvidia's chips are what is brought over. Nothing here says
+            that one was *trained* on Ascend.""",
         changes=[
             Change(
                 "A port by others",

@@ -10,6 +10,31 @@ from aiecon.claims.verdict import VERDICTS, Shares
 from aiecon.data import load
 
 
+def scoreboard() -> pd.DataFrame:
+    """One row for each claim that is judged: where it stands, its kind, its verdict, and how sure that is.
+
+    share : of the combinations of the evidence that say what the book says
+    parts, right : how many parts it has, and how many of them are true or mostly true
+    """
+    kinds = load("press_claims").set_index("id").kind
+    rows = [
+        {
+            "id": c.id,
+            "account": c.account,
+            "kind": kinds[c.id],
+            "chapter": c.chapter,
+            "verdict": c.judged.verdict,
+            "sure": c.judged.sure,
+            "share": c.judged.shares.shares.get(c.judged.verdict, 0.0),
+            "parts": len(c.judged.parts),
+            "right": sum(part.verdict in VERDICTS[:2] for part in c.judged.parts),
+        }
+        for c in claims()
+        if c.judged
+    ]
+    return pd.DataFrame(rows).set_index("id")
+
+
 def register_lines(chapters: Path) -> list[str]:
     """The register as Markdown lines, with links to the chapters that lie in this folder."""
     register = claims()

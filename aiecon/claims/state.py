@@ -95,7 +95,7 @@ def wake_up_call() -> Claim:
                         below=0,
                         unit="days",
                         format=".0f",
-                        why="who holds an office is not a former holder, though he held it before",
+                        why="a wrong office misleads, as in A10: it says who spoke, and with what weight",
                     )
                 ],
                 cases=[Case("true", "former"), Case("false")],
@@ -109,7 +109,9 @@ def wake_up_call() -> Claim:
             {cite:p}`southasia2025wakeup`. *Emphasis.* He asked for it: {urged:no|yes}, in the words
             “laser-focused on competing to win”. *Office.* He had been the sitting President for
             {former:.0f} days {cite:p}`britannica2025orders`, the 47th; that he had also been the 45th
-            makes him no former one on that day. Account B has the office right.""",
+            makes him no former one on that day. A wrong word about a firm or a verb leaves A25 and B10
+            mostly true; this one makes a sitting President's word a private man's, and in A10, too, a
+            wrong office would mislead. Account B has it right.""",
         changes=[
             Change(
                 "Before the oath",

@@ -229,6 +229,7 @@ def chip(name: str) -> Chip:
     """A chip of the table `export_inputs`, its TPP the highest over bit lengths, its unknowns left unknown.
 
     name : in the column `chip`
+    Returns: Chip
     Raises: ValueError for a chip that the table does not have; a row that contradicts itself
 
     >>> h20 = chip("H20 SXM")
@@ -242,7 +243,13 @@ def chip(name: str) -> Chip:
 
 
 def chips() -> list[Chip]:
-    """All chips of the table `export_inputs`, in its order."""
+    """All chips of the table `export_inputs`, in its order.
+
+    Returns: list of `Chip`
+
+    >>> [each.name for each in chips()].index("H20 SXM") > 0
+    True
+    """
     return [_chip(name, row) for name, row in load("export_inputs").set_index("chip").iterrows()]
 
 
@@ -372,6 +379,8 @@ def _rules() -> tuple[Rule, ...]:
 
 def rules() -> tuple[Rule, ...]:
     """The rules of the table `export_rules`, in its order.
+
+    Returns: tuple of `Rule`
 
     >>> next(rule.provision for rule in rules() if rule.id == "R2023a1")
     '3A090.a.1'
@@ -574,7 +583,7 @@ def _exact(name: str, values: Mapping[str, float], live: Iterable[Rule]) -> tupl
 def history(chip: Chip, destination: str = "China", view: str = "law") -> pd.DataFrame:
     """How the status of a chip changed: one row for each date on which it did.
 
-    destination, view : as in `classify`
+    chip, destination, view : as in `classify`
     Returns: DataFrame with columns from, status, provision
 
     >>> history(chip("A800 SXM 80GB"), view="practice")["from"].dt.year.tolist()

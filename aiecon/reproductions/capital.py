@@ -61,7 +61,7 @@ def revenue_for_ever() -> float:
 def power_bill(total: float) -> float:
     """USD per year for the electricity of sites that cost so much."""
     kilowatts = total / _fact("cost of a GW, Bernstein") * 1e6
-    price = _owning("electricity price, US industry 2023")
+    price = float(load("chip_costs").set_index("item").value["electricity price, US industry 2025"])
     return compute.HOURS_PER_YEAR * compute.energy_per_hour(kilowatts * _LOAD, 1.0, price)
 
 

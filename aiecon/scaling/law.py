@@ -67,6 +67,9 @@ def loss(
 def reducible_loss(N: Positive, D: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """The part of the loss that more parameters or tokens can remove: A N^-α + B D^-β, nats per token.
 
+    N, D, A, B, α, β : as in `loss`
+    Returns: nats per token
+
     >>> round(float(reducible_loss(70e9, 1.4e12, A=482.01, B=2085.43, α=0.3478, β=0.3658)), 3)
     0.157
     """
@@ -80,6 +83,10 @@ def kaplan_loss(
     """Test loss by the earlier law, [(N_c/N)^(α_N/α_D) + D_c/D]^α_D, nats per token.
 
     N counts parameters without the embedding; there is no irreducible term.
+
+    N : parameters, without embeddings;  D : training tokens
+    N_c, D_c : scales of the two terms;  α_N, α_D : their exponents
+    Returns: nats per token
     Source: Kaplan et al. (2020), eq. 1.5, with eqs. 1.1 and 1.2.
 
     >>> round(float(kaplan_loss(8.8e13, 1e30, **KAPLAN_2020)), 6)  # N = N_c and unlimited data: L = 1
@@ -94,6 +101,9 @@ def kaplan_loss(
 @model
 def isocost(N: Positive, C: Positive) -> Number:
     """Tokens that compute C pays for with N parameters: D = C / 6N. In logarithms a line of slope -1.
+
+    N : parameters;  C : training compute, FLOP
+    Returns: D : tokens
 
     >>> f"{isocost(70e9, 5.88e23):.1e}"
     '1.4e+12'
@@ -111,6 +121,7 @@ def isoquant(
     A N^-α = share·R and B D^-β = (1 - share)·R, so that every share in (0, 1) is a feasible pair.
 
     share : share of the parameter term;  R : reducible loss, nats per token
+    A, B, α, β : as in `loss`
     Returns: N : parameters;  D : tokens
 
     >>> N, D = isoquant(0.4, 0.2, A=482.01, B=2085.43, α=0.3478, β=0.3658)
@@ -126,6 +137,9 @@ def mrts(N: Positive, D: Positive, A: Positive, B: Positive, α: Positive, β: P
 
     -dD/dN along the isoquant, (αA/N^(α+1)) / (βB/D^(β+1)). The isocost has slope D/N there, because
     one more parameter costs 6D FLOP and one more token costs 6N: the optimum is where the two agree.
+
+    N, D, A, B, α, β : as in `loss`
+    Returns: tokens per parameter
 
     >>> N, D = compute_optimal(1e21, A=482.01, B=2085.43, α=0.3478, β=0.3658)
     >>> bool(np.isclose(mrts(N, D, A=482.01, B=2085.43, α=0.3478, β=0.3658), D / N))
@@ -143,6 +157,9 @@ def elasticity_of_substitution(
     Between 1/(1+α) and 1/(1+β) everywhere, so below one: parameters and tokens replace each other less
     easily than in a Cobb-Douglas function. With α = β the law is CES.
 
+    N, D, A, B, α, β : as in `loss`
+    Returns: per cent per per cent
+
     >>> round(float(elasticity_of_substitution(1e9, 2e10, A=500.0, B=2000.0, α=0.35, β=0.35)), 4)  # 1/1.35
     0.7407
     """
@@ -158,6 +175,7 @@ def scale_elasticity(N: Positive, D: Positive, A: Positive, B: Positive, α: Pos
     increasing transformation of output has the same isoquants and another elasticity.
 
     N, D, A, B, α, β : as in `loss`
+    Returns: per cent per per cent
 
     >>> round(float(scale_elasticity(1e9, 2e10, A=500.0, B=2000.0, α=0.35, β=0.35)), 4)
     0.35
@@ -193,6 +211,9 @@ def compute_optimal(C: Positive, A: Positive, B: Positive, α: Positive, β: Pos
 def optimal_tokens(N: Positive, A: Positive, B: Positive, α: Positive, β: Positive) -> Number:
     """Tokens on the expansion path for a model of N parameters: (βB/αA)^(1/β) N^(α/β).
 
+    N, A, B, α, β : as in `loss`
+    Returns: D : tokens
+
     >>> [round(float(optimal_tokens(13e9, A=406.4, B=410.7, α=α, β=β) / 13e9), 1)
     ...  for α, β in ((0.34, 0.28), (0.336, 0.283))]  # tokens per parameter: rounding nearly doubles it
     [76.3, 44.3]
@@ -203,6 +224,9 @@ def optimal_tokens(N: Positive, A: Positive, B: Positive, α: Positive, β: Posi
 @model
 def compute_elasticity(α: Positive, β: Positive) -> Number:
     """γ = αβ/(α+β): per cent by which the least reducible loss falls when compute rises by one per cent.
+
+    α, β : as in `loss`
+    Returns: per cent per per cent
 
     >>> round(compute_elasticity(0.3478, 0.3658), 4)
     0.1783
@@ -216,7 +240,8 @@ def minimum_loss(C: Positive, E: NonNegative, A: Positive, B: Positive, α: Posi
 
     The reducible part is a power of compute, proportional to C^-γ with γ = αβ/(α+β).
 
-    E, A, B, α, β : as in `loss`
+    C : training compute, FLOP;  E, A, B, α, β : as in `loss`
+    Returns: nats per token
 
     >>> round(float(minimum_loss(5.76e23, **BESIROGLU_2024)), 3)
     1.974
@@ -232,6 +257,9 @@ def compute_for_loss(R: Positive, A: Positive, B: Positive, α: Positive, β: Po
     At the optimum the parameter term is the share a = β/(α+β) of R, so C = 6 N D with
     N = (A/aR)^(1/α) and D = (B/(1-a)R)^(1/β): a power of R with exponent -(α+β)/(αβ).
 
+    R : reducible loss, nats per token;  A, B, α, β : as in `loss`
+    Returns: C : FLOP
+
     >>> R = minimum_loss(1e21, **BESIROGLU_2024) - BESIROGLU_2024["E"]
     >>> round(float(compute_for_loss(R, A=482.01, B=2085.43, α=0.3478, β=0.3658) / 1e21), 12)
     1.0
@@ -243,6 +271,9 @@ def compute_for_loss(R: Positive, A: Positive, B: Positive, α: Positive, β: Po
 @model
 def cost_elasticity(α: Positive, β: Positive) -> Number:
     """Elasticity of the least compute with respect to reducible loss: -(α+β)/(αβ).
+
+    α, β : as in `loss`
+    Returns: per cent per per cent, negative
 
     >>> round(cost_elasticity(0.3478, 0.3658), 2)  # 1 % less reducible loss: 5.6 % more compute
     -5.61
@@ -279,6 +310,9 @@ def misallocation(k: Positive, α: Positive, β: Positive) -> Number:
     loss is then (β k^-α + α k^β)/(α+β) times the least, whatever A, B and C; the cost function turns that
     into compute.
 
+    k : parameters of the run over the optimal ones;  α, β : as in `loss`
+    Returns: ratio, one at the least
+
     >>> round(float(misallocation(4.0, 0.3478, 0.3658)), 2)
     1.94
     """
@@ -297,6 +331,7 @@ def effective_tokens(D: Positive, U: Positive, R_D: Positive) -> Number:
 
     D : tokens read, repetitions included;  U : unique tokens at hand
     R_D : decay constant of repetition, repetitions
+    Returns: tokens
     Source: Muennighoff et al. (2023), eq. 5.
 
     >>> round(float(effective_tokens(4e9, 1e9, R_D=15.387756) / 4e9), 3)  # four epochs
@@ -325,6 +360,7 @@ def data_constrained_loss(
 
     N, D, E, A, B, α, β : as in `loss`;  U : unique tokens
     R_D, R_N : how slowly a repeated token, and a surplus parameter, loses its worth
+    Returns: nats per token
     Source: Muennighoff et al. (2023), eqs. 5 and 6, with their released fit.
 
     >>> round(float(data_constrained_loss(6.34e9, 242e9, 25e9, **MUENNIGHOFF_2023)), 9)
@@ -355,7 +391,8 @@ def data_constrained_optimum(
     the best of 101 around that one, 0.04 % apart. Arrays broadcast. From C about 10^4 U² the text is
     exhausted: the loss is flat and the plan arbitrary.
 
-    E, A, B, α, β, R_D, R_N : as in `data_constrained_loss`
+    C : training compute, FLOP;  U, E, A, B, α, β, R_D, R_N : as in `data_constrained_loss`
+    Returns: N : parameters;  D : tokens read;  L : loss, nats per token
 
     >>> N, D, L = data_constrained_optimum(1e22, 25e9, **MUENNIGHOFF_2023)
     >>> bool(D > 25e9) and round(float(D * N * 6 / 1e22), 9)  # the budget is spent, on several epochs

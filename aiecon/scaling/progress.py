@@ -33,6 +33,7 @@ def effective_compute(C: Positive, years: Number, halving: Positive) -> Number:
     C · 2^(12 years / halving), the compute for a fixed performance halving every `halving` months.
 
     C : compute spent, FLOP;  years : time since the base date;  halving : months
+    Returns: FLOP
     Source: Ho et al. (2024), abstract: about 8 months.
 
     >>> round(float(effective_compute(1.0, 1.0, 8.0)), 2)  # a year of progress
@@ -61,6 +62,9 @@ def lag(k: AtLeastOne, growth: AtLeastOne, halving: Positive) -> Number:
 @model
 def implied_halving(ratio: AtLeastOne, years: Positive) -> Number:
     """Halving time, in months, that turns a cost into 1/ratio of it in `years`.
+
+    ratio : earlier cost over later;  years : between them
+    Returns: months
 
     >>> float(implied_halving(4.0, 1.0))
     6.0
@@ -141,6 +145,9 @@ def prediction_test(others: ArrayLike, value: float) -> PredictionTest:
     t = (value - mean) / (s sqrt(1 + 1/n)) with n - 1 degrees of freedom: the error of the estimated mean
     and the scatter of a single observation both count.
 
+    others : observations of the population;  value : the one in question, in their unit
+    Returns: PredictionTest: t, degrees of freedom, two-sided p
+
     >>> test = prediction_test([1.0, 2.0, 3.0, 4.0], 2.5)
     >>> test.t, test.freedom, test.p
     (0.0, 3, 1.0)
@@ -163,6 +170,7 @@ def prediction_power(
 
     scatter : standard deviation of the population;  n : observations that estimate it
     effect : distance of the value's mean, in the same unit;  level : of the test
+    Returns: probability
 
     >>> round(prediction_power(1.0, 4, 0.0), 6), round(prediction_power(1.0, 4, 3.0), 2)
     (0.05, 0.45)

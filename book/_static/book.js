@@ -4,7 +4,7 @@
 const boxes = ".math-scroll, .pst-scrollable-table-container, .table-box, .cell_output, pre";
 function reachable() {
   for (const box of document.querySelectorAll(boxes)) {
-    if (box.scrollWidth > box.clientWidth + 1) {
+    if (box.scrollWidth > box.clientWidth) {
       box.tabIndex = 0;
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", box.matches(".math-scroll") ? "Formula, scrolls sideways" : "Scrolls sideways");

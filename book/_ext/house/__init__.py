@@ -12,6 +12,7 @@ from . import (
     kernels,
     launch,
     maths,
+    models,
     numbering,
     weight,
 )
@@ -30,6 +31,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         folding,
         bibliography,
         explorables,
+        models,
         generated,
         weight,
     ):

@@ -178,18 +178,18 @@ def claims(_env: BuildEnvironment) -> list[str]:
     return register_lines(ROOT / "chapters")
 
 
-def models(_env: BuildEnvironment) -> list[str]:
-    """Every function of the models, with the domain of each argument as its signature states it."""
-    from aiecon.reference import functions
+def models(env: BuildEnvironment) -> list[str]:
+    """Every function of the models, with a link to its place on the page of its module."""
+    from .models import index
 
-    lines: list[str] = []
-    for room, group in groupby(functions(), key=lambda f: f.room):
-        about = inspect.getdoc(sys.modules[f"aiecon.{room}"]) or room
-        lines += [f"## {text(room)}", "", text(about.partition("\n\n")[0]), ""]
-        for function in group:
-            asked = ", ".join(f"`{domain or name}`" for name, domain in function.arguments)
-            lines += [f"`{function.name}`", f": {text(function.says)} *Arguments:* {asked or 'none'}.", ""]
-    return lines
+    return list(index())
+
+
+def installation(_env: BuildEnvironment) -> list[str]:
+    """The line that installs the package of the book."""
+    from .models import install
+
+    return install()
 
 
 def mutants(env: BuildEnvironment) -> list[str]:
@@ -242,6 +242,7 @@ def interval(found: int, tried: int) -> tuple[float, float]:
 GENERATED = {
     "mutants": mutants,
     "models": models,
+    "install": installation,
     "datatables": data_tables,
     "reproductions": reproductions,
     "claims": claims,

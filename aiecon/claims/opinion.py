@@ -1,0 +1,268 @@
+"""The claim about the debate itself: who said what, which side the scenarios take, and what the "or" says."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from aiecon import scenario
+from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.day import study
+from aiecon.claims.facts import DAY
+from aiecon.data import load
+
+SEED, DRAWS = 27, 10_000
+LARGE = 4.0  # times the efficiency expected: a shift, not a step
+BEHIND = "weyl2013,ho2024,sutton1991,nvidia2024q3"  # behind what decides most: pass-through, surprise, entry
+
+
+@cache
+def voices(first: str, last: str, hedged: bool) -> tuple[int, int]:
+    """How many named people called the fall too large, and how many a shift, between two days.
+
+    hedged : whether to count those whose opinion hangs on an if or a could
+    """
+    said = load("day_opinions")
+    said = said[said.day.between(pd.Timestamp(first), pd.Timestamp(last)) & (hedged | ~said.hedged)]
+    return int((said.side == "overreaction").sum()), int((said.side == "shift").sum())
+
+
+@cache
+def fall() -> float:
+    """Nvidia's return on the day."""
+    return float(load("event_returns", known_on=DAY).set_index("date").NVDA[DAY])
+
+
+def _draws(**instead: scenario.Mixture) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    scenarios = scenario.draw({**scenario.inputs(), **instead}, DRAWS, seed=SEED)
+    return scenarios, scenario.fair_changes(scenarios)
+
+
+@cache
+def noise() -> float:
+    """Two daily standard deviations of the share's own noise: within them of the fair fall is about right."""
+    return 2 * float(study("NVDA", "RSP").model.σ)
+
+
+def _share(fair: np.ndarray, band: float | None = None) -> float:
+    return float(scenario.verdicts(fair, fall(), noise() if band is None else band)["overreaction"])
+
+
+def _only(name: str, *places: int) -> scenario.Mixture:
+    """Some alternatives of the evidence on an input, without the others."""
+    all_of_it = scenario.inputs()[name]
+    chosen = {one: tuple(getattr(all_of_it, one)[i] for i in places) for one in ("low", "high", "log")}
+    return replace(all_of_it, **chosen)
+
+
+def _between(low: float, high: float) -> scenario.Mixture:
+    return scenario.Mixture((float(low),), (float(high),), (False,))
+
+
+def _demand(low: float, high: float) -> dict[str, scenario.Mixture]:
+    """Both elasticities between two bounds, of which the upper gives way to the evidence."""
+    highest = {name: max(scenario.inputs()[name].high) for name in ("ε_T", "ε_I")}
+    return {name: _between(low, min(high, most)) for name, most in highest.items()}
+
+
+@cache
+def too_far() -> dict[str, float]:
+    """Share of the scenarios in which the fall went too far, by what is held and what is left open."""
+    printed = range(2, len(scenario.inputs()["g_I"].low))  # the first two are counts of operations
+    held: dict[str, dict[str, scenario.Mixture]] = {
+        "all evidence": {},
+        "the surprise lasts": {"δ": _only("δ", 0)},
+        "the surprise fades": {"δ": _only("δ", 1)},
+        "inference by operations": {"g_I": _only("g_I", 0, 1)},
+        "inference by prices": {"g_I": _only("g_I", *printed)},
+        "no entry": {"entry": _between(0, 0)},
+        "elastic demand": _demand(1, 9),
+        "inelastic demand": _demand(0, 1),
+        "it lasts, and demand is inelastic": {"δ": _only("δ", 0), **_demand(0, 1)},
+    }
+    found = {name: _share(_draws(**instead)[1]) for name, instead in held.items()}
+    fair = _draws()[1]
+    return found | {f"a band of {band:.0%}": _share(fair, band) for band in (0.0, 0.10)}
+
+
+def _lasting(least: float, **instead: scenario.Mixture) -> float:
+    """Share among scenarios whose surprise lasts and is at least so large, in training or in inference."""
+    drawn, fair = _draws(**instead)
+    return _share(fair[(drawn["δ"] == 0) & (np.maximum(drawn["g_T"], drawn["g_I"]) >= least)])
+
+
+@cache
+def shifts() -> dict[str, float]:
+    """The same share among the scenarios in which the news is a shift, by what a shift is."""
+    drawn, fair = _draws()
+    return {
+        "large and lasting": _lasting(LARGE),
+        "lasting, of any size": _lasting(1),
+        "large, lasting or not": _share(fair[np.maximum(drawn["g_T"], drawn["g_I"]) >= LARGE]),
+        "large and lasting, elastic demand": _lasting(LARGE, **_demand(1, 9)),
+        "large and lasting, inelastic demand": _lasting(LARGE, **_demand(0, 1)),
+        "large and lasting, no entry": _lasting(LARGE, entry=_between(0, 0)),
+    }
+
+
+@claim("A21")
+def divided() -> Claim:
+    windows = {"the day and the next": ("2025-01-27", "2025-01-28"), "the week": ("2025-01-24", "2025-01-31")}
+    counted = {"all": True, "the plain alone": False}
+    counts = {
+        (window, which): voices(*days, hedged)
+        for window, days in windows.items()
+        for which, hedged in counted.items()
+    }
+    sources = {
+        "the day and the next": "fintech2025panic,finbold2025targets,kawa2025nightmare,bloomberg2025edge",
+        "the week": "fintech2025panic,pinsen2025,damodaran2025,wood2025curbs",
+    }
+
+    def of(side: int) -> list[Option]:
+        return [
+            Option(
+                float(number[side]),
+                f"{window}; opinions counted: {which}",
+                sources[window],
+                {"window": window, "opinions": which},
+            )
+            for (window, which), number in counts.items()
+        ]
+
+    def lesser(over: float, shift: float) -> float:
+        return np.minimum(over, shift) / (over + shift)  # type: ignore[no-any-return]
+
+    return Claim(
+        evidence={
+            "over": Evidence("Named people who called the fall too large", *of(0), low=1, high=40, step=1),
+            "shift": Evidence("Named people who saw a shift", *of(1), low=0, high=40, step=1),
+            "far": Evidence(
+                "Share of scenarios in which the fall went too far",
+                *[Option(share, name, BEHIND) for name, share in too_far().items()],
+                low=0,
+                high=1,
+                format=".0%",
+            ),
+            "both": Evidence(
+                "The same share, where the news is a shift",
+                *[Option(share, name, BEHIND) for name, share in shifts().items()],
+                low=0,
+                high=1,
+                format=".0%",
+            ),
+        },
+        parts=[
+            Part(
+                "divided",
+                "opinion was divided",
+                verdict="true",
+                legs=[
+                    Leg(
+                        "lesser",
+                        "the lesser side has at least {} of those who took one",
+                        lesser,
+                        at_least=0.25,
+                        why="one in four is no outlier; below it one would say: most thought",
+                        format=".0%",
+                    ),
+                    Leg(
+                        "two",
+                        "it has at least {} named people",
+                        lambda over, shift: np.minimum(over, shift),
+                        at_least=2.0,
+                        why="one voice is an exception, not a side",
+                        format=".0f",
+                    ),
+                ],
+                cases=[Case("true", "lesser", "two"), Case("mostly true", "two"), Case("misleading")],
+            ),
+            Part(
+                "open",
+                "it was a question on which informed people could divide",
+                verdict="true",
+                legs=[
+                    Leg(
+                        "not_over",
+                        "the fall went too far in at most {} of the scenarios",
+                        lambda far: far,
+                        at_most=0.80,
+                        why="from there on this book calls a verdict medium sure, and a question settled",
+                        format=".0%",
+                    ),
+                    Leg(
+                        "not_right",
+                        "it did so in at least {}",
+                        lambda far: far,
+                        at_least=0.20,
+                        why="the same on the other side",
+                        format=".0%",
+                    ),
+                ],
+                cases=[Case("true", "not_over", "not_right"), Case("misleading")],
+            ),
+            Part(
+                "either",
+                "it was the one or the other: a shift, or an overreaction",
+                verdict="misleading",
+                legs=[
+                    Leg(
+                        "exclude",
+                        "where the news is a shift, the fall went too far in at most {} of the scenarios",
+                        lambda both: both,
+                        at_most=1 / 3,
+                        why="one excludes the other where two thirds of what is left agree, this book's"
+                        " majority",
+                        format=".0%",
+                    )
+                ],
+                cases=[Case("true", "exclude"), Case("misleading")],
+            ),
+        ],
+        says="""Divided it was: of those who took a side on the day and the next, {over:.0f} called the fall
+            too large and {shift:.0f} saw a shift, the lesser side {lesser:.0%}
+            {cite:p}`fintech2025panic,finbold2025targets,kawa2025nightmare,bloomberg2025edge`. But of those
+            {shift:.0f} only {plain:.0f} said so without an *if* or a *could*, and the {over:.0f} were
+            mostly houses that deal in shares. The evidence of the day leaves the question open: in
+            {far:.0%} of the scenarios the fall went too far by more than {band:.1f} points, two daily standard
+            deviations, in {rest:.0%} it did not; what is held moves the {far:.0%} between {lowest:.0%} and
+            {highest:.0%}. The *or* is
+            what misleads. Where the news is a shift, lasting and at least {large:.0f} times the efficiency
+            expected, the fall still went too far in {both:.0%}, since what is cheap is used more; with
+            inelastic demand in {stubborn:.0%}. A shift of technology and a mistake of the price answer two
+            questions.""",
+        changes=[
+            Change(
+                "Shifts that cost Nvidia",
+                "If the fall went too far in {both:.0%} of the scenarios of a shift and {far:.0%} of all, as"
+                " with demand that hardly responds.",
+                turns="true",
+                both=0.25,
+                far=0.5,
+            ),
+            Change(
+                "One side silent",
+                "If {shift:.0f} named person alone had seen a shift on any count.",
+                turns="misleading",
+                part="divided",
+                shift=1.0,
+            ),
+            Change(
+                "Evidence that settles",
+                "Evidence of the day that left {far:.0%} of the scenarios on one side.",
+                turns="misleading",
+                part="open",
+                far=0.9,
+            ),
+        ],
+        numbers={
+            "plain": float(counts["the day and the next", "the plain alone"][1]),
+            "band": 100 * noise(),
+            "rest": 1 - too_far()["all evidence"],
+            "lowest": min(too_far().values()),
+            "highest": max(too_far().values()),
+            "large": LARGE,
+            "stubborn": shifts()["large and lasting, inelastic demand"],
+        },
+    )

@@ -1,0 +1,12 @@
+"""The book's extension of Sphinx, for tests: it is on the path of a build alone."""
+
+import sys
+from pathlib import Path
+
+PLACE = str(Path(__file__).parents[1] / "book" / "_ext")
+sys.path.insert(0, PLACE)
+from house import equations, maths, models, usage  # noqa: E402  (found there and nowhere else)
+
+sys.path.remove(PLACE)
+
+__all__ = ["equations", "maths", "models", "usage"]
