@@ -288,7 +288,7 @@ def commodity() -> Claim:
                 Option(
                     0,
                     "no other record found, in what could be read; the account gives no name",
-                    "pressA2025, ars2025freaking",
+                    "pressA2025, ft2025spooked",
                 ),
             ),
         },
@@ -328,7 +328,7 @@ def commodity() -> Claim:
             {cite:p}`chow2025worthless`. The short seller has no name, and no second record
             of the remark was found ({recorded:no|yes}): the article that the account
             retells could be read in part only, and it is not in that part
-            {cite:p}`ft2025spooked,ars2025freaking`. Whether the fear came true is another
+            {cite:p}`ft2025investors,ft2025spooked`. Whether the fear came true is another
             question. A commodity has one price. Of models alike in score the dearest seller
             asked {then:.0f} times the cheapest on 27 January 2025, and {march:.1f},
             {june:.2f} and {september:.1f} times at the ends of the next three quarters

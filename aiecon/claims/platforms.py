@@ -34,7 +34,7 @@ def around_cuda() -> Claim:
             "voiced": fact(
                 "Somebody other than the account records such a concern",
                 Option(
-                    1, "that day's report in the Financial Times: it spooked investors", "ars2025freaking"
+                    1, "that day's report in the Financial Times: it spooked investors", "ft2025spooked"
                 ),
             ),
             "others": fact(
@@ -131,7 +131,7 @@ def around_cuda() -> Claim:
         says="""PTX is Nvidia's own instruction set, a layer inside CUDA and not a way around it
             {cite:p}`nvidia2026ptx`. That it spooked investors the report which the account
             retells says, too ({said:no|yes}); that it levels the field is there an investor's
-            opinion {cite:p}`ars2025freaking`. Of the training software that DeepSeek published
+            opinion {cite:p}`ft2025spooked`. Of the training software that DeepSeek published
             a month later below the framework {bound:.0%} demands Nvidia's chips or toolchain
             {cite:p}`deepseek2025deepep,deepseek2025deepgemm`. The rest is a file system
             {cite:p}`deepseek2025fs`, which computes on no chip: without it all does
