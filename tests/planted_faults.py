@@ -332,6 +332,30 @@ FAULTS = [
         (BUILDS,),
     ),
     Fault(
+        "an equation without its divisor",
+        ("book/_ext/house/equations.py",),
+        replaced("book/_ext/house/equations.py", r"\frac{{{over}}}{{{under}}}", r"\frac{{{over}}}{{1}}"),
+        ("tests/test_reference.py::test_the_equation_computes_what_the_code_does[compute.gpu_hours]",),
+    ),
+    Fault(
+        "an argument that nobody explains",
+        ("aiecon/compute.py",),
+        replaced("aiecon/compute.py", "    MFU : model FLOP utilisation, the share", "    What is the share"),
+        ("tests/test_reference.py::test_an_entry_says_what_one_needs[compute.gpu_hours]",),
+    ),
+    Fault(
+        "a start value that counts as a use",
+        ("book/_ext/house/usage.py",),
+        replaced("book/_ext/house/usage.py", "numbers=False)", "numbers=True)"),
+        ("tests/test_reference.py::test_every_use_is_found_and_no_other",),
+    ),
+    Fault(
+        "examples that are shown and not run",
+        ("book/_ext/house/models.py",),
+        replaced("book/_ext/house/models.py", "    run_examples(room, function)\n", ""),
+        ("tests/test_reference.py::test_an_example_that_fails_ends_the_build",),
+    ),
+    Fault(
         "a term that no glossary has", (PAGE,), appended(PAGE, "This is a {term}`nonsense term`."), (BUILDS,)
     ),
     Fault(

@@ -298,6 +298,7 @@ def test_a_falling_ratio_may_never_reach_its_target():
     share = np.isfinite(first_passages(1.5, -0.02, 0.2, 100, count=8000, per_year=20)).mean()
     assert capital.chance_of_building(1.0, 1.5, -0.02, 0.2) == pytest.approx(share, abs=0.02)
     assert np.isinf(capital.years_to_build(1.0, 1.5, 0.02, 0.2))
+    assert np.isinf(capital.years_to_build(1.0, 1.5, 0.125, 0.5))  # no drift at all
     assert capital.chance_of_building(2.0, 1.5, -0.02, 0.2) == 1
     assert capital.years_to_build(2.0, 1.5, -0.02, 0.2) == 0
 

@@ -143,6 +143,14 @@ def test_bins_against_cores_that_fail_one_by_one(α, spare):
     assert ours == pytest.approx(exact, abs=0.01)
 
 
+@pytest.mark.parametrize("spare", [0, 1, 5, 31, 32])
+def test_bins_are_a_sum_of_chances(spare):
+    """A second route: so many defects on the die, each in a core with the chance w."""
+    λ, α, w = 8.0 * 0.9, 1.7, 0.95
+    exact = sum(nbinom.pmf(i, α, α / (α + λ)) * w**i for i in range(spare + 1))
+    assert close(chips.binned_yield(800.0, 0.9, α, w, spare), exact)
+
+
 def test_more_spares_than_the_sum_holds_are_refused():
     with pytest.raises(ValueError, match="32 - spare = -1 is outside its domain"):
         chips.binned_yield(600, 0.1, 2.0, 0.6, 33)
@@ -233,9 +241,23 @@ def test_the_link_that_is_needed_gives_the_time_back(b, n, link, micro):
         assert time <= limit * (1 + 1e-6)
 
 
+def test_defaults_are_those_of_a_step():
+    """Left out, the layout is `inference.step_time`'s own."""
+    v3, chip = decoding.shape(), {k: v for k, v in race.rates("H800 SXM").items() if k != "link"}
+    limit = inference.step_time(88, 4989, 144, **v3, **chip, wait=3e-4, link=1e10)
+    needed = chips.link_needed(limit, 88, 4989, 144, **v3, **chip, wait=3e-4)
+    assert close(needed, 1e10, rel=1e-6)  # slow enough to be what the step waits for
+    said = {"micro": 2, "q": 1, "t": 1, "g": 8}
+    assert needed == chips.link_needed(limit, 88, 4989, 144, **v3, **chip, **said, wait=3e-4)
+    tight = 1.001 * inference.step_time(88, 4989, 144, **v3, **chip, wait=3e-4, link=1e30)
+    assert np.isfinite(chips.link_needed(tight, 88, 4989, 144, **v3, **chip, wait=3e-4))
+
+
 def test_no_link_mends_a_chip_that_is_too_slow():
     v3, chip = decoding.shape(), {k: v for k, v in race.rates("Ascend 910C").items() if k != "link"}
     assert chips.link_needed(1e-3, 96, 4096, 160, **v3, **chip, wait=3e-4) == np.inf
+    alone = inference.step_time(96, 4096, 160, **v3, **chip, wait=3e-4, link=1e30)
+    assert chips.link_needed(alone, 96, 4096, 160, **v3, **chip, wait=3e-4) == np.inf  # travel takes time
 
 
 def test_energy_by_hand():

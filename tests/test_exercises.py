@@ -230,6 +230,36 @@ def test_question_09_6_by_a_market_in_numbers():
         assert lost == pytest.approx(key.expected, rel=0.002, abs=1e-5)
 
 
+def test_at_the_price_of_question_10_4_a_token_costs_the_same_on_both():
+    """By the cash of each year: instalments that repay a loan, and the electricity of 8,760 hours."""
+    for given, key in keys("10.4")[:50]:
+        chips, electricity = key.expected
+        cost = []
+        for price, kW in (
+            (given["P_s"], given["W_s"]),
+            (chips * given["P_w"], chips * given["W_w"]),
+        ):
+            debt = np.poly1d([0.0, price])  # what is owed, as a line in the instalment
+            for _ in range(given["years"]):
+                debt = debt * (1 + given["r"]) - np.poly1d([1.0, 0.0])
+            cost.append(float(debt.roots[0]) + 8760 * kW * electricity)
+        assert cost[0] == pytest.approx(cost[1], rel=1e-9)
+        assert chips * given["T_w"] == pytest.approx(72 * given["T_s"])
+
+
+def test_question_10_7_by_present_values():
+    """At the answer the owner does not mind waiting: sums over two thousand years."""
+    for given, _ in keys("10.7")[:20]:
+        question = next(q for q in QUESTIONS if q.item == "10.7")
+        for inputs in question.inputs("s0001", COURSE, SECRET):
+            net = float(question.scheme.expected(**inputs, outlay=given["outlay"], r=given["r"]))
+            years = np.arange(1, 2001)
+            stream = float(np.sum(net / (1 + given["r"]) ** years))
+            now = stream - given["outlay"]
+            later = (1 - inputs["λ"]) * (stream - (1 - inputs["δ"]) * given["outlay"]) / (1 + given["r"])
+            assert now == pytest.approx(later, abs=1e-6 * given["outlay"])
+
+
 @pytest.mark.parametrize("question", MEASURED, ids=by_name)
 def test_neighbours_cannot_copy(question):
     """At least 95 of 100 pairs of students have answers that are not right for each other."""

@@ -39,9 +39,11 @@ RUNNER = "binder/requirements.txt"  # what runs a notebook, and no more
 # what instructors need on top, and the program itself: not for readers, not for Binder
 GRADING = ["requirements-grading.txt", "grading/pyproject.toml"]
 MUTANTS = "requirements-mutants.txt"  # nor is what makes mutants
-MODELS = (  # whose tests need neither a browser nor a kernel
-    *("capture", "compute", "controls", "demand", "domain", "events", "inference", "margins"),
-    *("platforms", "reproductions", "roots", "scaling", "testtime", "valuation"),
+NOT_ALONE = {"claims", "data", "exercises", "explorable", "reference", "style"}  # in need of more than models
+MODELS = sorted(  # whose tests need neither a browser nor a kernel
+    path.stem
+    for path in (ROOT / "aiecon").iterdir()
+    if path.stem not in NOT_ALONE and (ROOT / "tests" / f"test_{path.stem}.py").exists()
 )
 # that test at a time; `-n 0` is one after the other; whoever loses one has failed, and is not given another
 PROCESSES = ("-n", "logical", "--maxprocesses", "8", "--max-worker-restart", "0")

@@ -220,18 +220,17 @@ def divided() -> Claim:
                 cases=[Case("true", "exclude"), Case("misleading")],
             ),
         ],
-        says="""Divided it was: of those who took a side on the day and the next, {over:.0f} called the fall
-            too large and {shift:.0f} saw a shift, the lesser side {lesser:.0%}
+        says="""Divided it was: of those who took a side on the day and the next, {over:.0f} called the
+            fall too large and {shift:.0f} saw a shift, the lesser side {lesser:.0%}
             {cite:p}`fintech2025panic,finbold2025targets,kawa2025nightmare,bloomberg2025edge`. But of those
             {shift:.0f} only {plain:.0f} said so without an *if* or a *could*, and the {over:.0f} were
             mostly houses that deal in shares. The evidence of the day leaves the question open: in
-            {far:.0%} of the scenarios the fall went too far by more than {band:.1f} points, two daily standard
-            deviations, in {rest:.0%} it did not; what is held moves the {far:.0%} between {lowest:.0%} and
-            {highest:.0%}. The *or* is
-            what misleads. Where the news is a shift, lasting and at least {large:.0f} times the efficiency
-            expected, the fall still went too far in {both:.0%}, since what is cheap is used more; with
-            inelastic demand in {stubborn:.0%}. A shift of technology and a mistake of the price answer two
-            questions.""",
+            {far:.0%} of the scenarios the fall went too far by more than {band:.1f} points, two daily
+            standard deviations, in {rest:.0%} it did not; what is held moves the {far:.0%} between
+            {lowest:.0%} and {highest:.0%}. The *or* is what misleads. Where the news is a shift, lasting
+            and at least {large:.0f} times the efficiency expected, the fall still went too far in
+            {both:.0%}, since what is cheap is used more; with inelastic demand in {stubborn:.0%}. A shift
+            of technology and a mistake of the price answer two questions.""",
         changes=[
             Change(
                 "Shifts that cost Nvidia",
