@@ -91,7 +91,7 @@ def negative_binomial_yield(A: Positive, D0: NonNegative, α: Positive) -> Numbe
 
     A : area of a die, mm²;  D0 : mean density of fatal defects per cm²;  α : clustering parameter
     Returns: share of dies
-    Source: Koren, Koren and Stapper (1993); Cunningham (1990).
+    Source: Koren et al. (1993); Cunningham (1990).
 
     >>> round(float(negative_binomial_yield(100.0, 1.0, 2.0)), 4)
     0.4444
@@ -140,7 +140,7 @@ def binned_yield(A: Positive, D0: NonNegative, α: Positive, w: Fraction, spare:
     A : area of a die, mm²;  D0 : mean density of defects per cm²;  α : clustering parameter
     w : share of the area in cores;  spare : defects that may fall there, at most 32
     Returns: share of dies
-    Source: as in Koren, Koren and Stapper (1993), with one block. An H100 sells with 132 of its 144 cores on;
+    Source: as in Koren et al. (1993), with one block. An H100 sells with 132 of its 144 cores on;
         with six tenths of the die in cores, which is our assumption, and then without a spare core:
 
     >>> print(f"{binned_yield(814, 0.10, 2.0, 0.6, 12):.3f} {binned_yield(814, 0.10, 2.0, 0.6, 0):.3f}")

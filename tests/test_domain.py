@@ -145,6 +145,20 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
         "capital.present_value.g",
         "capital.present_value.r",
         "margins.margin_of_markup.m",
+        "scenario.clocks.g",
+        "scenario.clocks.g_end",
+        "scenario.fair_change.g",
+        "scenario.fair_change.g_end",
+        "scenario.growth_in_price.g_end",
+        "scenario.hours_that_explain.change",
+        "scenario.likelihood.fair",
+        "scenario.likelihood.later",
+        "scenario.likelihood.market",
+        "scenario.remaining.g",
+        "scenario.remaining.g_end",
+        "scenario.weight_for.market",
+        "scenario.weight_for.model",
+        "scenario.weight_for.target",
         "valuation.multiple.g",
         "valuation.multiple.g_end",
         "valuation.cash_flow_value.g",
@@ -154,6 +168,7 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
         "valuation.implied_margin.g",
         "valuation.implied_margin.g_end",
     },
+    "x >= -1": {"scenario.cash_factor.c", "scenario.fair_change.c", "scenario.valued.c"},  # sales may all go
     "x < 0": {"testtime.exponentiated_power_law.a", "testtime.exponentiated_power_law.b"},  # misses fall
     "1 <= x <= 65": {"testtime.majority_by_pairs.n", "testtime.mixed_vote.n"},  # 32 pairs and the first vote
     "0.5 < x < 1": {"testtime.best_votes.p1"},  # easy: more votes help

@@ -63,11 +63,6 @@ def barriers() -> Claim:
                     "DeepSeek itself, to mid-2025",
                     "menlo2025midyear",
                 ),
-                Option(
-                    since("08", "DeepSeek", "share of tokens over a year, one market place"),
-                    "DeepSeek itself, tokens of one market place, to late 2025",
-                    "besthub2025tokens",
-                ),
                 low=0,
                 high=0.6,
                 step=0.01,
@@ -176,19 +171,25 @@ def barriers() -> Claim:
             ),
         ],
         says="""Three American sellers have {dominant:.0%} of what firms use, and more later; a law that
-            presumes joint dominance of three firms begins at half {cite:p}`menlo2025enterprise,gwb18`. But
-            concentration is not a barrier. The sum to sink is high, {dear:$.3s} for the cluster of one
-            leading run {cite:p}`epoch2025models`. It did not keep out one firm with billions of outside
-            capital, which began to sell in 2023 {cite:p}`aiwiki2026claude`, gained {entered:.0%} of the
-            market from then to mid-2025 and is now one of the three (without it the next three have
-            {rest:.0%}); DeepSeek itself had {itself:.0%} {cite:p}`menlo2025midyear`, or {routed:.0%} of the
-            tokens of one market place {cite:p}`besthub2025tokens`, where the three have {tokens:.0%} of
-            tokens and {dollars:.0%} of dollars {cite:p}`codesota2026openrouter`. Who counts the first says
-            that barriers were passed, who counts the second that they held. The surveys are investors' own,
-            and most are later than the years of which the account speaks. The fraction is that of A02:
-            {half:.0%} of the hours of the nearest model of its class, {least:.0%} of those of the largest
-            {cite:p}`deepseek2024v3,meta2024llama33,meta2024llama31`. Nor does a cheaper run open a market:
-            if sellers answer with larger runs, room for sellers does not grow {cite:p}`sutton1991`.""",
+            presumes joint dominance of three firms begins at half
+            {cite:p}`menlo2025enterprise,gwb18`. But concentration is not a barrier. The sum
+            to sink is high, {dear:$.3s} for the cluster of one leading run, if it is
+            bought, and {rent:$.3s} for the time of that run, if it is rented
+            {cite:p}`epoch2025models`. It did not keep out one firm with billions of outside
+            capital, which began to sell in 2023 {cite:p}`aiwiki2026claude`, gained
+            {entered:.0%} of the market from then to mid-2025 and is now one of the three
+            (without it the next three have {rest:.0%}); DeepSeek itself had {itself:.0%}
+            {cite:p}`menlo2025midyear`. Who counts the first says that barriers were passed,
+            who counts the second that they held. (Of the tokens of one market place
+            DeepSeek took about {routed:.0%} in the year after the day
+            {cite:p}`besthub2025tokens`, which says nothing of the years before; there the
+            three have {tokens:.0%} of tokens and {dollars:.0%} of dollars
+            {cite:p}`codesota2026openrouter`.) The surveys are investors' own, and most are
+            later than the years of which the account speaks. The fraction is that of A02:
+            {half:.0%} of the hours of the nearest model of its class, {least:.0%} of those
+            of the largest {cite:p}`deepseek2024v3,meta2024llama33,meta2024llama31`. Nor
+            does a cheaper run open a market: if sellers answer with larger runs, room for
+            sellers does not grow {cite:p}`sutton1991`.""",
         changes=[
             Change(
                 "Barriers that held",
@@ -237,6 +238,7 @@ def barriers() -> Claim:
             - market_shares("Menlo mid-2025")["Anthropic"]
             + market_shares("Menlo mid-2025")["Meta"],
             "least": 1 / max(times.values()),
+            "rent": float(costs["Llama 3.1 405B", "cloud rental"]),
             "routed": since("08", "DeepSeek", "share of tokens over a year, one market place"),
             "tokens": since("08", "OpenRouter", "share of tokens of the three largest American sellers"),
             "dollars": since("08", "OpenRouter", "share of dollars of the three largest American sellers"),
@@ -262,23 +264,6 @@ def seller(model: str) -> str:
     return {"o1": "gpt", "o3": "gpt", "o4": "gpt"}.get(stem := model.split("-")[0].lower(), stem)
 
 
-def firms_with_ai() -> dict[str, pd.Series]:
-    """Shares of firms in the United States that use AI, by date, in two periods with a question each."""
-    rows = load("since").query("subject == 'firms in the United States'").set_index("date").value.sort_index()
-    return {"early": rows[:"2024"], "late": rows["2025":]}
-
-
-def compound_growth(path: pd.Series) -> float:
-    """Growth in a year at the pace between the first and the last value."""
-    years = (path.index[-1] - path.index[0]).days / 365.25
-    return float((path.iloc[-1] / path.iloc[0]) ** (1 / years))
-
-
-def points(path: pd.Series) -> float:
-    """Change in a year at the pace between the first and the last value."""
-    return float((path.iloc[-1] - path.iloc[0]) / (path.index[-1] - path.index[0]).days * 365.25)
-
-
 @claim("A20")
 def commodity() -> Claim:
     quarters = ("27 January 2025", "31 March 2025", "30 June 2025", "30 September 2025")
@@ -300,7 +285,11 @@ def commodity() -> Claim:
             ),
             "record": fact(
                 "Somebody other than the account records the short seller's remark",
-                Option(0, "no other record found; the account gives no name", "pressA2025"),
+                Option(
+                    0,
+                    "no other record found, in what could be read; the account gives no name",
+                    "pressA2025, ft2025spooked",
+                ),
             ),
         },
         parts=[
@@ -334,18 +323,22 @@ def commodity() -> Claim:
             ),
         ],
         says="""The concern was voiced that week by others ({said:no|yes}): free models are an unnerving
-            prospect for firms that live on selling access, wrote a columnist {cite:p}`olson2025terrify`,
-            and models become commodities, an investor {cite:p}`chow2025worthless`. The short seller has no
-            name, and no second record of the remark was found ({recorded:no|yes}). Whether the fear came
-            true is another question. A commodity has one price. Of models alike in score the dearest
-            seller asked {then:.0f} times the cheapest on 27 January 2025, and {march:.1f}, {june:.2f} and
-            {september:.1f} times at the ends of the next three quarters
-            {cite:p}`agentops2025tokencost,epoch2025gpqa`; the same open weights often cost ten times as
-            much elsewhere {cite:p}`scher2025pricing`. Gross margins of four sellers lay between below nothing
-            and {most:.0%} in 2025
-            {cite:p}`aiafterhours2025margins,reportify2025minimax,reportify2025zhipu`; after all costs
-            Anthropic lost {lost:.0%} of revenue {cite:p}`aiafterhours2025margins`. Use grew,
-            {census:.1f}-fold in a year among firms {cite:p}`census2026ai`. A price is not a value.""",
+            prospect for firms that live on selling access, wrote a columnist
+            {cite:p}`olson2025terrify`, and models become commodities, an investor
+            {cite:p}`chow2025worthless`. The short seller has no name, and no second record
+            of the remark was found ({recorded:no|yes}): the article that the account
+            retells could be read in part only, and it is not in that part
+            {cite:p}`ft2025investors,ft2025spooked`. Whether the fear came true is another
+            question. A commodity has one price. Of models alike in score the dearest seller
+            asked {then:.0f} times the cheapest on 27 January 2025, and {march:.1f},
+            {june:.2f} and {september:.1f} times at the ends of the next three quarters
+            {cite:p}`agentops2025tokencost,epoch2025gpqa`; the same open weights often cost
+            ten times as much elsewhere {cite:p}`scher2025pricing`. Gross margins of four
+            sellers lay between below nothing and {most:.0%} or more in 2025, by accounts
+            that differ
+            {cite:p}`aiafterhours2025margins,reportify2025minimax,reportify2025zhipu`; after
+            all costs Anthropic lost {lost:.0%} of revenue
+            {cite:p}`aiafterhours2025margins`. A price is not a value.""",
         changes=[
             Change(
                 "A second record",
@@ -368,7 +361,6 @@ def commodity() -> Claim:
             "september": september,
             "most": max(anthropic, *others),
             "lost": -since("08", "Anthropic", "margin after all expenses, 2025"),
-            "census": compound_growth(firms_with_ai()["late"]),
         },
     )
 
@@ -379,30 +371,37 @@ def competition() -> Claim:
     market = load("inference_market").set_index("item").value
     google = [float(market[f"tokens per month, Google, May {year}"]) for year in (2024, 2025, 2026)]
     before, after = google[1] / google[0], google[2] / google[1]
-    persons = since("08", "OpenAI", "weekly users of ChatGPT, growth over a year")
+    winter = [float(market[f"people per week, ChatGPT, February {year}"]) for year in (2025, 2026)]
+    persons = winter[1] / winter[0]
+    first = since("08", "OpenAI", "weekly users of ChatGPT, November 2023")
+    persons_before = (winter[0] / first) ** (12 / 15)  # fifteen months
+    summer = since("08", "OpenAI", "weekly users of ChatGPT, growth over a year")
     doubled = since("08", "OpenAI", "weekly users of ChatGPT, growth over nine months")
-    persons_before = doubled ** (12 / 9)
-    firms = firms_with_ai()
-    census = "census2024btos, census2026ai"
-    added = (google[2] - google[1]) / (google[1] - google[0])
-    joined = (persons - 1) / ((1 - 1 / doubled) * 12 / 9)  # in users of August 2024
+    users = "a16z2025apps, qz2025chatgpt, ciol2026chatgpt"
     nvidia = {
         name: since("07", "Nvidia", f"share of revenue from AI accelerators, {name} estimate")
         for name in ("one", "highest", "lowest")
     }
+    gpus = {
+        year: since("08", "servers with GPUs", f"share of AI servers shipped in {year}")
+        for year in ("2023", "2024, forecast", "2025, forecast", "2026, forecast")
+    }
+    late = gpus["2026, forecast"]
+    chips = [
+        since("07", "Nvidia", "share of all AI chips by count, 2024"),
+        since("08", "Nvidia", "share of AI chips, 2025, forecast"),
+    ]
+    revenue, count = {"measure": "revenue, by several firms"}, {"measure": "servers and chips, by one firm"}
     return Claim(
         evidence={
             "use": Evidence(
-                "Growth of use in a year",
-                Option(persons, "persons who use ChatGPT, to August 2025", "a16z2025apps, lapaas2025users"),
+                "Growth of use in a year, of one service or seller; no industry is counted",
+                Option(persons, "persons who use ChatGPT, to February 2026", users),
                 Option(after, "tokens of Google, to May 2026", "google2025io, google2026io"),
                 Option(
                     since("08", "OpenRouter", "tokens, growth over a year"),
                     "tokens of one market place",
                     "macgpu2026openrouter",
-                ),
-                Option(
-                    compound_growth(firms["late"]), "firms in the United States, to May 2026", "census2026ai"
                 ),
                 unit="times",
                 low=0.2,
@@ -411,22 +410,12 @@ def competition() -> Claim:
                 format=".2g",
             ),
             "pace": Evidence(
-                "That growth over the growth before",
+                "That growth over the growth before, as ratios a year",
+                Option(persons / persons_before, "persons who use ChatGPT, from November 2023", users),
                 Option(
-                    persons / persons_before,
-                    "persons who use ChatGPT, to August 2024, as ratios",
-                    "a16z2025apps, lapaas2025users",
-                ),
-                Option(after / before, "tokens of Google, as ratios", "google2025io, google2026io"),
-                Option(
-                    compound_growth(firms["late"]) / compound_growth(firms["early"]),
-                    "firms in the United States, to February 2024, as ratios",
-                    census,
-                ),
-                Option(
-                    points(firms["late"]) / points(firms["early"]),
-                    "firms in the United States, to February 2024, in points",
-                    census,
+                    after / before,
+                    "tokens of Google, to May 2026; the year before holds the day",
+                    "google2025io, google2026io",
                 ),
                 unit="times",
                 low=0.05,
@@ -436,17 +425,56 @@ def competition() -> Claim:
             ),
             "series": fact(
                 "Somebody has measured the shares of makers of chips in the same way before and after",
-                Option(0, "estimates of different firms at different times", "aiexpert2026share"),
+                Option(
+                    1,
+                    "one firm: servers by kind of chip, and Nvidia's share of chips",
+                    "pcdandf2024servers, semicon2025aichips, udn2026servers, itiger2025servers",
+                    count,
+                ),
+                Option(
+                    0,
+                    "nobody, of revenue with custom chips in it",
+                    "aiexpert2026share, particle2025reign, alatirok2026share",
+                    revenue,
+                ),
             ),
             "maker": Evidence(
-                "Share that the first maker of chips lost, if measured alike",
+                "Share that the first maker of chips, or its kind of chip, lost",
                 Option(
-                    nvidia["highest"] - nvidia["one"], "highest estimate to one of 2026", "aiexpert2026share"
+                    gpus["2024, forecast"] - late,
+                    "servers with GPUs, 2024 to 2026",
+                    "pcdandf2024servers, udn2026servers",
+                    count,
+                ),
+                Option(
+                    gpus["2023"] - late,
+                    "servers with GPUs, 2023 to 2026",
+                    "semicon2025aichips, udn2026servers",
+                    count,
+                ),
+                Option(
+                    gpus["2025, forecast"] - late,
+                    "servers with GPUs, from what was foreseen for 2025",
+                    "semicon2025aichips, udn2026servers",
+                    count,
+                ),
+                Option(
+                    chips[0] - chips[1],
+                    "Nvidia itself, 2024 to 2025",
+                    "pcdandf2024servers, itiger2025servers",
+                    count,
+                ),
+                Option(
+                    nvidia["highest"] - nvidia["one"],
+                    "highest estimate to one of 2026",
+                    "aiexpert2026share, particle2025reign",
+                    revenue,
                 ),
                 Option(
                     nvidia["highest"] - nvidia["lowest"],
                     "highest estimate to the lowest",
-                    "aiexpert2026share",
+                    "particle2025reign, alatirok2026share",
+                    revenue,
                 ),
                 low=-0.2,
                 high=0.4,
@@ -473,7 +501,7 @@ def competition() -> Claim:
             Part(
                 "use",
                 "It could speed up the use of AI across industries",
-                "contested",
+                "unresolved",
                 legs=[
                     Leg(
                         "more",
@@ -499,7 +527,7 @@ def competition() -> Claim:
             Part(
                 "chips",
                 "It could sharpen competition among makers of chips",
-                "unresolved",
+                "contested",
                 legs=[
                     holds(
                         "measured",
@@ -539,20 +567,29 @@ def competition() -> Claim:
                 cases=[Case("mostly true", "sellers"), Case("false")],
             ),
         ],
-        says="""Read as forecasts: that a thing to come is possible, no evidence could refute. Persons who use
-            one assistant grew {more:.1f}-fold in a year, {faster:.2f} times the growth of the year before
-            {cite:p}`a16z2025apps,lapaas2025users`; tokens of the largest seller that counts them
-            {ratio:.2f} times {cite:p}`google2025io,google2026io`; firms {ratios:.2f} times as a ratio and
-            {points:.1f} times in points, to another question, and in many industries it stood still
-            {cite:p}`census2024btos,census2026ai`. By what was added persons come to {joined:.2f} times and
-            tokens to {added:.1f}, but that is no test and does not count: after growth of $g_1$, growth of
-            $g_2$ adds $g_1 (g_2 - 1) / (g_1 - 1)$ times as much, more than before whenever $g_2 > 2 -
-            1/g_1$, so always where use doubles. Firms less than doubled. Of makers of chips there are
-            estimates by several firms and no series (measured alike: {measured:no|yes}); across them the
-            first lost {makers:.0%} {cite:p}`aiexpert2026share`. The first seller of models of 2023 lost
-            {sellers:.0%} of what firms use in one investor's survey {cite:p}`menlo2025midyear`; another's,
-            with no earlier figure at hand, puts it first {cite:p}`pulse2026a16z`. That cheaper models did
-            any of it is not shown.""",
+        says="""Read as forecasts: that a thing to come is possible, no evidence could refute. No option
+            counts industries. Persons who use one assistant grew {more:.1f}-fold in a year,
+            {faster:.2f} times the growth of the fifteen months before the day as a ratio a
+            year {cite:p}`a16z2025apps,qz2025chatgpt,ciol2026chatgpt`; tokens of the largest
+            seller that counts them {ratio:.2f} times {cite:p}`google2025io,google2026io`.
+            To August 2025, across the day, it was {across:.2f} times
+            {cite:p}`a16z2025apps,lapaas2025users`, which compares no after with a before.
+            Of firms in the United States {low:.0%} to {high:.0%} used AI in the five months
+            to May 2026, without a trend {cite:p}`census2026ai`. By what was added persons
+            come to {joined:.2f} times and tokens to {added:.1f}, but that is no test: after
+            growth of $g_1$, growth of $g_2$ adds $g_1 (g_2 - 1) / (g_1 - 1)$ times as much,
+            more than before whenever $g_2 > 2 - 1/g_1$, so always where use doubles. Of
+            makers of chips there is one firm's series (measured alike: {measured:no|yes}):
+            servers with GPUs, Nvidia's kind, lost {makers:.1%} from 2024 to 2026, by
+            forecasts; Nvidia itself gained {itself:.0%} of chips to 2025; from what was
+            foreseen for 2025 GPUs lost {foreseen:.1%}
+            {cite:p}`pcdandf2024servers,semicon2025aichips,udn2026servers,itiger2025servers`.
+            Who takes these says false or, by the last, mostly true. Of revenue with custom
+            chips in it there are estimates by several firms and no series
+            {cite:p}`aiexpert2026share,particle2025reign`. The first seller of models of
+            2023 lost {sellers:.0%} of what firms use in one investor's survey
+            {cite:p}`menlo2025midyear`; another's, with no earlier figure at hand, puts it
+            first {cite:p}`pulse2026a16z`. That cheaper models did any of it is not shown.""",
         changes=[
             Change(
                 "Use falls",
@@ -561,29 +598,29 @@ def competition() -> Claim:
                 use=0.8,
             ),
             Change(
-                "Growth slows by any measure",
-                "Were growth slower than before, {pace:.1f} times",
-                turns="unresolved",
-                part="use",
-                pace=0.8,
-            ),
-            Change(
                 "Growth quickens by any measure",
-                "Were it faster, {pace:.1f} times",
+                "Were growth faster than before, {pace:.1f} times",
                 turns="mostly true",
                 part="use",
                 pace=1.2,
             ),
             Change(
-                "A series for chips",
+                "Counts by all, and a loss",
                 (
-                    "Shares of makers of chips measured alike, a first maker who lost {maker:.0%}, and "
-                    "growth of use that is {pace:.1f} times the growth before"
+                    "Shares of revenue measured alike, a first maker who lost {maker:.0%}, and growth of use "
+                    "that is {pace:.1f} times the growth before"
                 ),
                 turns="mostly true",
                 series=1,
                 maker=0.1,
                 pace=1.2,
+            ),
+            Change(
+                "Counts by all, and no loss",
+                "Shares of revenue measured alike, and a first maker who lost {maker:.0%}",
+                turns="misleading",
+                series=1,
+                maker=0.02,
             ),
             Change(
                 "The first seller holds",
@@ -594,11 +631,14 @@ def competition() -> Claim:
             ),
         ],
         numbers={
-            "added": added,
-            "joined": joined,
+            "added": (google[2] - google[1]) / (google[1] - google[0]),
+            "joined": (winter[1] - winter[0]) / ((winter[0] - first) * 12 / 15),
             "ratio": after / before,
-            "ratios": compound_growth(firms["late"]) / compound_growth(firms["early"]),
-            "points": points(firms["late"]) / points(firms["early"]),
+            "across": summer / doubled ** (12 / 9),
+            "low": since("08", "firms in the United States", "share that uses AI, lowest of five months"),
+            "high": since("08", "firms in the United States", "share that uses AI, highest of five months"),
+            "itself": chips[1] - chips[0],
+            "foreseen": gpus["2025, forecast"] - late,
         },
     )
 

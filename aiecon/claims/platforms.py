@@ -11,23 +11,31 @@ SMS, SMS_FOR_COMMUNICATION = 132, 20  # of an H800: DeepSeek-V3 report, sections
 def around_cuda() -> Claim:
     stack = load("cuda_stack").query("stage == 'training'")
     # of software alone, each piece once: the kernels with PTX are published as one of the libraries
-    bound = float(stack[stack.layer == "library"].needs_nvidia.mean())
+    libraries = stack[stack.layer == "library"].set_index("part").needs_nvidia
+    bound, kernels = float(libraries.mean()), float(libraries.drop("3FS").mean())
     above = float(stack[stack.layer.isin(["library", "framework"])].needs_nvidia.mean())
     ports = load("cuda_stack").query("stage == 'serving' and layer == 'port' and not needs_nvidia")
-    sources = "deepseek2024v3, deepseek2025deepep, deepseek2025deepgemm"
+    sources = "deepseek2025deepep, deepseek2025deepgemm"
     return Claim(
         evidence={
             "needs": Evidence(
                 "Share of the published software for training that needs Nvidia's chips or toolchain",
-                Option(bound, "libraries below the framework, each piece once", sources),
+                Option(bound, "what was published below the framework", f"{sources}, deepseek2025fs"),
+                Option(kernels, "of that, what runs on a chip", sources),
                 Option(
                     above,
                     "with PyTorch, and DualPipe written in it, though they ran on CUDA",
-                    f"{sources}, deepseek2025dualpipe",
+                    f"{sources}, deepseek2025fs, deepseek2025dualpipe",
                 ),
                 low=0,
                 high=1,
                 format=".0%",
+            ),
+            "voiced": fact(
+                "Somebody other than the account records such a concern",
+                Option(
+                    1, "that day's report in the Financial Times: it spooked investors", "ft2025spooked"
+                ),
             ),
             "others": fact(
                 "A strong model was trained without CUDA by January 2025",
@@ -48,9 +56,23 @@ def around_cuda() -> Claim:
         },
         parts=[
             Part(
+                "concern",
+                "DeepSeek's capacity to get around CUDA raised concerns",
+                "true",
+                legs=[
+                    holds(
+                        "said",
+                        "somebody other than the account records it",
+                        lambda voiced: voiced,
+                        "as for A20: a concern is raised when it is voiced",
+                    )
+                ],
+                cases=[Case("true", "said"), Case("false")],
+            ),
+            Part(
                 "around",
-                "DeepSeek got around CUDA",
-                "contested",
+                "DeepSeek has the capacity to get around CUDA",
+                "misleading",
                 legs=[
                     Leg(
                         "bound",
@@ -107,16 +129,20 @@ def around_cuda() -> Claim:
             ),
         ],
         says="""PTX is Nvidia's own instruction set, a layer inside CUDA and not a way around it
-            {cite:p}`nvidia2026ptx`. Of the published training software below the framework {bound:.0%}
-            demands Nvidia's chips or toolchain {cite:p}`deepseek2025deepep,deepseek2025deepgemm`: two
-            libraries, published a month after the account. The report names PTX once, for kernels on
-            {sms:.0f} of the {all_sms:.0f} processors of a chip {cite:p}`deepseek2024v3`: code that is
-            harder to move, so the dependence is deeper. Who counts what is written in PyTorch, too,
-            which everybody can move, finds {above:.0%} {cite:p}`deepseek2025dualpipe`: false or misleading,
-            by what is counted. What did move is serving ({ported:no|yes}), with {ports:.0f} ports
-            {cite:p}`deepseek2024readme`. Strong models
-            without CUDA existed ({elsewhere:no|yes}): Gemini was trained on Google's chips
-            {cite:p}`gemini2023`. DeepSeek has shown none of its own: {itself:no|yes}.""",
+            {cite:p}`nvidia2026ptx`. That it spooked investors the report which the account
+            retells says, too ({said:no|yes}); that it levels the field is there an investor's
+            opinion {cite:p}`ft2025spooked`. Of the training software that DeepSeek published
+            a month later below the framework {bound:.0%} demands Nvidia's chips or toolchain
+            {cite:p}`deepseek2025deepep,deepseek2025deepgemm`. The rest is a file system
+            {cite:p}`deepseek2025fs`, which computes on no chip: without it all does
+            ({kernels:.0%}), and that count alone says false. With what is written in PyTorch,
+            which everybody can move, it is {above:.0%} {cite:p}`deepseek2025dualpipe`. The
+            report names PTX once, for kernels on {sms:.0f} of the {all_sms:.0f} processors of a
+            chip {cite:p}`deepseek2024v3`: code that is harder to move, so the dependence is
+            deeper. What did move is serving ({ported:no|yes}), with {ports:.0f} ports
+            {cite:p}`deepseek2024readme`. Strong models without CUDA existed
+            ({elsewhere:no|yes}): Gemini was trained on Google's chips {cite:p}`gemini2023`.
+            DeepSeek has shown none of its own: {itself:no|yes}.""",
         changes=[
             Change(
                 "Trained elsewhere",
@@ -131,9 +157,23 @@ def around_cuda() -> Claim:
             Change(
                 "Kernels that move",
                 "A release of its training kernels that leaves {needs:.0%} bound to Nvidia",
-                turns="misleading",
+                turns="true",
                 part="around",
-                needs=0.5,
+                needs=0.1,
+            ),
+            Change(
+                "More that is bound",
+                "The rest of its stack, were {needs:.0%} of it bound to Nvidia",
+                turns="false",
+                part="around",
+                needs=0.9,
+            ),
+            Change(
+                "The account alone",
+                "Were the report found to have been written after the account",
+                turns="false",
+                part="concern",
+                voiced=0,
             ),
             Change(
                 "No Gemini",
@@ -148,6 +188,7 @@ def around_cuda() -> Claim:
             "all_sms": float(SMS),
             "ports": float(len(ports)),
             "above": above,
+            "kernels": kernels,
         },
     )
 
@@ -163,8 +204,8 @@ def foremost() -> Claim:
             "share": Evidence(
                 "Nvidia's share of the revenue from AI accelerators",
                 Option(share["one"], "one estimate of 2026", "aiexpert2026share"),
-                Option(share["highest"], "the highest, for 2024 and 2025", "aiexpert2026share"),
-                Option(share["lowest"], "the lowest", "aiexpert2026share"),
+                Option(share["highest"], "the highest, for 2025", "particle2025reign"),
+                Option(share["lowest"], "the lowest, of 2026", "alatirok2026share"),
                 low=0.1,
                 high=1,
                 step=0.01,
@@ -195,10 +236,12 @@ def foremost() -> Claim:
             )
         ],
         says="""Estimates, none of them audited, give Nvidia {first:.0%} of the revenue from AI
-            accelerators, and {low:.0%} to {high:.0%} {cite:p}`aiexpert2026share`. It is
-            first by any of them. It manufactures nothing, however ({maker:no|yes}): it
-            designs chips that foundries make {cite:p}`nvidia2025tenk`, which matters in
-            chapter 10.""",
+            accelerators, and {low:.0%} to {high:.0%}
+            {cite:p}`aiexpert2026share,alatirok2026share,particle2025reign`; of all chips in
+            AI servers, by count, one firm gave it {count:.0%} in 2024
+            {cite:p}`pcdandf2024servers`. It is first by any of them. It manufactures
+            nothing, however ({maker:no|yes}): it designs chips that foundries make
+            {cite:p}`nvidia2025tenk`, which matters in chapter 10.""",
         changes=[
             Change(
                 "A share below half",
@@ -208,5 +251,9 @@ def foremost() -> Claim:
             ),
             Change("Its own factories", "Were Nvidia to make its chips itself", turns="true", makes=1),
         ],
-        numbers={"low": share["lowest"], "high": share["highest"]},
+        numbers={
+            "low": share["lowest"],
+            "high": share["highest"],
+            "count": since("07", "Nvidia", "share of all AI chips by count, 2024"),
+        },
     )
