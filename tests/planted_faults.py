@@ -196,6 +196,18 @@ FAULTS = [
         ),
     ),
     Fault(
+        "hindsight: the first of several sources counts",
+        ("aiecon/data/__init__.py",),
+        replaced("aiecon/data/__init__.py", "        max(day if key in", "        min(day if key in"),
+        ("tests/test_data.py::test_the_last_of_several_sources_counts",),
+    ),
+    Fault(
+        "hindsight: a date of what a work is about taken for its own",
+        ("aiecon/data/__main__.py",),
+        replaced("aiecon/data/__main__.py", "DATE.fullmatch(part.strip())", "DATE.search(part.strip())"),
+        ("tests/test_data.py::test_a_note_dates_a_work_where_a_part_of_it_is_a_date",),
+    ),
+    Fault(
         "the returns of two firms exchanged",
         RETURNS,
         row(RETURNS[0], exchanged("QCOM", "TSM")),

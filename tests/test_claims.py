@@ -14,7 +14,7 @@ import yaml
 from markdown_it import MarkdownIt
 from pybtex.database import parse_file
 
-from aiecon import claims
+from aiecon import claims, scenario
 from aiecon.claims import (
     Case,
     Change,
@@ -27,6 +27,7 @@ from aiecon.claims import (
     claim,
     decoding,
     judge,
+    opinion,
     register,
 )
 from aiecon.claims import box as box_module
@@ -579,6 +580,45 @@ def test_scoreboard_is_what_the_witness_and_the_register_say():
     lines = (ROOT / "aiecon" / "data" / "press_claims.csv").read_text(encoding="utf-8").splitlines()
     kinds = {line[:3]: line.rsplit(",", 3)[1] for line in lines[1:]}
     assert board.kind.to_dict() == {id: kinds[id] for id in read}
-    assert (board.right <= board.parts).all()
-    alike = board[board.right == board.parts]
-    assert set(alike.verdict) <= {"true", "mostly true", "contested"}
+    share = {id: one["shares"].get(one["verdict"], 0.0) for id, one in read.items()}
+    assert board.share.to_dict() == pytest.approx(share, abs=1e-6)
+    right = {
+        id: sum(part["verdict"] in {"true", "mostly true"} for part in one["parts"].values())
+        for id, one in read.items()
+    }
+    assert board.right.to_dict() == right
+
+
+def test_voices_counted_by_hand():
+    """A21: the lines of the file, by days and sides, as one reads them."""
+    lines = (ROOT / "aiecon" / "data" / "day_opinions.csv").read_text(encoding="utf-8").splitlines()[1:]
+    for days, hedged, expected in [
+        (("2025-01-27", "2025-01-28"), True, (11, 5)),
+        (("2025-01-27", "2025-01-28"), False, (11, 1)),
+        (("2025-01-24", "2025-01-31"), True, (13, 9)),
+        (("2025-01-24", "2025-01-31"), False, (12, 5)),
+    ]:
+        inside = [line for line in lines if days[0] <= line[:10] <= days[1]]
+        told = [line for line in inside if hedged or ",false," in line]
+        counted = tuple(sum(f",{side}," in line for line in told) for side in ("overreaction", "shift"))
+        assert opinion.voices(*days, hedged) == counted == expected
+
+
+def test_shares_of_scenarios_by_brute_force():
+    """A21, a second route: cash flows year by year over four hundred years, in some of the same scenarios."""
+    drawn = scenario.draw(scenario.inputs(), 10_000, seed=27)
+    some = {name: values[:400] for name, values in drawn.items()}
+    g = scenario.growth_in_price(*(some[name] for name in scenario.BELIEFS))
+    t = np.arange(1, 1201)[:, None]
+    slow = np.maximum(t - some["H"], 0.0)
+    growing = np.minimum(t, some["H"]) * np.log1p(g) + slow * np.log1p(some["g_end"])
+    cash = np.exp(growing - t * np.log1p(some["r"])) * np.where(t <= some["H"], 1.0, some["fade"])
+    h = (1 - some["s"]) * some["g_T"] ** (some["ε_T"] - 1)
+    h = h + some["s"] * some["τ"] * some["g_I"] ** (some["φ"] * some["ε_I"] - 1)
+    A, D = 1 - np.exp(-some["κ"] * t), np.exp(-some["δ"] * t)
+    left = (1 + some["c"]) * (1 + (1 - some["entry"]) * (h - 1) * A * D) * (1 - some["loss"] * A)
+    fair = some["share"] * ((cash * left).sum(axis=0) / cash.sum(axis=0) - 1)
+    np.testing.assert_allclose(fair, scenario.fair_changes(some), atol=0.02)
+    by_hand = float((fair > opinion.fall() + opinion.noise()).mean())
+    assert by_hand == pytest.approx(opinion.too_far()["all evidence"], abs=0.07)
+    assert opinion.noise() == pytest.approx(0.0618, abs=5e-4)

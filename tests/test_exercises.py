@@ -260,6 +260,28 @@ def test_question_10_7_by_present_values():
             assert now == pytest.approx(later, abs=1e-6 * given["outlay"])
 
 
+def test_question_11_2_year_by_year():
+    for given, key in keys("11.2")[:50]:
+        before = after = 0.0
+        short = given["x"]
+        for year in range(1, 1500):
+            cash = ((1 + given["g"]) / (1 + given["r"])) ** year
+            before += cash
+            after += cash * (1 - (short if year >= 2 else 0.0))
+            if year >= 2:
+                short *= 1 - given["δ"]
+        assert after / before - 1 == pytest.approx(key.expected, rel=1e-6)
+
+
+def test_question_11_6_by_a_grid_of_beliefs():
+    """Variances of means over one belief, and means of variances, on a fine grid."""
+    u = (np.arange(400) + 0.5) / 200 - 1
+    for given, key in keys("11.6")[:20]:
+        y = given["a"] * u[:, None] + given["b"] * u + given["c"] * u[:, None] * u
+        first, total = y.mean(axis=1).var() / y.var(), y.var(axis=0).mean() / y.var()
+        assert [first, total] == pytest.approx(key.expected, rel=1e-4)
+
+
 @pytest.mark.parametrize("question", MEASURED, ids=by_name)
 def test_neighbours_cannot_copy(question):
     """At least 95 of 100 pairs of students have answers that are not right for each other."""
