@@ -90,8 +90,31 @@ def demand_for_gpus() -> Claim:
             ),
             "least": least,
             **elasticities,
+            "needs": fact(
+                "Nvidia's statement says that answers need many of its GPUs",
+                Option(1, "'significant numbers'", "nvidia2025statement"),
+            ),
+            "progress": fact(
+                "It says that DeepSeek's progress raises the demand for them",
+                Option(0, "no sentence of it, as it is quoted in full", "nvidia2025statement"),
+            ),
         },
         parts=[
+            Part(
+                "suggested",
+                "Nvidia suggested so",
+                "mostly true",
+                legs=[
+                    holds("outright", "it said so", lambda progress: progress, "what is said is suggested"),
+                    holds(
+                        "between",
+                        "it said that answers need many of its GPUs",
+                        lambda needs: needs,
+                        "beside the praise of R1 as thinking at the answer this suggests it",
+                    ),
+                ],
+                cases=[Case("true", "outright"), Case("mostly true", "between"), Case("false")],
+            ),
             Part(
                 "premise",
                 "Inference counts for more and more",
@@ -137,8 +160,10 @@ def demand_for_gpus() -> Claim:
                 cases=[Case("false", "not rose"), *demand.SPENDING_CASES],
             ),
         ],
-        says="""A year at the pace of DeepSeek's disclosed day takes {more:.1f} times the GPU-hours of the
-            final runs of V3 and R1
+        says="""Did Nvidia say that DeepSeek's progress raises demand? {outright:no|yes}. That answers need
+            many of its GPUs? {between:no|yes}, beside its praise of R1 {cite:p}`nvidia2025statement`, which
+            suggests it. A year at the pace of DeepSeek's disclosed day takes {more:.1f} times the GPU-hours
+            of the final runs of V3 and R1
             {cite:p}`deepseek2025inference,deepseek2024v3,deepseek2025nature`, and
             {programme:.1f} times those of runs and experiments at others' upper multiple
             {cite:p}`cottier2024`; OpenAI's serving of 2024 cost {openai:.1f} times its
@@ -216,6 +241,9 @@ def a_billion_times() -> Claim:
             "spoke": fact(
                 "He had spoken of a billion times", Option(1, "in October 2024, of inference", "huang2024bg2")
             ),
+            "chips": fact(
+                "He had spoken of chips", Option(0, "of inference, which runs on them", "huang2024bg2")
+            ),
             "worlds": Evidence(
                 "A billion times the market of January 2025, over the product of the world",
                 Option(
@@ -263,8 +291,28 @@ def a_billion_times() -> Claim:
         },
         parts=[
             Part(
+                "chips",
+                "Jensen Huang had forecast a tremendous rise in demand for chips for inference",
+                "mostly true",
+                legs=[
+                    holds(
+                        "named",
+                        "he spoke of chips",
+                        lambda chips: chips,
+                        "a forecast of inference is one of its chips only if they do not get better as fast",
+                    ),
+                    holds(
+                        "tremendous",
+                        "he had said that inference rises by a billion times",
+                        lambda spoke: spoke,
+                        "which is tremendous",
+                    ),
+                ],
+                cases=[Case("true", "named", "tremendous"), Case("mostly true", "tremendous"), Case("false")],
+            ),
+            Part(
                 "said",
-                "Jensen Huang had forecast a rise of a billion times",
+                "He had portrayed a rise of a billion times",
                 "true",
                 legs=[holds("spoken", "he had said it", lambda spoke: spoke, "a forecast is what was said")],
                 cases=[Case("true", "spoken"), Case("false")],
@@ -297,8 +345,8 @@ def a_billion_times() -> Claim:
             ),
         ],
         says="""He {spoken:never said|said} it of inference, not of a market: “it's about to go up by a
-            billion times”, without a horizon {cite:p}`huang2024bg2`. In dollars it cannot
-            be: inference was about {market:.0f} billion dollars a year of Nvidia's revenue
+            billion times”, without a horizon {cite:p}`huang2024bg2`. Of chips? {named:no|yes}, but it runs on
+            them. In dollars it cannot be: inference was about {market:.0f} billion dollars a year of Nvidia's revenue
             {cite:p}`nvidia2024annual,nvidia2025q4call`, and a billion times that is
             {room:.2s} times the product of the world {cite:p}`imf2025weo`. In quantity it
             can: at the measured progress of hardware and training algorithms it takes
@@ -312,7 +360,7 @@ def a_billion_times() -> Claim:
             Change(
                 "Another unit",
                 "A transcript by which he means what can grow so, to {worlds:.1f} times the world's product",
-                turns="true",
+                turns="mostly true",
                 worlds=0.5,
             ),
             Change(
