@@ -346,7 +346,8 @@ def a_billion_times() -> Claim:
         ],
         says="""He {spoken:never said|said} it of inference, not of a market: “it's about to go up by a
             billion times”, without a horizon {cite:p}`huang2024bg2`. Of chips? {named:no|yes}, but it runs on
-            them. In dollars it cannot be: inference was about {market:.0f} billion dollars a year of Nvidia's revenue
+            them. In dollars it cannot be: inference was about {market:.0f} billion
+            dollars a year of Nvidia's revenue
             {cite:p}`nvidia2024annual,nvidia2025q4call`, and a billion times that is
             {room:.2s} times the product of the world {cite:p}`imf2025weo`. In quantity it
             can: at the measured progress of hardware and training algorithms it takes
