@@ -95,7 +95,8 @@ def strangers(letters: Iterable[str], chapter: int, text: str) -> list[str]:
 def test_a_letter_means_one_thing_in_a_chapter():
     text = NOTATION.read_text(encoding="utf-8")
     tables = list(sections(text))
-    assert {number for number, _ in tables} == {0, 1, 4, 5, 6, 7, 8, 9, 10, 11}
+    chapters = {int(path.stem[:2]) for path in CHAPTERS}
+    assert {0, 1} <= {number for number, _ in tables} <= {0, *chapters}
     assert {n: [one for one, times in Counter(names).items() if times > 1] for n, names in tables if n} == {
         n: [] for n, _ in tables if n
     }

@@ -16,6 +16,7 @@ from scipy.optimize import minimize_scalar
 
 from aiecon import testtime as t
 from aiecon.claims import judge
+from aiecon.claims.verdict import VERDICTS
 from aiecon.compute import training_flop
 from aiecon.data import load
 from aiecon.explorable.trace import Tape
@@ -530,6 +531,8 @@ def score(model, benchmark, source="deepseek2025r1", metric="pass@1"):
         ("SWE-bench Verified", 49.2, 48.9),
         ("SimpleQA", 30.1, 47.0),
         ("MMLU", 90.8, 91.8),
+        ("DROP", 92.2, 90.2),
+        ("Aider-Polyglot", 53.3, 61.7),
     ],
 )
 def test_scores_of_r1_and_o1_are_those_of_the_papers_main_table(benchmark, r1, o1):
@@ -539,13 +542,14 @@ def test_scores_of_r1_and_o1_are_those_of_the_papers_main_table(benchmark, r1, o
 
 
 def test_what_r1_lags_behind_o1_is_counted_in_errors_of_the_same_tests():
-    """B05, B14: all seven benchmarks, and Epoch AI's runs of one of 198 problems, by hand."""
+    """B05, B14: all nine benchmarks, and Epoch AI's runs of one of 198 problems, by hand."""
     sizes = [(79.8, 79.2, 30), (97.3, 96.4, 500), (71.5, 75.7, 198), (65.9, 63.4, 279)]
     sizes += [(49.2, 48.9, 500), (30.1, 47.0, 4_326), (90.8, 91.8, 14_042)]
+    sizes += [(92.2, 90.2, 9_536), (53.3, 61.7, 225)]
     for id in ("B05", "B14"):
         options = {o.what: o.value for o in judge(id).judged.evidence["gap"].options}
         for what, table in {
-            "o1-1217, all seven benchmarks that DeepSeek prints for both": sizes,
+            "o1-1217, all nine benchmarks with a share of right answers that DeepSeek prints for both": sizes,
             "o1-1217, Epoch AI's own runs of GPQA Diamond": [(71.7, 75.8, 198)],
         }.items():
             lead = sum(r1 - o1 for r1, o1, _ in table)
@@ -572,15 +576,56 @@ def test_laws_of_fine_tuning_count_data_and_models():
     assert tuned["hernandez2021transfer"] == pytest.approx(np.log10(1_000 * 10_000))
 
 
-def test_one_demand_is_made_on_the_laws_of_both_kinds_of_training():
-    """B08: what a law must be about, loss or answers, is chosen once for pre-training and fine-tuning."""
+def test_one_demand_is_made_on_the_laws_of_all_three_stages():
+    """B08: what a law must be about is chosen once; coverage, of test time, is one of answers in both."""
     b08 = judge("B08").judged
+    demands = {"loss or answers, whichever a stage has", "right answers, in every stage"}
     for name in ("pre", "tuned"):
-        sides = {o.given["a law is about"] for o in b08.evidence[name].options}
-        assert sides == {"loss", "answers"}, name
+        assert {o.given["a law is about"] for o in b08.evidence[name].options} == demands, name
+        for o in b08.evidence[name].options:
+            assert o.what.startswith("answers") == o.given["a law is about"].startswith("right"), o.what
+    assert "answers" in b08.evidence["checked"].label
     together = set(zip(b08.grid["pre"], b08.grid["tuned"], strict=True))
-    assert (3.0, 0.0) in together
-    assert not any(pre > 3.5 and tuned == 0 for pre, tuned in together)
+    answers = pytest.approx(np.log10(32) + 1)  # data from 1/32 to 1, models of 7 to 70 billion
+    assert [tuned for pre, tuned in together if pre == 3.0] == [answers]
+    assert all(tuned >= 3 for pre, tuned in together if pre > 3)
+
+
+@pytest.mark.parametrize(("tuned", "rl", "verdict"), [(5, 0, "mostly true"), (0, 5, "mostly true")])
+def test_either_law_of_post_training_counts(tuned, rl, verdict):
+    """B08: what made R1 counts as what is imitated does."""
+    b08 = judge("B08").judged
+    part = next(p for p in b08.parts if p.name == "post")
+    assert VERDICTS[int(part.code(b08.main | {"tuned": tuned, "rl": rl}))] == verdict
+
+
+def test_parity_is_never_concluded_from_failing_to_reject():
+    """A model behind by less than its error, and by no more than is shown to matter, is not as good."""
+    for id, name in (("B05", "advance"), ("B14", "accuracy")):
+        claim = judge(id).judged
+        part = next(p for p in claim.parts if p.name == name)
+        behind = [VERDICTS[int(part.code(claim.main | {"gap": gap}))] for gap in (-0.1, -1.9)]
+        assert behind == ["mostly true", "mostly true"], id
+        assert VERDICTS[int(part.code(claim.main | {"gap": 0.1}))] == "true", id
+    b14 = judge("B14").judged
+    near, within = (leg for _, leg in b14.legs if leg.name in ("near", "within"))
+    edge = near.threshold
+    assert near.value({"gap": -edge}) == edge + 2, (
+        "the deficit with two errors must be small, not the deficit"
+    )
+    assert within.value({"gap": -edge}) == edge
+
+
+def test_the_gain_of_r1_is_measured_on_r1():
+    """B05: votes over its own answers; those of its students stand in the words, by hand."""
+    b05 = judge("B05").judged
+    assert all(o.what.startswith("R1,") for o in b05.evidence["own"].options)
+    single, voted = 79.8, 86.7
+    apart = ((single * (100 - single) + voted * (100 - voted)) / 30) ** 0.5
+    assert b05.evidence["own"].options[0].value == pytest.approx((voted - single) / apart, rel=1e-3)
+    for single, voted in ((55.5, 83.3), (50.4, 80.0)):  # Qwen-7B, Llama-8B
+        apart = ((single * (100 - single) + voted * (100 - voted)) / 30) ** 0.5
+        assert (voted - single) / apart >= b05.numbers["kin"] - 1e-9 > 2
 
 
 def test_thinking_helps_only_above_the_model_that_never_learnt_to_think():

@@ -37,7 +37,7 @@ class Judgement:
         """The box, in Markdown with MyST citations that a plain notebook can show as well."""
         said = f"**Claim {self.id}** ({{cite:t}}`{ACCOUNTS[self.account]}`): {self.claim}{_terms(self)}"
         if self.judged is None:
-            return f"{said} *Chapter to come.*"
+            return f"{said} *Not judged yet.*"
         judged = self.judged
         label = f"Verdict on claim {self.id}"
         return f"""<div class="verdict {css(judged.verdict)}" role="group" aria-label="{label}">

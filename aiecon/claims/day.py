@@ -209,6 +209,16 @@ def almost_six_hundred() -> Claim:
     return Claim(
         evidence=_loss_evidence(),
         parts=[
+            printed(
+                "headline",
+                "the headline: 600 billion dollars of market value dropped",
+                600,
+                5,
+                lambda close, shares: -valuation.market_value_change(shares, friday, close),
+                "mostly true",
+                "billion USD",
+                ".0f",
+            ),
             Part(
                 "nearly",
                 "the loss was nearly 600 billion dollars: below, and not far",
@@ -232,17 +242,18 @@ def almost_six_hundred() -> Claim:
                     ),
                 ],
                 cases=[Case("true", "below", "near"), Case("mostly true", "near"), Case("false")],
-            )
+            ),
         ],
         says="""{shares:.2f} billion shares times the fall to {close:.2f} dollars are {below:.1%} of 600
-            billion {cite:p}`marketbeat2025shorts,reuters2025selloff`: nearly, as the account says. Account A
-            leaves that word out.""",
+            billion {cite:p}`marketbeat2025shorts,reuters2025selloff`: nearly, as the account's text says. Its
+            own headline, like account A, leaves that word out and is {headline_off:.1f} billion off,
+            {headline_share:.1%}: by the standard of claim A01, mostly true.""",
         changes=[
             Change(
-                "A close at 118",
-                "A close of {close:.2f} dollars: more than 600.",
-                turns="mostly true",
-                close=117.9,
+                "A close at 118.15",
+                "An official close of {close:.2f} dollars: below 600, and off by less than its last digit.",
+                turns="true",
+                close=118.15,
             ),
             Change("A close at 120", "A close of {close:.2f} dollars or more.", turns="false", close=120.0),
         ],

@@ -59,7 +59,7 @@ def register_lines(chapters: Path) -> list[str]:
 
 def _entry(c: Judgement, chapters: Path) -> list[str]:
     if c.judged is None:
-        return [f": *Chapter to come* (chapter {c.chapter})."]
+        return [f": *Not judged yet* (chapter {c.chapter})."]
     verdict = f'<strong class="{css(c.judged.verdict)}">{c.judged.verdict}</strong>'
     return [
         f": {verdict} · {_link(c.chapter, chapters)}",
