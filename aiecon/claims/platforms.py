@@ -33,9 +33,7 @@ def around_cuda() -> Claim:
             ),
             "voiced": fact(
                 "Somebody other than the account records such a concern",
-                Option(
-                    1, "that day's report in the Financial Times: it spooked investors", "ft2025spooked"
-                ),
+                Option(1, "that day's report in the Financial Times: it spooked investors", "ft2025spooked"),
             ),
             "others": fact(
                 "A strong model was trained without CUDA by January 2025",
