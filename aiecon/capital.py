@@ -152,8 +152,8 @@ def capital_charge(r: NonNegative, T: Positive, f: FractionBelowOne = 0.0) -> Nu
 def renewal_charge(r: Positive, T: Positive, f: FractionBelowOne = 0.0) -> Number:
     """Level earnings for ever per dollar of an asset that is replaced every T years at a price that falls.
 
-    The kind case for who builds: machines get cheaper, and what they earn does not. It takes a seller
-    whose buyers gain nothing from the fall.
+    Worth the same as earnings that begin at `capital_charge` and fall by f a year for ever: both pay for all
+    machines and leave no profit. Here buyers pay late, there early.
 
     r : required rate of return, per year
     T : years after which the asset is replaced

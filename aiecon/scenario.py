@@ -7,10 +7,10 @@ rivals take (7), what entry takes (8), and what rules change (9). Value after ov
 is the fair change. Only that ratio matters: what is wrong with the level of value is in both.
 
 Everything is a pure function of numbers, arrays and symbols, except what draws: `Mixture`, `inputs`, `draw`,
-`fair_changes`, `verdicts` and `variance_shares`.
+`fair_changes`, `verdicts`, `variance_shares` and `variance_left`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -530,3 +530,30 @@ def variance_shares(
     )
     table = pd.DataFrame({"first": found.first_order, "total": found.total_order}, index=names)
     return table.sort_values("total", ascending=False)
+
+
+@model
+def variance_left(
+    of: Callable[[Mapping[str, np.ndarray]], np.ndarray],
+    evidence: Mapping[str, Mixture],
+    known: Collection[str],
+    worlds: Count = 1000,
+    each: Count = 60,
+    *,
+    seed: int,
+) -> float:
+    """Share of the variance of a result that would stay, on average, if some inputs were known.
+
+    E[Var(y | known)] / Var(y): worlds are drawn for what is known, and scenarios in each for the rest. It is
+    one less the first-order index of the group, and with all inputs but one the total index of that one.
+
+    of, evidence : as in `variance_shares`
+    known : names of inputs
+    worlds, each : values of what is known; scenarios for each of them
+    seed : of the random numbers
+    Returns: fraction
+    """
+    drawn = draw(evidence, worlds * each, seed=seed)
+    held = {name: np.repeat(drawn[name][::each], each) if name in known else drawn[name] for name in drawn}
+    y = of(held).reshape(worlds, each)
+    return float(y.var(axis=1, ddof=1).mean() / y.var())

@@ -68,15 +68,15 @@ def _package(package: str, parts: str, *tests: str) -> Room:
 
 
 VERDICTS = (
-    "capture chips controls day decoding demand facts inference platforms race scaling state testtime "
-    "training_cost"
+    "capture chips controls day decoding demand facts inference opinion platforms race scaling state "
+    "testtime training_cost"
 )
 MODELS = {
     **{
         name: _model(name)
         for name in ("capital", "capture", "chips", "compute", "demand", "domain", "events", "inference")
     },
-    **{name: _model(name) for name in ("margins", "platforms", "roots", "testtime", "valuation")},
+    **{name: _model(name) for name in ("margins", "platforms", "roots", "scenario", "testtime", "valuation")},
     "controls": _model("controls", "law", "limits"),
     "scaling": _model("scaling", "law", "progress", "estimation"),
 }

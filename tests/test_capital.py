@@ -122,7 +122,7 @@ def test_level_earnings_pay_for_all_replacements(r, T, f):
 
 
 @given(r=rates, T=years, f=st.floats(0.01, 0.6))
-def test_who_must_pass_on_the_fall_needs_more_at_first_and_who_keeps_it_less(r, T, f):
+def test_falling_earnings_begin_above_level_ones_and_those_for_ever_below(r, T, f):
     level = float(capital.capital_charge(r, T))
     assert capital.renewal_charge(r, T, f) < level <= capital.capital_charge(r, T, f) * (1 + 1e-9)
 
@@ -132,6 +132,14 @@ def test_an_opening_is_paid_for_by_later_years(r, T, lag, empty):
     full = float(capital.opening_factor(r, T, lag, empty)) * compute.capital_recovery_factor(r, T)
     worth = sum(full * (1 - empty**t) / (1 + r) ** (t + lag) for t in range(1, T + 1))
     assert worth == pytest.approx(1.0, rel=1e-6)
+
+
+@given(r=rates, T=st.floats(0.5, 30), f=st.floats(0.01, 0.6))
+def test_level_for_ever_and_falling_for_ever_are_worth_the_same(r, T, f):
+    """Both are what all machines cost, so neither leaves a profit: they differ in when buyers pay."""
+    falling = capital.perpetuity(capital.capital_charge(r, T, f), r, -f)
+    level = capital.perpetuity(capital.renewal_charge(r, T, f), r)
+    assert falling == pytest.approx(float(level), rel=1e-9)
 
 
 def test_the_anchors_of_half_a_trillion():

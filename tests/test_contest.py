@@ -108,6 +108,9 @@ def test_leads_in_the_market_by_hand():
     assert state.market_leads() == pytest.approx(
         {
             "tokens": 2.94 / 4.12,
+            "tokens, late 2024": 98.8 / 1.2,
+            "tokens, 2025": 7 / 3,
+            "tokens, later": 5.5 / 18,
             "dollars, makers": 10.0,
             "dollars, market place": 77.5 / 22.5,
             "dollars, gateway": 96 / 4,

@@ -427,6 +427,23 @@ def test_variance_shares_of_two_inputs_that_are_known():
     assert shares.loc["idle"].abs().max() < 0.005
 
 
+def test_what_stays_when_inputs_are_known_is_what_they_do_not_explain():
+    """y = a + 2 b + 3 (a - 1/2)(b - 1/2): with b known the variance of a is left, and the interaction's."""
+    even = {"a": EVEN, "b": EVEN, "idle": EVEN}
+    whole = 1 / 12 + 4 / 12 + 9 / 144
+
+    def left(*known):
+        return scenario.variance_left(
+            lambda x: x["a"] + 2 * x["b"] + 3 * (x["a"] - 0.5) * (x["b"] - 0.5), even, known, seed=3
+        )
+
+    assert left("b") == pytest.approx((1 / 12 + 9 / 144) / whole, abs=0.02)
+    assert left("a") == pytest.approx((4 / 12 + 9 / 144) / whole, abs=0.03)
+    assert left() == pytest.approx(1, abs=0.03)
+    assert left("idle") == pytest.approx(1, abs=0.03)
+    assert left("a", "b") < 1e-12
+
+
 def test_variance_shares_of_ishigami():
     circle = scenario.Mixture((-np.pi,), (np.pi,), (False,))
     shares = scenario.variance_shares(

@@ -75,15 +75,13 @@ def contender() -> Claim:
     china, world = china_shares(), world_shares()
     sources = {
         "2024, by value": "3dnews2025bernstein",
-        "2024, by number, of the two main chips": "fournow2025huawei",
-        "2025, by number": "opentechstack2026idc, htx2026idc",
         "2025, by value": "servernews2026bernstein",
         "2024, by an analyst's shares in China": "3dnews2025bernstein, ainvest2025ascend, nvidia2025results",
         "2024, half a million chips at a price": "fournow2025huawei, epoch2026hardware, nvidia2025results",
         "2025, by its revenue as reported": "hogby2026huawei, nvidia2026results",
     }
     sides = [
-        *(("China", how, share) for how, share in china.items()),
+        *(("China", how, share) for how, share in china.items() if how in sources),
         *(("the world", how, share) for how, share in world.items()),
     ]
     chips = load("chip_prices").set_index("chip")
@@ -147,8 +145,8 @@ def contender() -> Claim:
                         at_least=APPRECIABLE,
                         format=".1%",
                         why=(
-                            "significant is what counts: agreements of competitors with up to a tenth of a "
-                            "market are of minor importance in European law"
+                            "a choice: up to a tenth of a market European law holds what competitors agree "
+                            "on for unimportant, and above it says nothing"
                         ),
                     ),
                     holds(
@@ -198,23 +196,22 @@ def contender() -> Claim:
                 ],
             ),
         ],
-        says="""*Contender.* The sentence names no market; the article that it seems to retell has *in China*
-            {cite:p}`ft2025spooked`, and the account dropped the words. In China Huawei had {share:.0%}
-            of 2024 by value, as an analyst reckons {cite:p}`3dnews2025bernstein`, and {lowest:.0%} to
-            {highest:.0%} by other counts of that year and the next
-            {cite:p}`opentechstack2026idc,servernews2026bernstein`; in the world at most {most:.1%},
-            counted with Nvidia alone {cite:p}`fournow2025huawei,hogby2026huawei`. Up to a tenth European
-            law holds what competitors agree on for unimportant {cite:p}`eu2014deminimis`. Sold where
-            Nvidia's best is sold, too: {unfenced:no|yes}. Named by Nvidia itself: {rival:no|yes}
-            {cite:p}`dowjones2024huawei`. Who puts the words back says mostly true, who reads of the
-            world's first seller, misleading. *Inference.* So say its researcher and, without names, its
-            staff and buyers, in {said_so:.0f} reports by the day
-            {cite:p}`wegabyte2024telecom,ft2025contender`, and more since; counted by use,
-            {measured:no|yes}. By its data sheet the silicon does not explain it: beside the H20, which
-            Nvidia could sell there, a 910B has {arithmetic:.1f} times the arithmetic, which training
-            needs, and {memory:.1f} times the memory bandwidth, which decoding needs
-            {cite:p}`epoch2026hardware,tomshardware2024h20`. Large clusters and software were said to be
-            what training lacked; a carrier did train on Chinese chips {cite:p}`techradar2024telecom`.""",
+        says="""*Contender.* The sentence names no market; an article of that night, which it shares much
+            with, has *in China* {cite:p}`ft2025spooked`. In China Huawei had {share:.0%} of 2024 by value,
+            as an analyst reckons {cite:p}`3dnews2025bernstein`, and {lowest:.0%} to {highest:.0%} by other
+            counts of that year and the next {cite:p}`opentechstack2026idc,servernews2026bernstein`; in the
+            world at most {most:.1%}, counted with Nvidia alone {cite:p}`fournow2025huawei,hogby2026huawei`.
+            Up to a tenth European law holds what competitors agree on for unimportant
+            {cite:p}`eu2014deminimis`. Sold where Nvidia's best is sold, too: {unfenced:no|yes}. Named by
+            Nvidia itself: {rival:no|yes} {cite:p}`dowjones2024huawei`. Who reads *in China* says mostly
+            true, who reads of the world's first seller, misleading. Shares are by value: for the world
+            nobody publishes numbers. *Inference.* So say its researcher and, without names, its staff and
+            buyers, in {said_so:.0f} reports by the day {cite:p}`wegabyte2024telecom,ft2025contender`, and
+            more since; counted by use, {measured:no|yes}. By its data sheet the silicon does not explain
+            it: beside the H20, which Nvidia could sell there, a 910B has {arithmetic:.1f} times the
+            arithmetic, which training needs, and {memory:.1f} times the memory bandwidth, which decoding
+            needs {cite:p}`epoch2026hardware,tomshardware2024h20`. Large clusters and software were said to
+            be what training lacked; a carrier did train on Chinese chips {cite:p}`techradar2024telecom`.""",
         changes=[
             Change(
                 "A tenth of the world",

@@ -293,7 +293,20 @@ def market_leads() -> dict[str, float]:
     dollars = since("08", "OpenRouter", "share of dollars of the three largest American sellers")
     open_weights = since("10", "open weights", "share of dollars, one gateway, at most")
     revenue = since("10", "Chinese makers of models", "recurring revenue over that of OpenAI and Anthropic")
+    late, most = (
+        since("10", country, f"share of {of}, one market place, {end}")
+        for country, of, end in (
+            ("China", "a week's tokens in late 2024", "lowest"),
+            ("United States", "usage in most of 2025", "at most"),
+        )
+    )
     return {
+        "tokens, late 2024": (1 - late) / late,
+        "tokens, 2025": most / (1 - most),
+        "tokens, later": since(
+            "10", "United States", "tokens of its models in a later week, one market place"
+        )
+        / since("10", "China", "tokens of its models in a later week, one market place"),
         "tokens": since("10", "United States", "tokens of its models in a week, one market place")
         / since("10", "China", "tokens of its models in a week, one market place"),
         "dollars, makers": 1 / revenue,
@@ -359,8 +372,26 @@ def beyond_chips() -> Claim:
                 "Share of American models in the market, over that of China's",
                 Option(
                     market["tokens"],
-                    "tokens of a week, one market place",
+                    "tokens of the first week in which China's led, February 2026, one market place",
                     "wpnews2026openrouter, nbd2026openrouter",
+                    {"yardstick": "tokens"},
+                ),
+                Option(
+                    market["tokens, late 2024"],
+                    "tokens of a week of late 2024, all others over China's, the same market place",
+                    "openrouter2025state",
+                    {"yardstick": "tokens"},
+                ),
+                Option(
+                    market["tokens, 2025"],
+                    "usage in most of 2025, over all others, the same market place",
+                    "wpnews2026openrouter",
+                    {"yardstick": "tokens"},
+                ),
+                Option(
+                    market["tokens, later"],
+                    "tokens of a later week, the same market place",
+                    "wpnews2026openrouter",
                     {"yardstick": "tokens"},
                 ),
                 Option(
@@ -431,7 +462,7 @@ def beyond_chips() -> Claim:
             Part(
                 "need",
                 "For dominance the United States may need to look beyond chips and hardware",
-                "true",
+                "contested",
                 legs=[
                     Leg(
                         "carried",
@@ -458,22 +489,23 @@ def beyond_chips() -> Claim:
             ),
         ],
         says="""An opinion with “may”: it falls if chips are enough. *Shows.* The American lead in compute
-            was about {ahead:.0f} times {cite:p}`epoch2025clusters`, and {owners:.0f} by owners a year
-            later {cite:p}`epoch2026owners`; a country's chips stand for its developers'. As runs grow
-            {growth:.1f} times a year {cite:p}`sevilla2024compute`, it is worth {worth:.0f} months. R1
-            came {lag:.1f} months after o1, or {preview:.1f} after its preview
+            was about {ahead:.0f} times {cite:p}`epoch2025clusters`, and {owners:.0f} by owners a year later
+            {cite:p}`epoch2026owners`; a country's chips stand for its developers'. As runs grow
+            {growth:.1f} times a year {cite:p}`sevilla2024compute`, it is worth {worth:.0f} months. R1 came
+            {lag:.1f} months after o1, or {preview:.1f} after its preview
             {cite:p}`deepseek2025r1,openai2024o1`, and the head of a rival put V3 up to {most:.0f} behind
-            {cite:p}`amodei2025controls`: at most {slowest:.0%} of it, so something else made up the
-            rest. That the best models are {gap:.1%} apart {cite:p}`feishare2026index` is no test:
-            compute buys little there (chapter 3). *Need.* Dominance of a market shows in shares. By
-            tokens, at one market place, the lead in chips is carried over by {carried:.2f} times:
-            China's models had more {cite:p}`nbd2026openrouter`. By dollars it is {least_carried:.1f} to
-            {most_carried:.1f} times, as one counts market places
-            {cite:p}`codesota2026openrouter,vercel2026gateway` or makers {cite:p}`rhodium2026financing`;
-            by the upper ones chips may be enough, or what goes with them, and the part is mostly true by
-            what else is scarce. Did something else bind? For power and buildings the answer is
-            {binds:no|yes}, on the day as since {cite:p}`eo2025infrastructure,officechai2025nadella`.
-            None of it identifies a cause.""",
+            {cite:p}`amodei2025controls`: at most {slowest:.0%} of it, so something else made up the rest.
+            That the best models are {gap:.1%} apart {cite:p}`feishare2026index` is no test: compute buys
+            little there (chapter 3). *Need.* Dominance of a market shows in shares. By tokens, at one
+            market place, the lead in chips was carried over {then:.0f} times at the end of 2024
+            {cite:p}`openrouter2025state`, and {carried:.2f} times in the first week in which China's models
+            had more {cite:p}`nbd2026openrouter`: on the day the market followed the chips. By dollars it is
+            {least_carried:.1f} to {most_carried:.1f} times, as one counts market places
+            {cite:p}`codesota2026openrouter,vercel2026gateway` or makers {cite:p}`rhodium2026financing`; by
+            the upper ones chips may be enough, or what goes with them, and the part is mostly true by what
+            else is scarce. Did something else bind? For power and buildings the answer is {binds:no|yes},
+            on the day as since {cite:p}`eo2025infrastructure,officechai2025nadella`. None of it identifies
+            a cause.""",
         changes=[
             Change(
                 "Carried over",
@@ -511,6 +543,7 @@ def beyond_chips() -> Claim:
             "most": max(amodei),
             "owners": hardware["owners"],
             "gap": since("10", "United States", "lead of its best model over China's best"),
+            "then": market["tokens, late 2024"] / hardware["clusters"],
             "least_carried": market["dollars, market place"] / hardware["owners"],
             "most_carried": market["dollars, gateway"] / hardware["clusters"],
         },

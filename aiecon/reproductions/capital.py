@@ -1,7 +1,7 @@
 """What programmes must earn, how books lag behind spending, the hurdle of a textbook, with aiecon.capital."""
 
 from aiecon import capital, compute
-from aiecon.data import load
+from aiecon.data import load, since
 from aiecon.reproductions import reproduces
 
 _RACK = 3.4e6  # USD for a rack of 72 chips: Bernstein
@@ -46,9 +46,10 @@ def cost_per_gw() -> float:
     source="tomshardware2025jpm",
     where="quoted passage",
     rtol=0.05,
-    note="what the bank assumes is not known. Ours: 5 trillion, Bernstein's split and cost of a GW, racks "
-    "that are replaced for ever every five years while they get 28 per cent cheaper a year, buildings of "
-    "twenty years, power at 80 per cent load. At constant prices of racks it would be 1.7 times as much",
+    note="what the bank assumes is not known. Ours: 5 trillion, Bernstein's split, racks that are replaced "
+    "for ever every five years while they get 28 per cent cheaper a year, buildings of twenty years, power "
+    "of Stargate's target, 10 GW for 500 billion, at 80 per cent load. At constant prices of racks it would "
+    "be 1.7 times as much",
 )
 def revenue_for_ever() -> float:
     total, r = _fact("investment through 2030, J.P. Morgan"), _fact("required return, J.P. Morgan")
@@ -59,8 +60,9 @@ def revenue_for_ever() -> float:
 
 
 def power_bill(total: float) -> float:
-    """USD per year for the electricity of sites that cost so much."""
-    kilowatts = total / _fact("cost of a GW, Bernstein") * 1e6
+    """USD per year for the electricity of sites that cost so much, at the dollars per GW of Stargate."""
+    target = since("10", "Stargate", "power that the 500 billion dollars are to build")
+    kilowatts = total / 500e9 * target / 1e3
     price = float(load("chip_costs").set_index("item").value["electricity price, US industry 2025"])
     return compute.HOURS_PER_YEAR * compute.energy_per_hour(kilowatts * _LOAD, 1.0, price)
 
