@@ -297,10 +297,11 @@ def test_the_cause_is_judged_on_one_market_at_a_time(returns):
     for market in ("REST", "RSP", "SP500", "NASDAQ_COMP"):
         own = one("NVDA", market, DAY, 20)[0] / returns.NVDA[DAY]
         ranked = one("contrast", market, DAY, 20)[1]
-        reaction = one("NVDA", market, "2025-01-21", 16)[1]  # to R1, on the first day of trading
-        expected.append([own, ranked, 0, reaction, 4])
+        first, reaction = one("NVDA", market, "2025-01-21", 16)  # to R1, on the first day of trading
+        clear = (first - one("NVDA", market, DAY, 20)[0] / 2) / (first / reaction)
+        expected.append([own, ranked, 0, reaction, clear, 4])
     grid = judge("A22").judged.grid
-    assert list(grid) == ["own", "ranked", "rivals", "reaction", "lag"]
+    assert list(grid) == ["own", "ranked", "rivals", "reaction", "clear", "lag"]
     combined = sorted(map(list, zip(*grid.values(), strict=True)))
     np.testing.assert_allclose(combined, sorted(expected), atol=1e-9)
 

@@ -177,10 +177,11 @@ def six_hundred() -> Claim:
             )
         ],
         says="""{shares:.2f} billion shares {cite:p}`marketbeat2025shorts` times a fall to {close:.2f}
-            dollars: the printed loss is {loss_off:.1f} billion off, {loss_share:.1%}. With {other:.2f}, the
-            last sale that circulates as a close {cite:p}`gizchina2025`, it would be further off. Of the
-            digits of 600 two are read as meant. Who reads one says true, but also of losses further off than
-            the five per cent at which false begins.""",
+            dollars: the printed loss is {loss_off:.1f} billion off, {loss_share:.1%}. With
+            {other:.2f}, the last sale that circulates as a close {cite:p}`gizchina2025`, it
+            would be further off. Of the digits of 600 two are read as meant. Who reads one
+            says true, but also of losses further off than the five per cent at which false
+            begins.""",
         changes=[
             Change(
                 "A lower close",
@@ -321,9 +322,9 @@ def since_march_2020() -> Claim:
             ),
         ],
         says="""The fall was {fall:.2f}%, off from 17 by {fall17_off:.2f} points ({fall17_share:.1%}). No
-            day from 17 March 2020 to the Friday was as bad: the worst lost {between:.1f}%, and 16 March 2020
-            {march:.2f}% {cite:p}`factorcopy2026`. So the day is {largest:.1f} points beyond all between and
-            {since:.1f} short of that one.""",
+            day from 17 March 2020 to the Friday was as bad: the worst lost {between:.1f}%,
+            and 16 March 2020 {march:.2f}% {cite:p}`factorcopy2026`. So the day is
+            {largest:.1f} points beyond all between and {since:.1f} short of that one.""",
         changes=[
             Change(
                 "A worse day",
@@ -363,9 +364,9 @@ def philadelphia() -> Claim:
             )
         ],
         says="""The index lost {sox:.3f}%, which is {sox:.1f} to one decimal. The printed number
-            {cite:p}`reuters2025selloff` is off by {index_off:.3f} points, {index_share:.1%} of it, and comes
-            out if {twice:.2f} is rounded once more. A fund of almost the same name, on another index, lost
-            {fund:.2f}%.""",
+            {cite:p}`reuters2025selloff` is off by {index_off:.3f} points, {index_share:.1%}
+            of it, and comes out if {twice:.2f} is rounded once more. A fund of almost the
+            same name, on another index, lost {fund:.2f}%.""",
         changes=[
             Change(
                 "A revision by 0.01",
@@ -469,11 +470,13 @@ def short_sellers() -> Claim:
         ],
         says="""On the positions of 15 January the gain is {gain:.2f} billion, on those of the 31st
             {low:.2f}; S3 said {s3:.2f} and Ortex {ortex:.1f}
-            {cite:p}`marketbeat2025shorts,barrons2025shorts,reuters2025shorts`. The account's number, without
-            a source, is {gained_off:.2f} billion off, {gained_share:.1%}. When they had come is not reported,
-            only their number: at least {most:.1%} of the positions had come in the month before, in eleven
-            weeks {quarter:.0%}. Nor does trading exclude that all had: a fortnight's volume was {could:.0f}
-            times the positions {cite:p}`marketbeat2025shorts`.""",
+            {cite:p}`marketbeat2025shorts,barrons2025shorts,reuters2025shorts`. The
+            account's number, of which no source was found (the article that it retells
+            could be read in part only {cite:p}`ft2025investors`), is {gained_off:.2f}
+            billion off, {gained_share:.1%}. When they had come is not reported, only their
+            number: at least {most:.1%} of the positions had come in the month before, in
+            eleven weeks {quarter:.0%}. Nor does trading exclude that all had: a fortnight's
+            volume was {could:.0f} times the positions {cite:p}`marketbeat2025shorts`.""",
         changes=[
             Change(
                 "Exactly as printed", "A source for 6.75 billion.", turns="true", part="gained", gain=6.75
@@ -519,15 +522,15 @@ def timing() -> Claim:
             ),
             "voices": Evidence(
                 "Dated statements that suspect a purpose behind the release",
-                Option(4.0, "Ackman, Prunckun, Minevich, Bodner", f"{voices},bodner2025"),
-                Option(3.0, "without Bodner, whose note is of February", voices),
+                Option(3.0, "Ackman, Prunckun, Minevich", voices),
+                Option(4.0, "and Bodner, whose reasons could not be read", f"{voices},bodner2025"),
                 low=0,
                 high=30,
                 **COUNT,
             ),
             "named": Evidence(
                 "Those found in a short search that name the week of reports",
-                Option(0.0, "none, in what could be read of them", f"{voices},bodner2025"),
+                Option(0.0, "none of three, in what could be read of them", voices),
                 low=0,
                 high=10,
                 **COUNT,
@@ -586,15 +589,19 @@ def timing() -> Claim:
             ),
         ],
         says="""R1, which account A names, was released {ahead:.0f} days before Microsoft, Meta and Tesla
-            reported {cite:p}`deepseek2025r1,moneyweek2025earnings`. People did suspect a purpose: a short
-            search found {voices:.0f} dated statements
-            {cite:p}`ainvest2025ackman,prunckun2025,minevich2025,bodner2025`. One names a hedge fund that
-            may have sold short {cite:p}`ainvest2025ackman`, one the inauguration of the president
-            {cite:p}`prunckun2025`; the week of reports is named by {named:.0f}, in what we could read, of
-            some only the beginning. That settles nothing: a longer search would find more, and how many are
-            silent says how long it was, not what fed them. Whether there *was* an intent is not judged. A
-            release always comes some days before something, and no record here says why it came on that
-            day.""",
+            reported {cite:p}`deepseek2025r1,moneyweek2025earnings`. People did suspect a
+            purpose: a short search found {voices:.0f} dated statements
+            {cite:p}`ainvest2025ackman,prunckun2025,minevich2025` and a fourth of February,
+            whose list of reasons could not be read {cite:p}`bodner2025`. One names a hedge
+            fund that may have sold short {cite:p}`ainvest2025ackman`, one the inauguration
+            of the president {cite:p}`prunckun2025`; the week of reports is named by
+            {named:.0f}, in what we could read, of some only the beginning. The article that
+            the account retells puts the announcement beside the coming reports, without
+            speculation in the part that could be read {cite:p}`ft2025spooked`. That settles
+            nothing: a longer search would find more, and how many are silent says how long
+            it was, not what fed them. Whether there *was* an intent is not judged. A
+            release always comes some days before something, and no record here says why it
+            came on that day.""",
         changes=[
             Change(
                 "V3 is meant",
@@ -631,7 +638,15 @@ def cause() -> Claim:
             for m, words in MARKETS.items()
         ]
 
+    def above_half(market: str) -> float:
+        """How far the first day lies above half of the later abnormal fall, in its own standard errors."""
+        early, late = study("NVDA", market, first_day), study("NVDA", market)
+        return float((early.car - late.car / 2) / early.error)
+
     own = over_markets("NVDA", lambda s: s.car / fall)
+    four = events.event_study(
+        panel(), "NVDA", "REST", DAY, length=120, gap=trading_days_after("v3") + 1, window=(-4, -1)
+    )
     return Claim(
         evidence={
             "own": Evidence(
@@ -662,6 +677,17 @@ def cause() -> Claim:
                 high=5,
                 step=0.1,
                 format=".2f",
+            ),
+            "clear": Evidence(
+                "Nvidia's first day above half of the later fall, in standard errors of that day",
+                *(
+                    Option(above_half(m), f"market: {words}", CLOSES, {"market": m})
+                    for m, words in MARKETS.items()
+                ),
+                low=-5,
+                high=10,
+                step=0.1,
+                format=".1f",
             ),
             "lag": Evidence(
                 "Trading days from the announcement to the fall",
@@ -723,6 +749,16 @@ def cause() -> Claim:
                         format=".1f",
                     ),
                     Leg(
+                        "quiet",
+                        "that day lies at least {} above half of the later fall",
+                        lambda clear: clear,
+                        at_least=1.96,
+                        unit="standard errors",
+                        why="then even half of the fall on that day is excluded; not to find a fall proves"
+                        " nothing, as for B05",
+                        format=".1f",
+                    ),
+                    Leg(
                         "month",
                         "the fall came at most {} later",
                         lambda lag: lag,
@@ -732,22 +768,32 @@ def cause() -> Claim:
                         format=".0f",
                     ),
                 ],
-                cases=[Case("true", "reacted"), Case("misleading", "month"), Case("false")],
+                cases=[
+                    Case("true", "reacted"),
+                    Case("misleading", "quiet", "month"),
+                    Case("unresolved", "month"),
+                    Case("false"),
+                ],
             ),
         ],
         says="""The news was about DeepSeek. If the market is the index without Nvidia, {own:.0%} of
-            Nvidia's fall is its own, and on the least favourable of {markets:.0f} markets {least:.0%}.
-            Sellers of inputs fell against large buyers with *t* = {ranked:.1f}, and of other news that
-            would rank the firms so the accounts of the day hold {rivals:.0f} pieces
-            {cite:p}`reuters2025selloff,ap2025tumble`. (Against the sector {sector:.0%} would be left; but
-            the sector is what was hit, so to subtract it subtracts the answer.) The announcement, however,
-            had been public for {lag:.0f} trading days, and on the first of them Nvidia's *t* was
-            {reaction:.2f}. That was Stargate's day as well, which can hide a fall
-            {cite:p}`openai2025stargate`; on the next three days the lowest *t* was {later:.2f}. What was
-            new that weekend is that millions tried the model and that the press wrote about it
-            {cite:p}`techcrunch2025app`. (V3's report, with the costs, was {older:.0f} trading days old;
-            *t* was {unmoved:.2f} then.) Forced sales may have added to the fall; prices do not say how
-            much. A combination takes one market throughout.""",
+            Nvidia's fall is its own, and on the least favourable of {markets:.0f} markets
+            {least:.0%}. Sellers of inputs fell against large buyers with *t* =
+            {ranked:.1f}, and of other news that would rank the firms so the accounts of the
+            day hold {rivals:.0f} pieces {cite:p}`reuters2025selloff,ap2025tumble`; a long
+            case against Nvidia that went round that weekend names DeepSeek among its
+            reasons {cite:p}`feedrapid2025emanuel`. (Against the sector {sector:.0%} would
+            be left; but the sector is what was hit, so to subtract it subtracts the
+            answer.) The announcement, however, had been public for {lag:.0f} trading days,
+            and on the first of them Nvidia's *t* was {reaction:.2f}. No proof that nothing
+            happened; but half of the later fall on that day is excluded, by {clear:.1f}
+            standard errors. A slow reaction is not: over the four days to the Friday the
+            sum is {drift:.1%} with an error of {spread:.1%}. That first day was Stargate's
+            as well, which can hide a fall {cite:p}`openai2025stargate`. What was new that
+            weekend is that millions tried the model and that the press wrote about it
+            {cite:p}`techcrunch2025app`. (V3's report, with the costs, was {older:.0f}
+            trading days old; *t* was {unmoved:.2f} then.) Forced sales may have added to
+            the fall; prices do not say how much. A combination takes one market throughout.""",
         changes=[
             Change(
                 "Another piece of news",
@@ -763,6 +809,13 @@ def cause() -> Claim:
                 reaction=-3.0,
             ),
             Change(
+                "A noisier day",
+                "A first day that lies only {clear:.1f} standard errors above half of the fall.",
+                turns="unresolved",
+                part="announcement",
+                clear=1.0,
+            ),
+            Change(
                 "An older announcement",
                 "An announcement that was older than a month of trading.",
                 turns="false",
@@ -775,7 +828,8 @@ def cause() -> Claim:
             "least": min(option.value for option in own),
             "older": float(trading_days_after("v3")),
             "unmoved": study("NVDA", "REST", _trading("v3")).t,
-            "later": min(study("NVDA", "REST", day).t for day in panel()["2025-01-22":"2025-01-24"].index),
+            "drift": four.car,
+            "spread": four.error,
             "sector": study("NVDA", "SOX").car / fall,
         },
     )
@@ -863,11 +917,12 @@ def paper() -> Claim:
             ),
         ],
         says="""The paper lay in the repository of the release, {days:.0f} days after it, and had
-            {pages:.0f} pages; a second version of January 2026 has 86 {cite:p}`deepseek2025r1,kr2026paper`.
-            By the end of 2025 {recognised:.0f} independent recognitions are on record: OpenAI's chief called
-            R1 impressive, Nvidia an excellent advance, and *Nature* published it after review
-            {cite:p}`bulletinlab2025altman,nvidia2025statement,deepseek2025nature`. Extensive is not complete:
-            the first version left out data, costs and safety.""",
+            {pages:.0f} pages; a second version of January 2026 has 86
+            {cite:p}`deepseek2025r1,kr2026paper`. By the end of 2025 {recognised:.0f}
+            independent recognitions are on record: OpenAI's chief called R1 impressive,
+            Nvidia an excellent advance, and *Nature* published it after review
+            {cite:p}`bulletinlab2025altman,nvidia2025statement,deepseek2025nature`.
+            Extensive is not complete: the first version left out data, costs and safety.""",
         changes=[
             Change(
                 "A leaflet", "If the first version had had {pages:.0f} pages.", turns="mostly true", pages=8.0
@@ -975,11 +1030,12 @@ def two_closes() -> Claim:
             ),
         ],
         says="""The fall was {fall:.2f}%, {fall169_off:.2f} points ({fall169_share:.1%}) more than printed.
-            Friday's close is {before:.2f}, off by {friday_off:.2f} ({friday_share:.0%}). Monday's official
-            close is {after:.2f}, not 118.58: off by {monday_off:.2f} dollars, {monday_share:.1%}. The
-            returns, which come without prices, give {implied:.2f}. The account's own two closes make
-            {account:.2f}%: it is consistent, with a price that was printed minutes before the closing
-            auction, as far as we can tell {cite:p}`gizchina2025`.""",
+            Friday's close is {before:.2f}, off by {friday_off:.2f} ({friday_share:.0%}).
+            Monday's official close is {after:.2f}, not 118.58: off by {monday_off:.2f}
+            dollars, {monday_share:.1%}. The returns, which come without prices, give
+            {implied:.2f}. The account's own two closes make {account:.2f}%: it is
+            consistent, with a price that was printed minutes before the closing auction, as
+            far as we can tell {cite:p}`gizchina2025`.""",
         changes=[
             Change(
                 "The other close",

@@ -2,7 +2,8 @@
 
 One standard for growth, here and in A11: beyond what unchanged prices would have brought. Of that the least
 is known, so what is beyond is the most that a lower price did: such a bound can refute and never confirm. To
-confirm, use needs an elasticity surely above zero, measured; money and chips need one surely above one.
+confirm, use takes the law of demand, an assumption; money and chips need a measured elasticity, surely
+above one.
 """
 
 from collections.abc import Callable
@@ -53,24 +54,24 @@ def sales_options() -> list[Option]:
     return [*quarters, Option(growth("FY2026Q4", lost), what, "nvidia2026results, nvidia2025q1", WINTER)]
 
 
+def people(month: str) -> float:
+    """People who use ChatGPT in a week of a month."""
+    return float(load("inference_market").set_index("item").value[f"people per week, ChatGPT, {month}"])
+
+
 def at_unchanged_prices() -> Evidence:
-    """The least that demand did by itself. People at a standing price are a proxy: the service got better."""
-    market = load("inference_market").set_index("item").value
-    people = [float(market[f"people per week, ChatGPT, February {year}"]) for year in (2025, 2026)]
+    """The least that demand did by itself. People at a standing price are a proxy: the service got better.
+
+    Only before August 2025 did the price stand still for all: then a cheaper plan came.
+    """
     return Evidence(
         "Least growth that unchanged prices would have brought; people who use ChatGPT are a proxy",
         Option(1.0, "none: new uses and better models do not lower demand", "openrouter2025state"),
         Option(
-            people[1] / people[0],
-            "people in a week, to February 2026; free to most, of a service that got better",
-            "qz2025chatgpt, ciol2026chatgpt, aitoolsmagic2026plus",
+            people("August 2025") / people("February 2025"),
+            "people in a week, in half of the year, before a cheaper plan; the service got better",
+            "qz2025chatgpt, a16z2025apps, lapaas2025users",
             WINTER,
-        ),
-        Option(
-            since("06", "ChatGPT", "people per month, app, growth over a year"),
-            "people in a month, by the app, to May 2026; another firm's estimate",
-            "sadanews2026chatgpt",
-            SUMMER,
         ),
         unit="times",
         low=0.3,
@@ -143,12 +144,12 @@ def spending_legs(spending: Callable[..., Any]) -> list[Leg]:
 
 def numbers_of(least: Evidence, elasticities: dict[str, Evidence]) -> dict[str, float | str]:
     """For the words: the alternatives to the main specification."""
-    _, people, app = (option.value for option in least.options)
+    _, half_year = (option.value for option in least.options)
     _, second = (option.value for option in elasticities["elasticity"].options)
     hosts, item = "hosts of open models", "elasticity in the short run, absolute value, second team"
     return {
-        "people": people,
-        "app": app,
+        "half": half_year,
+        "year": people("February 2026") / people("February 2025"),
         "second": second,
         # use rises with price: the bias of a price that follows demand, and so in the words alone
         "strict": since("06", hosts, f"{item}, first team's controls"),
@@ -208,6 +209,18 @@ def broader_market() -> Claim:
             ),
             "least": least,
             **elasticities,
+            "slopes": fact(
+                "A lower price raises use",
+                Option(1, "the law of demand: an assumption, as in any introduction", "marshall1920"),
+            ),
+            "quoted": fact(
+                "He used the words that are quoted",
+                Option(0, "he wrote: lowering, expand", "techspot2025gelsinger, ft2025investors"),
+            ),
+            "sense": fact(
+                "He said the same",
+                Option(1, "in a post on the day", "techspot2025gelsinger, ft2025investors"),
+            ),
             "reading": fact(
                 "His market is a sum of money",
                 Option(0, "it is use: he wrote of AI more broadly deployed", "tweaktown2025gelsinger"),
@@ -220,6 +233,21 @@ def broader_market() -> Claim:
             ),
         },
         parts=[
+            Part(
+                "words",
+                "He declared that it will, in the words that are quoted",
+                "mostly true",
+                legs=[
+                    holds("same", "he said the same", lambda sense: sense, "else the quotation misleads"),
+                    holds(
+                        "verbatim",
+                        "word by word",
+                        lambda quoted: quoted,
+                        "marks of quotation promise words, as for B10",
+                    ),
+                ],
+                cases=[Case("true", "same", "verbatim"), Case("mostly true", "same"), Case("false")],
+            ),
             Part(
                 "market",
                 "A lower cost of AI broadens its market",
@@ -238,19 +266,16 @@ def broader_market() -> Claim:
                         why="what is beyond is the most that the price did: with less it did nothing, and"
                         " with more it need not have",
                     ),
-                    Leg(
-                        "slopes",
-                        "a measured elasticity lies at least {} above zero",
-                        lambda elasticity, error: elasticity / error,
-                        at_least=SURELY,
-                        unit="standard errors",
-                        format=".2f",
-                        why="that demand slopes down is what makes a lower price raise use",
+                    holds(
+                        "law",
+                        "demand slopes down",
+                        lambda slopes: slopes,
+                        "that is what makes a lower price raise use; it is assumed, not measured",
                     ),
                     *spending_legs(lambda after, least: after / least),
                 ],
                 cases=[
-                    Case("mostly true", "not sum", "beyond", "slopes"),
+                    Case("mostly true", "not sum", "beyond", "law"),
                     Case("unresolved", "not sum", "beyond"),
                     Case("false", "not sum"),
                     *SPENDING_CASES,
@@ -272,25 +297,35 @@ def broader_market() -> Claim:
                 ],
             ),
         ],
-        says="""A market is use or a sum of money (here a sum: {sum:no|yes}), and the account does not say
-            which; he wrote that cheaper computing expands it and, in the same breath, that AI would be more
-            broadly deployed {cite:p}`tweaktown2025gelsinger`. As *use* it was: tokens grew
-            {use:.1f}-fold in a year {cite:p}`google2025io,google2026io`, of which at most {beyond:.1f}
-            times, if demand stood still by itself, is the price's doing. That some is rests on demand that
-            slopes down: {slopes:.1f} standard errors, between hosts. In *money* the elasticity must exceed
-            one, so that spending grows more than at unchanged prices. It grew {after:.2f} times; Nvidia's
-            Data Center stands for it {cite:p}`nvidia2026results`. The people who use ChatGPT, a proxy for
-            growth at a price that stands still, became {people:.2f} times as many by February 2026
-            {cite:p}`qz2025chatgpt,ciol2026chatgpt`, more than Nvidia's sales and less than what users pay
-            its seller, {paid:.2f} times; to May they were {app:.2f} times as many
-            {cite:p}`sadanews2026chatgpt`, and sales to July {july:.2f}. Such bounds can refute an
-            elasticity above one and never confirm it. For that one must be measured. Between hosts of one
-            model, a proxy again, and too large by those who only change hosts, it is {elasticity:.2f} with
-            a standard error of {error:.2f} {cite:p}`demirer2025`, or {second:.2f}, whose own error is not
-            relayed and stands at the first team's: neither tells above one from below. With the first
-            team's controls the second finds {strict:.2f} (standard error {wide:.2f})
-            {cite:p}`mendels2026demand`: use rises with price, the bias of prices that follow demand, and no
-            measure of demand. He had led Intel ({led:no|yes}) and says that he bought ({holder:no|yes})
+        says="""He did not write “reducing” and “broaden” (word by word: {verbatim:no|yes}) but “lowering”
+            and “expand”, which is the same ({same:no|yes})
+            {cite:p}`techspot2025gelsinger,ft2025investors`. A market is use or a sum of
+            money (here a sum: {sum:no|yes}), and the account does not say which; he wrote
+            in the same breath that AI would be more broadly deployed
+            {cite:p}`tweaktown2025gelsinger`. (In A12 it is money: what is said to grow
+            there is a market for chips that are sold.) As *use* it follows from the law of
+            demand, which is assumed here and not measured (it holds: {law:no|yes})
+            {cite:p}`marshall1920`. Records do not contradict it: tokens grew {use:.1f}-fold
+            in a year {cite:p}`google2025io,google2026io`, many of them in answers that
+            nobody pays for, and at most {beyond:.1f} times of that, if demand stood still
+            by itself, is the price's doing. In *money* the elasticity must exceed one, so
+            that spending grows more than at unchanged prices. It grew {after:.2f} times;
+            Nvidia's Data Center stands for it {cite:p}`nvidia2026results`; to July
+            {july:.2f} times, and what users pay OpenAI {paid:.2f} times. The people who use
+            ChatGPT, a proxy for growth at a price that stands still, became {half:.2f}
+            times as many in half of the year {cite:p}`qz2025chatgpt,lapaas2025users`: no
+            more than that. Over the whole year they became {year:.2f} times as many
+            {cite:p}`ciol2026chatgpt`, but from August on a cheaper plan spread over the
+            world {cite:p}`techlife2026go`, and nobody knows how many came for it: no bound.
+            Bounds can refute an elasticity above one and never confirm it; for that one
+            must be measured. Between hosts of one model, a proxy again, and too large by
+            those who only change hosts, it is {elasticity:.2f} with a standard error of
+            {error:.2f} {cite:p}`demirer2025`, or {second:.2f}, whose own error is not
+            relayed and stands at the first team's: neither tells above one from below. With
+            the first team's controls the second finds {strict:.2f} (standard error
+            {wide:.2f}) {cite:p}`mendels2026demand`: use rises with price, the bias of
+            prices that follow demand, and no measure of demand. He had led Intel
+            ({led:no|yes}) and says that he bought ({holder:no|yes})
             {cite:p}`techspot2025gelsinger,investing2025gelsinger`.""",
         changes=[
             Change(
@@ -301,6 +336,13 @@ def broader_market() -> Claim:
                 elasticity=1.5,
                 error=0.1,
                 least=1.5,
+            ),
+            Change(
+                "Word by word",
+                "A post of his with the words that are quoted",
+                turns="true",
+                part="words",
+                quoted=1,
             ),
             Change(
                 "He meant use",

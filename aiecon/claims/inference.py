@@ -141,26 +141,26 @@ def demand_for_gpus() -> Claim:
             final runs of V3 and R1
             {cite:p}`deepseek2025inference,deepseek2024v3,deepseek2025nature`, and
             {programme:.1f} times those of runs and experiments at others' upper multiple
-            {cite:p}`cottier2024`; OpenAI's serving of 2024 cost {openai:.1f} times its research and
-            training {cite:p}`epoch2025openai`. Of all computing for AI,
-            the share of inference rose by {rising:.0f} points in two years, one consultant estimates
-            {cite:p}`deloitte2026compute`; Nvidia said about 40 per cent of its sales, and
-            half a year later more than 40, a rise without a size
-            {cite:p}`nvidia2024annual,nvidia2024q2call`. Its Data
-            Center sold {rose:.2f} times as much a year later, {july:.2f} times in the year to
-            July 2026 {cite:p}`nvidia2026results,nvidia2026q2fy27`: at {slow:.2f} and {fast:.2f}
-            times the pace of the years before, and {short:.2f} times what unchanged prices
-            would have brought had demand stood still. Chapter 6 judges by the same evidence. People
-            who use ChatGPT, a proxy for growth at a price that stands still, became {people:.2f} times
-            as many to February 2026 {cite:p}`qz2025chatgpt,ciol2026chatgpt,aitoolsmagic2026plus`,
-            {app:.2f} times to May {cite:p}`sadanews2026chatgpt`: by the first lower prices took sales
-            away, by the second they need not have. Elasticities between hosts of one model, another
-            proxy, do not tell above from below one ({elasticity:.2f} with a standard error of
-            {error:.2f}, {cite:t}`demirer2025`; {second:.2f}, whose own error is not relayed and stands at
-            that one), or have the wrong sign ({strict:.2f})
-            {cite:p}`mendels2026demand`, which counts for nothing here.
-            The summer's side hangs on that one estimate of an app's users. That DeepSeek's progress
-            raised sales is not shown.""",
+            {cite:p}`cottier2024`; OpenAI's serving of 2024 cost {openai:.1f} times its
+            research and training {cite:p}`epoch2025openai`. Of all computing for AI, the
+            share of inference rose by {rising:.0f} points in two years, one consultant
+            estimates {cite:p}`deloitte2026compute`; Nvidia said about 40 per cent of its
+            sales, and half a year later more than 40, a rise without a size
+            {cite:p}`nvidia2024annual,nvidia2024q2call`. Its Data Center sold {rose:.2f}
+            times as much a year later, {july:.2f} times in the year to July 2026
+            {cite:p}`nvidia2026results,nvidia2026q2fy27`: at {slow:.2f} and {fast:.2f} times
+            the pace of the years before, and {short:.2f} times what unchanged prices would
+            have brought had demand stood still. Chapter 6 judges by the same evidence.
+            People who use ChatGPT, a proxy for growth at a price that stands still, became
+            {half:.2f} times as many in half of the year
+            {cite:p}`qz2025chatgpt,lapaas2025users`, no more than Nvidia's sales did; over
+            the whole year {year:.2f} times {cite:p}`ciol2026chatgpt`, but then a cheaper
+            plan had come {cite:p}`techlife2026go`, and it is no bound. Elasticities between
+            hosts of one model, another proxy, do not tell above from below one
+            ({elasticity:.2f} with a standard error of {error:.2f}, {cite:t}`demirer2025`;
+            {second:.2f}, whose own error is not relayed and stands at that one), or have
+            the wrong sign ({strict:.2f}) {cite:p}`mendels2026demand`, which counts for
+            nothing here. That DeepSeek's progress raised sales is not shown.""",
         changes=[
             Change(
                 "Elastic demand shown",
@@ -517,22 +517,25 @@ def gpus_and_networks() -> Claim:
             ),
         ],
         says="""DeepSeek's service ran on {many:,.0f} GPUs on average over the day that it disclosed
-            {cite:p}`deepseek2025inference`, and needs at least {unit:.0f} for its layout: many beside the
-            {rack:.0f} of Nvidia's largest machine, and less than the 384 of one of Huawei's
-            {cite:p}`zuo2025cloudmatrix`. Whether they must work together is a matter of cost at equal
-            speed. Eight H800 cannot hold the {size:.0f} billion parameters; eight H20 can, and there many
-            servers write {h20:.1f} times as much per dollar as one at DeepSeek's speed, on H200 {h200:.1f}
-            times; on B200 and MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says
-            the model of this chapter. A public benchmark found groups of four chips the best layout at full
-            load {cite:p}`inferencex2026gb200`. There faster links write {faster:.1f} times as much per
-            dollar at 75 tokens a second a user, and {full:.1f} times at full load
-            {cite:p}`inferencex2026compare`; in the model {most:.1f} times on H800, and on chips that need
-            one server only nothing between servers ({least:.1f}). A token cost {llama:.1f} times as much on
-            AMD's MI300X as on an H100 with another model, one tester found
-            {cite:p}`artificialanalysis2025`; on R1 {dearer:.2f} times as much as on H200, by tokens of a
-            server at like rents {cite:p}`dstack2025`, and AMD puts its later chip at {amd:.2f} of the cost
-            on B200 {cite:p}`amd2026tco`. Google {other:does not serve|serves} mostly on chips of its own
-            {cite:p}`google2026io`. The speaker sells both.""",
+            {cite:p}`deepseek2025inference`, and needs at least {unit:.0f} for its layout:
+            many beside the {rack:.0f} of Nvidia's largest machine, and less than the 384 of
+            one of Huawei's {cite:p}`zuo2025cloudmatrix`. Whether they must work together is
+            a matter of cost at equal speed. Eight H800 cannot hold the {size:.0f} billion
+            parameters; eight H20 can, and there many servers write {h20:.1f} times as much
+            per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
+            MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says
+            the model of this chapter. A public benchmark found groups of four chips the
+            best layout at full load {cite:p}`inferencex2026gb200`. There faster links write
+            {faster:.1f} times as much per dollar at 75 tokens a second a user, and
+            {full:.1f} times at full load {cite:p}`inferencex2026compare`; in the model
+            {most:.1f} times on H800, and on chips that need one server only nothing between
+            servers ({least:.1f}). A token cost {llama:.1f} times as much on AMD's MI300X as
+            on an H100 with another model, one tester found
+            {cite:p}`artificialanalysis2025`; on R1 {dearer:.2f} times as much as on H200,
+            by tokens of a server at like rents {cite:p}`dstack2025`, and AMD puts its later
+            chip at {amd:.2f} of the cost on B200 {cite:p}`amd2026tco`. Google {other:does
+            not serve|serves} mostly on chips of its own {cite:p}`google2026io`. The speaker
+            sells both.""",
         changes=[
             Change(
                 "Others are dear",
