@@ -308,10 +308,12 @@ def test_claim_on_billions_sets_a_rivals_programme_beside_a_programme():
     models = {"whole": "a model"}  # a firm's year is never multiplied by the share of a run
     dearest = max(o.value for o in judged.evidence["run"].options if o.given == models)
     assert plural.quantity(dearest, 1.0) == dearest
-    assert dearest == pytest.approx(206.08249, rel=1e-6)  # Gemini 1.0 Ultra, million dollars
+    assert dearest == 850  # Grok 3, million dollars
+    gemini = judged.evidence["run"].options[0].value
+    assert gemini == pytest.approx(206.08249, rel=1e-6)  # Gemini 1.0 Ultra
     times = [o.value for o in judged.evidence["programme"].options if o.given == models]
-    assert [round(dearest * x) for x in sorted(times)] == [348, 743, 4041]
-    assert judged.shares_of["billions"].combinations == 4 * (4 * 3 + 2)  # two firm-years, whole already
+    assert [round(gemini * x) for x in sorted(times)] == [348, 743, 4041]
+    assert judged.shares_of["billions"].combinations == 4 * (5 * 3 + 2)  # two firm-years, whole already
 
 
 def test_a_distilled_rival_comes_with_the_hours_of_its_teacher():
@@ -350,7 +352,32 @@ def test_two_chapters_compare_with_the_same_class():
     chapter = (Path(__file__).parents[1] / "chapters" / "03-scaling-laws.ipynb").read_text(encoding="utf-8")
     assert re.search(r"from aiecon.claims.scaling import [^\\]*contenders", chapter)
     tried = [o.value for o in training_cost.small_fraction().evidence["times"].options]
-    assert set(tried) == {*training_cost.comparators().values(), *training_cost.proxies().values()}
+    hours = training_cost.comparators() | {"Llama 3.3 70B": training_cost.with_teacher()}
+    alone = hours.pop("Llama 3.1 70B", None)  # the hours of Llama 3.3 70B alone
+    assert set(tried) == {*hours.values(), *training_cost.proxies().values()}
+    assert alone is None or alone not in tried
+
+
+def test_the_run_of_a_teacher_counts_in_every_claim():
+    """A02, A03, A06: one standard. By hand: 7.0 and 30.84 million hours, over 2.935 or at two dollars."""
+    options = {id: judge(id).judged.evidence for id in ("A02", "A03", "A06")}
+    (a02,) = (o.value for o in options["A02"]["times"].options if "3.3 70B" in o.what)
+    (a03,) = (o.value for o in options["A03"]["run"].options if "3.3 70B" in o.what)
+    assert a02 == pytest.approx((7.0 + 30.84) / 2.935, rel=1e-6)
+    assert a03 == pytest.approx(2 * (7.0 + 30.84), rel=1e-6)
+    for evidence in (options["A02"]["times"], options["A03"]["run"], options["A06"]["spent"]):
+        assert sum("teacher" in o.what for o in evidence.options) == 1
+
+
+def test_before_the_day_is_one_rule():
+    """A03, A06: what came out within a month of the day had been trained before it."""
+    runs, costs = load("training_runs").query("current").set_index("model"), load("run_costs")
+    rented = costs[costs.concept == "cloud rental"].set_index("model").cost_usd / 1e6
+    before = runs.index[runs.date < scaling.TRAINED].intersection(rented.index)
+    tried = [o.value for o in judge("A03").judged.evidence["run"].options]
+    dearest = rented[before].idxmax()
+    assert dearest == "Grok 3"
+    assert rented[dearest] in tried
 
 
 def test_comparators_are_counted_in_hours_of_one_chip():

@@ -107,7 +107,7 @@ def scaling_laws() -> Claim:
                 Option(since["DeepSeek"], "DeepSeek: V4-Pro over V3", "deepseek2026v4, deepseek2024v3"),
                 Option(
                     since["Meta"],
-                    "Meta: Llama 4 Behemoth, still in training when announced, over Llama 3.1 405B",
+                    "Meta: Llama 4 Behemoth, a teacher, never released, over Llama 3.1 405B",
                     "meta2025herd, meta2024llama31",
                 ),
                 Option(since["Alibaba"], "Alibaba: Qwen3 over Qwen2.5", "qwen2025qwen3, qwen2024qwen25"),
@@ -187,11 +187,15 @@ def scaling_laws() -> Claim:
             the belief that more compute makes models better: it left {zero:.2f} of R1-Zero's errors
             {cite:p}`deepseek2025r1`. So the ground has not gone. Whether the belief has, deeds must say, a
             proxy, and most say no. Of runs from March 2025 on the largest known is {spent:.1f} times that
-            before {cite:p}`epoch2025models`, xAI's {xai:.1f} and DeepSeek's {deepseek:.1f} times
+            before {cite:p}`epoch2025models`, xAI's, in an estimate that its author calls speculative,
+            {xai:.1f}, and DeepSeek's {deepseek:.1f} times
             {cite:p}`deepseek2026v4`; but GPT-5 is put at {openai:.2f} of GPT-4.5, and Alibaba's is smaller,
             too, as far as disclosed. Meta's is {meta:.2f} times, by Behemoth, which taught the others and
-            was scored, but still in training, when it was announced {cite:p}`meta2025herd`: a teacher
-            counts, as for A03. By Scout, the largest that Meta finished ({scout:.2f}), *contested*. Nvidia
+            was scored, still in training, when it was announced {cite:p}`meta2025herd`: a teacher counts, as
+            for A02 and A03. By the press its training was completed, and it was held back for poor results
+            {cite:p}`gigazine2025behemoth,newsandcams2025behemoth`: the best known deed against the belief.
+            By Scout, the largest that Meta has released by compute of its own ({scout:.2f}), *contested*.
+            Nvidia
             sold {chips:.1f} times as much for data centres in the year after
             {cite:p}`nvidia2025results,nvidia2026results`, for answering as well. Whether V3's level is off
             the trend of its day is another question, and open.""",

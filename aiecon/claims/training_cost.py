@@ -48,6 +48,13 @@ def comparators() -> dict[str, float]:
     return {model: hopper_hours(model) / r1_with_its_base() for model in earlier if hours[model] > 0}
 
 
+def with_teacher() -> float:
+    """GPU-hours of Llama 3.3 70B and of its teacher, Llama 3.1 405B, over R1's with its base.
+
+    One standard for A02, A03 and A06: the run of a teacher counts."""
+    return (hopper_hours("Llama 3.3 70B") + hopper_hours("Llama 3.1 405B")) / r1_with_its_base()
+
+
 def proxies() -> dict[str, float]:
     """The same for models of the class whose hours nobody knows, by what is known: FLOP or dollars."""
     own, table = r1_with_its_base(), training_runs()
@@ -62,8 +69,13 @@ def proxies() -> dict[str, float]:
 @claim("A02")
 def small_fraction() -> Claim:
     own, rivals, guesses = r1_with_its_base(), comparators(), proxies()
+    alone = rivals["Llama 3.3 70B"]
+    rivals["Llama 3.3 70B"] = with_teacher()
     hours_of = {
-        "Llama 3.3 70B": ("hours, disclosed; those of Llama 3.1 70B, which count once", "meta2024llama33"),
+        "Llama 3.3 70B": (
+            "hours, disclosed, with those of Llama 3.1 405B, its teacher",
+            "meta2024llama33, meta2024llama31",
+        ),
         "Llama 3.1 405B": ("hours, disclosed", "meta2024llama31"),
         "GPT-4": ("hours by an outside estimate, A100 counted by their peak", "epoch2025models"),
     }
@@ -107,7 +119,7 @@ def small_fraction() -> Claim:
             Part(
                 "fraction",
                 "R1 was made at a mere fraction of the usual cost",
-                "contested",
+                "mostly true",
                 legs=[
                     Leg(
                         "quarter",
@@ -154,13 +166,15 @@ def small_fraction() -> Claim:
         says="""Run with run: V3 and R1 took {hours:.2f} million H800-hours
             {cite:p}`deepseek2024v3,deepseek2025nature`. The class is one for the whole book: chat
             models with at least {level:.0f} per cent in MMLU, made before the day. Its nearest
-            member, Llama 3.3 70B, took {quarter:.1f} times as many hours of a chip with the same peak
-            {cite:p}`meta2024llama33`; so did Llama 3.1 70B, and Llama 3.1 405B took {large:.1f} times
-            {cite:p}`meta2024llama31`. GPT-4, by outside estimate and its older chips counted by their
+            member, Llama 3.3 70B, took {quarter:.1f} times as many hours of a chip with the same peak, its
+            teacher's counted, as for A03 and A06; alone it took {alone:.1f}, as did Llama 3.1 70B. Llama 3.1
+            405B, the teacher, took {large:.1f} {cite:p}`meta2024llama33,meta2024llama31`. GPT-4, by
+            outside estimate and its older chips counted by their
             peak, took {gpt4:.1f}, Claude 3.5 Sonnet in dollars {claude:.1f}
-            {cite:p}`epoch2025models`, Qwen2.5-72B in FLOP {qwen:.1f} {cite:p}`qwen2024qwen25`. The
-            small models learned from the largest, whose hours are not in theirs. By each of the six it
-            is less than half; a quarter depends on the rival. o1's hours are not public. Had DeepSeek
+            {cite:p}`epoch2025models`, Qwen2.5-72B in FLOP {qwen:.1f} {cite:p}`qwen2024qwen25`. By each it
+            is less than half, by all but the last a quarter or less. V3 had a teacher, too, an early R1
+            {cite:p}`deepseek2024v3`, whose hours nobody knows: who leaves teachers out has *misleading* by
+            the nearest. o1's hours are not public. Had DeepSeek
             published the hours by the day? Those of V3: {base:no|yes}; those of R1: {itself:no|yes}.""",
         changes=[
             Change(
@@ -171,11 +185,11 @@ def small_fraction() -> Claim:
                 times=1.5,
             ),
             Change(
-                "The largest rival",
-                "With Llama 3.1 405B as what is usual, {times:.1f} times",
-                turns="mostly true",
+                "Without the teacher",
+                "With Llama 3.3 70B alone as what is usual, {times:.1f} times",
+                turns="misleading",
                 part="fraction",
-                times=rivals["Llama 3.1 405B"],
+                times=alone,
             ),
             Change(
                 "Published on the day",
@@ -188,6 +202,7 @@ def small_fraction() -> Claim:
         numbers={
             "hours": own / 1e6,
             "level": LEVEL,
+            "alone": alone,
             "large": rivals["Llama 3.1 405B"],
             "gpt4": rivals["GPT-4"],
             "claude": guesses["Claude 3.5 Sonnet"],
@@ -211,9 +226,9 @@ def against_billions() -> Claim:
     times = share_of_programme()
     own = compute.rental_cost(r1_with_its_base(), PRICE) / 5.576e6
     costs = load("run_costs").query("concept == 'cloud rental'").set_index("model").cost_usd / 1e6
-    rivals = ("Gemini 1.0 Ultra", "Llama 3.1 405B", "GPT-4")
+    rivals = ("Gemini 1.0 Ultra", "Llama 3.1 405B", "GPT-4", "Grok 3")  # as for A06: trained before the day
     shares = "cottier2024, denain2026rd"
-    nearest = (hopper_hours("Llama 3.3 70B") + hopper_hours("Llama 3.1 405B")) * PRICE / 1e6
+    nearest = with_teacher() * r1_with_its_base() * PRICE / 1e6
     one, year = ({"whole": what} for what in ("a model", "a firm's year"))  # a year has its experiments in it
     outlay = {
         "OpenAI": disclosed("OpenAI (company)", "research compute of 2024", "cost_usd") / 1e6,
@@ -340,16 +355,18 @@ def against_billions() -> Claim:
             other laboratories, which stand in for DeepSeek's own, the programme took {all:.1f}
             times that sum {cite:p}`cottier2024,denain2026rd`; with its {heads:.0f} people counted
             instead {cite:p}`tomshardware2025team`, at a pay that we assume, {below:.1f} times.
-            Programme with programme: the rent of Gemini Ultra's run, the dearest estimated before
+            Programme with programme: the rent of Gemini Ultra's run, the dearest released before
             the day, is put at {run_of:.0f} million {cite:p}`epoch2025models`, its programme at the
-            same shares at {plural:,.0f}, and at {most:,.0f} with the highest. That of Llama 3.3 70B,
+            same shares at {plural:,.0f}, and at {most:,.0f} with the highest; the run of Grok 3, out three
+            weeks later and so, as for A06, trained before, at {grok:.0f} and {groks:,.0f}. That of Llama
+            3.3 70B,
             the nearest, with the hours of its teacher, comes to {near:,.0f} and {far:,.0f}: at middle
-            shares no run makes a billion, at the highest each does. A firm's research of a year,
+            shares only Grok 3's makes a billion, at the highest each does. A firm's research of a year,
             for all its models, is another measure: in 2024 OpenAI's compute for it is put at
             {openai:,.0f} million {cite:p}`denain2026rd`, and all of MiniMax's was {minimax:,.0f}
             {cite:p}`jizhiku2025minimax`. DeepSeek's year is not public, so year with year cannot be
             compared; of the two rivals one spent billions, on many models. What depends on no share is
-            the ratio of the programmes, which is that of the runs.""",
+            the ratio of the programmes, that of the runs, if both have the same shares.""",
         changes=[
             Change(
                 "Accounts of a rival",
@@ -381,6 +398,8 @@ def against_billions() -> Claim:
             "heads": disclosed("DeepSeek (company)", "staff", "heads"),
             "below": counted_from_below() / 5.576e6,
             "most": float(costs["Gemini 1.0 Ultra"]) * times["high"],
+            "grok": float(costs["Grok 3"]),
+            "groks": float(costs["Grok 3"]) * times["middle"],
             "near": nearest * times["middle"],
             "far": nearest * times["high"],
             "openai": outlay["OpenAI"],
@@ -798,7 +817,9 @@ def chips_of_the_second_rank() -> Claim:
             narrower: clever communication makes up for slow links. Top-end chips are a class, and four
             are tried. Whoever counts links alone, or sets the chip beside the B200, the best on the day
             of the account, will say true: it has {newest:.0%} of that chip's arithmetic, and of nothing
-            more than half.""",
+            more than half. The account only reports the speculation: without the part on what R1 shows, the
+            whole would be true. Of *expensive*, beside the sum above, and of other hardware no leg
+            speaks.""",
         changes=[
             Change(
                 "Weaker chips",
