@@ -292,7 +292,9 @@ def link_needed(
     Solves `inference.step_time` for the link. With two micro-batches travel hides behind computing: as long
     as the chips alone are fast enough, the network has the whole step, and faster links buy nothing more.
     With one, travel comes on top, and each byte per second saves some chips. So b, which is tokens wanted
-    over chips, and the link trace an isoquant: fewer chips need more streams on each, and faster links.
+    over chips, and the link trace an isoquant: fewer chips need more streams on each, and faster links. Where
+    travel hides, all links of the system together must carry the same: the link falls as chips rise, and only
+    against that total is the isoquant a right angle.
 
     limit : seconds that a step may take;  b, S, n : as in `inference.step_time`
     moe_layers, d_model, layers, k, wait, micro, q, t, g, rest : as there, the link left out

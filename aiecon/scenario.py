@@ -552,6 +552,12 @@ def variance_left(
     worlds, each : values of what is known; scenarios for each of them
     seed : of the random numbers
     Returns: fraction
+
+    Of x + 2 y, both alike, a fifth stays if y is known:
+
+    >>> alike = {"x": stats.uniform(), "y": stats.uniform()}
+    >>> round(variance_left(lambda drawn: drawn["x"] + 2 * drawn["y"], alike, {"y"}, seed=1), 2)
+    0.2
     """
     drawn = draw(evidence, worlds * each, seed=seed)
     held = {name: np.repeat(drawn[name][::each], each) if name in known else drawn[name] for name in drawn}

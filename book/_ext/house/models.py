@@ -313,7 +313,12 @@ def install() -> list[str]:
 
 def _fill(app: Sphinx, docname: str, source: list[str]) -> None:
     if docname.startswith(PLACE):
-        for pattern in ("chapters/*.ipynb", "exercises/*.ipynb"):
+        for pattern in (
+            "chapters/*.ipynb",
+            "exercises/*.ipynb",
+            "book/_ext/house/*.py",
+            "book/references.bib",
+        ):
             for path in ROOT.glob(pattern):
                 app.env.note_dependency(str(path))
         source[0] = "\n".join(page(docname.removeprefix(PLACE))) + "\n"
