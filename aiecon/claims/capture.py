@@ -275,13 +275,22 @@ def commodity() -> Claim:
     )
     return Claim(
         evidence={
-            "voiced": fact(
-                "Somebody other than the account feared it in the same week",
-                Option(1, "a columnist: open models eat into what closed ones can ask", "olson2025terrify"),
+            "voiced": Evidence(
+                "Voices other than the account that feared it in the same week",
                 Option(
-                    1, "a reporter, on the day: it undercuts those who sell licences", "usanews2025sputnik"
+                    3.0,
+                    "a columnist, a reporter, an investor's letter",
+                    "olson2025terrify, usanews2025sputnik, chow2025worthless",
                 ),
-                Option(1, "an investor's letter: models become commodities", "chow2025worthless"),
+                Option(
+                    2.0,
+                    "those that speak of the price of models",
+                    "olson2025terrify, chow2025worthless",
+                ),
+                low=0,
+                high=20,
+                step=1,
+                format=".0f",
             ),
             "record": fact(
                 "Somebody other than the account records the short seller's remark",
@@ -298,11 +307,13 @@ def commodity() -> Claim:
                 "The open-source strategy raises concerns that AI becomes a commodity",
                 "true",
                 legs=[
-                    holds(
+                    Leg(
                         "said",
-                        "somebody other than the account voiced it",
+                        "at least {} others voiced it",
                         lambda voiced: voiced,
-                        "a concern is raised when it is voiced, and an account is no witness for itself",
+                        at_least=2.0,
+                        format=".0f",
+                        why="as for A16 and A26; and an account is no witness for itself",
                     )
                 ],
                 cases=[Case("true", "said"), Case("false")],
@@ -322,7 +333,7 @@ def commodity() -> Claim:
                 cases=[Case("true", "recorded"), Case("unresolved")],
             ),
         ],
-        says="""The concern was voiced that week by others ({said:no|yes}): free models are an unnerving
+        says="""The concern was voiced that week by {said:.0f} others: free models are an unnerving
             prospect for firms that live on selling access, wrote a columnist
             {cite:p}`olson2025terrify`, and models become commodities, an investor
             {cite:p}`chow2025worthless`. The short seller has no name, and no second record
