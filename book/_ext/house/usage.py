@@ -16,6 +16,7 @@ from pathlib import Path
 from aiecon.reference import functions
 
 Model = tuple[str, str]  # the room of a model, and its name
+TABLES = {"Tabulated", "partial", "vectorize"}
 DECORATED = {"claim": "claims", "reproduces": "reproductions"}
 
 
@@ -109,14 +110,24 @@ def reached(start: ast.AST, names: Names, files: dict[str, Names], *, numbers: b
             if there is None or dotted in seen:
                 continue
             seen.add(dotted)
-            waiting += [(made, there) for made in there.made[name] if numbers or _moves(made)]
+            waiting += [(made, there) for made in there.made[name] if numbers or _moves(made, there)]
     return found
 
 
-def _moves(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):  # Tabulated(f, ...), partial(f, ...)
-        return ast.unparse(node.func).split(".")[-1] in ("Tabulated", "partial", "vectorize")
-    return isinstance(node, ast.FunctionDef | ast.Lambda)
+def _moves(node: ast.AST, names: Names) -> bool:
+    """Whether what was assigned is asked again when a slider moves: a function, or a table of one."""
+    if isinstance(node, ast.Tuple | ast.Dict | ast.DictComp):
+        return any(_moves(part, names) for part in ast.iter_child_nodes(node))
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.FunctionDef | ast.Lambda)
+    called = ast.unparse(node.func).split(".")[-1]
+    makers = (made for made in names.made.get(called, []) if isinstance(made, ast.FunctionDef))
+    return called in TABLES or any(TABLES & _called(maker) for maker in makers)
+
+
+def _called(node: ast.AST) -> set[str]:
+    calls = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return {ast.unparse(call).split(".")[-1] for call in calls}
 
 
 def notebook(path: Path) -> str:
