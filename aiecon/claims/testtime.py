@@ -201,8 +201,9 @@ def example_of_test_time_scaling() -> Claim:
             ),
         ],
         says="""R1 leads the best open weights before it by {ahead:.1f} standard errors. Its mean score is
-            {behind:.1f} of them below o1's {cite:p}`deepseek2025r1`, in independent runs of one test
-            {epoch:.1f} {cite:p}`epoch2025gpqa`: within the error, which shows neither a deficit nor that
+            {behind:.1f} of them below o1's {cite:p}`deepseek2025r1`, in independent runs of one test,
+            o1 at medium effort, {epoch:.1f}
+            {cite:p}`epoch2025gpqa`: within the error, which shows neither a deficit nor that
             there is none ({level:.1f} is not above zero). Test-time scaling has two marks: more computing
             at the answer, and a better score for it from the same weights. R1 writes {longer:.0f} times the
             tokens of a direct answer. Votes over its own answers add {gain:.1f} points on the thirty
