@@ -374,7 +374,7 @@ def test_before_the_first_adoption_the_share_is_that_of_the_beginning():
 
 
 def test_a_share_of_chips_is_no_share_of_revenue():
-    """At the best premium of chapter 7 35 % of chips stay, at three times the rival's price: 62 % of sales."""
+    """At its best premium chapter 7 keeps 35 % of chips, at three times the rival's price: 62 % of sales."""
     chip = load("chip_prices").set_index("chip")
     per_flop = chip.price_usd["MI300X"] / chip.peak_bf16_FLOP_per_s["MI300X"]
     rival = per_flop * chip.peak_bf16_FLOP_per_s["H100 SXM"]
