@@ -94,6 +94,12 @@ def test_every_claim_of_every_chapter_is_judged():
 
 
 @pytest.mark.parametrize("id", JUDGED)
+def test_a_box_writes_dollars_in_words(id):
+    """Two dollar signs in a box would make mathematics of what stands between them."""
+    assert not re.search(r"\$\s*\d", judge(id).markdown()), "write USD or dollars"
+
+
+@pytest.mark.parametrize("id", JUDGED)
 def test_at_least_two_verdicts_can_be_reached(id):
     for part in judged(id).parts:
         codes = np.unique(part.code(everywhere(judged(id))))

@@ -371,3 +371,19 @@ def test_two_newton_steps_do_what_thirty_halvings_would(branch, Δ, θ):
 
 def test_before_the_first_adoption_the_share_is_that_of_the_beginning():
     assert p.urn(identity, 2, 5, seed=1, A=3.0, B=1.0, keep=np.array([0])).tolist() == [[0.75, 0.75]]
+
+
+def test_a_share_of_chips_is_no_share_of_revenue():
+    """At its best premium chapter 7 keeps 35 % of chips, at three times the rival's price: 62 % of sales."""
+    chip = load("chip_prices").set_index("chip")
+    per_flop = chip.price_usd["MI300X"] / chip.peak_bf16_FLOP_per_s["MI300X"]
+    rival = per_flop * chip.peak_bf16_FLOP_per_s["H100 SXM"]
+
+    def shares(a):
+        m = float(p.best_premium(50e6, 1_000.0, a, 2_000.0))
+        kept = float(p.retained_share(m, 50e6, 1_000.0, a, 2_000.0))
+        paid_by_stayers, paid_by_leavers = kept * (rival + m), (1 - kept) * rival
+        return kept, paid_by_stayers / (paid_by_stayers + paid_by_leavers)
+
+    assert shares(1.5) == pytest.approx((0.35, 0.62), abs=0.005)
+    assert shares(1.65)[1] < 0.70 < shares(1.75)[1]  # the lowest estimate for Nvidia, of revenue

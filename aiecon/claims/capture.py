@@ -82,7 +82,7 @@ def barriers() -> Claim:
                 low=1e7,
                 high=1e10,
                 log=True,
-                format="$.3s",
+                format=".3s",
             ),
             "fraction": Evidence(
                 "What R1 took with its base, as a share of a model of its class",
@@ -141,7 +141,7 @@ def barriers() -> Claim:
                         lambda entry: entry,
                         at_least=5e8,
                         unit="USD",
-                        format="$.3s",
+                        format=".3s",
                         why="few can sink half a billion before they sell anything",
                     ),
                 ],
@@ -173,8 +173,8 @@ def barriers() -> Claim:
         says="""Three American sellers have {dominant:.0%} of what firms use, and more later; a law that
             presumes joint dominance of three firms begins at half
             {cite:p}`menlo2025enterprise,gwb18`. But concentration is not a barrier. The sum
-            to sink is high, {dear:$.3s} for the cluster of one leading run, if it is
-            bought, and {rent:$.3s} for the time of that run, if it is rented
+            to sink is high, {dear:.3s} dollars for the cluster of one leading run, if it is
+            bought, and {rent:.3s} dollars for the time of that run, if it is rented
             {cite:p}`epoch2025models`. It did not keep out one firm with billions of outside
             capital, which began to sell in 2023 {cite:p}`aiwiki2026claude`, gained
             {entered:.0%} of the market from then to mid-2025 and is now one of the three
@@ -194,7 +194,7 @@ def barriers() -> Claim:
             Change(
                 "Barriers that held",
                 (
-                    "Surveys in which no entrant gained more than {gain:.0%}, with a cluster of {entry:$.3s} "
+                    "Surveys in which no entrant gained more than {gain:.0%}, with a cluster of {entry:.3s} dollars "
                     "and a run at {fraction:.0%} of its rival's"
                 ),
                 turns="mostly true",
@@ -211,7 +211,7 @@ def barriers() -> Claim:
             ),
             Change(
                 "A cheap cluster",
-                "Were {entry:$.3s} enough for the cluster of a leading run, and an entrant at {gain:.0%}",
+                "Were {entry:.3s} dollars enough for the cluster of a leading run, and an entrant at {gain:.0%}",
                 turns="false",
                 part="barriers",
                 entry=7e7,

@@ -204,7 +204,7 @@ def can_be_created() -> Claim:
                     "since then: a committee of the House, officials in 2025 and 2026",
                     "house2025deepseek, ideals2025deepseek, straitstimes2026deepseek",
                 ),
-                Option(0, "no government had by the day", "nvidia2025statement"),
+                Option(0, "by the day a competitor had, and no government", "livemint2025wang"),
             ),
             "proven": fact(
                 "A document shows a controlled chip in its training",
@@ -624,8 +624,10 @@ def reversed_by_trump() -> Claim:
                 ],
             )
         ],
-        says="""By 27 January 2025 one order on AI had been revoked, that of 2023 on its safety, among
-            many others {cite:p}`eo2025rescissions`: about chip exports, {subject:no|yes}. A freeze of
+        says="""We read "Biden's executive order" as the one that the account has just described, since it
+            names no other. By 27 January 2025 one order on AI had been revoked, that of 2023 on its safety,
+            among many others {cite:p}`eo2025rescissions`: about chip exports, {subject:no|yes}; whoever
+            means that one has *true*. A freeze of
             the same day was for rules that had not taken effect, and the framework had (postponed:
             {paused:no|yes}) {cite:p}`wiley2025freeze`. It stood. The end of its enforcement was
             announced {days:.0f} days later, by a press release {cite:p}`bis2025rescission`, which the

@@ -90,8 +90,31 @@ def demand_for_gpus() -> Claim:
             ),
             "least": least,
             **elasticities,
+            "needs": fact(
+                "Nvidia's statement says that answers need many of its GPUs",
+                Option(1, "'significant numbers'", "nvidia2025statement"),
+            ),
+            "progress": fact(
+                "It says that DeepSeek's progress raises the demand for them",
+                Option(0, "no sentence of it, as it is quoted in full", "nvidia2025statement"),
+            ),
         },
         parts=[
+            Part(
+                "suggested",
+                "Nvidia suggested so",
+                "mostly true",
+                legs=[
+                    holds("outright", "it said so", lambda progress: progress, "what is said is suggested"),
+                    holds(
+                        "between",
+                        "it said that answers need many of its GPUs",
+                        lambda needs: needs,
+                        "beside the praise of R1 as thinking at the answer this suggests it",
+                    ),
+                ],
+                cases=[Case("true", "outright"), Case("mostly true", "between"), Case("false")],
+            ),
             Part(
                 "premise",
                 "Inference counts for more and more",
@@ -137,7 +160,10 @@ def demand_for_gpus() -> Claim:
                 cases=[Case("false", "not rose"), *demand.SPENDING_CASES],
             ),
         ],
-        says="""A year at the pace of DeepSeek's disclosed day takes {more:.1f} times the GPU-hours of the
+        says="""Did Nvidia say that DeepSeek's progress raises demand? {outright:no|yes}. That answers need
+            many of its GPUs? {between:no|yes}, beside its praise of R1 {cite:p}`nvidia2025statement`, which
+            suggests it.
+            A year at the pace of DeepSeek's disclosed day takes {more:.1f} times the GPU-hours of the
             final runs of V3 and R1
             {cite:p}`deepseek2025inference,deepseek2024v3,deepseek2025nature`, and
             {programme:.1f} times those of runs and experiments at others' upper multiple

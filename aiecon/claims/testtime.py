@@ -8,6 +8,7 @@ import pandas as pd
 
 from aiecon import testtime
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
+from aiecon.claims.scaling import ladders
 from aiecon.data import load
 
 PROBLEMS = {  # of each benchmark: its own papers; LiveCodeBench as counted for August 2024 to January 2025;
@@ -201,8 +202,9 @@ def example_of_test_time_scaling() -> Claim:
             ),
         ],
         says="""R1 leads the best open weights before it by {ahead:.1f} standard errors. Its mean score is
-            {behind:.1f} of them below o1's {cite:p}`deepseek2025r1`, in independent runs of one test
-            {epoch:.1f} {cite:p}`epoch2025gpqa`: within the error, which shows neither a deficit nor that
+            {behind:.1f} of them below o1's {cite:p}`deepseek2025r1`, in independent runs of one test,
+            o1 at medium effort, {epoch:.1f}
+            {cite:p}`epoch2025gpqa`: within the error, which shows neither a deficit nor that
             there is none ({level:.1f} is not above zero). Test-time scaling has two marks: more computing
             at the answer, and a better score for it from the same weights. R1 writes {longer:.0f} times the
             tokens of a direct answer. Votes over its own answers add {gain:.1f} points on the thirty
@@ -268,6 +270,12 @@ def _fall_of_loss() -> float:
     runs = load("training_runs").query("current").set_index("model").training_compute_FLOP
     decades = np.log10(runs["DeepSeek-V3"] / runs["DeepSeek-V2"])
     return float(1 - (scores["DeepSeek-V3"] / scores["DeepSeek-V2"]) ** (1 / decades))
+
+
+def _fall_within() -> float:
+    """The same within one recipe: the ladder of V3's ablations."""
+    rung = ladders().loc["V3 ablation, no auxiliary loss"]
+    return float(1 - rung.loss ** (1 / np.log10(rung.compute)))
 
 
 def _rises(before: Sequence[float], after: Sequence[float], problems: Sequence[int]) -> dict[str, float]:
@@ -405,8 +413,13 @@ def three_laws() -> Claim:
                 ),
             ),
             "fall": Evidence(
-                "Fall of the loss for ten times the pre-training, V2 to V3",
-                Option(_fall_of_loss(), "bits per byte of the Pile, DeepSeek's own", "deepseek2024v3"),
+                "Fall of the loss for ten times the pre-training",
+                Option(
+                    _fall_of_loss(),
+                    "bits per byte of the Pile, DeepSeek's own, two recipes",
+                    "deepseek2024v3",
+                ),
+                Option(_fall_within(), "one recipe at two budgets, V3's Table 5", "deepseek2024v3"),
                 low=-0.2,
                 high=0.5,
                 step=0.01,
@@ -602,7 +615,8 @@ def three_laws() -> Claim:
         says="""What is a law about? One demand holds for all three stages: loss or answers, whichever a
             stage has, or right answers in every stage. *Pre-training* has laws of both, of loss over
             {prelaw:.1f} decades of compute {cite:p}`hoffmann2022`, and went on: from V2 to V3 the loss fell
-            by {goeson:.0%} for each tenfold {cite:p}`deepseek2024v3`. *Post-training* went on, too:
+            by {goeson:.0%} for each tenfold,
+            within one recipe by {within:.0%} {cite:p}`deepseek2024v3`. *Post-training* went on, too:
             reinforcement raised R1-Zero's score by {reinforces:.1f} standard errors
             {cite:p}`deepseek2025r1`. A law of fine-tuning has {tuned:.1f} decades about loss
             {cite:p}`zhang2024finetuning` and, about answers, {answered:.1f} {cite:p}`yuan2023arithmetic`: by
@@ -667,6 +681,7 @@ def three_laws() -> Claim:
             "scalerl": SCALE_RL,
             "picked": float(picked[10_000] - picked[100]),
             "tuningage": FIRST_OF_TUNING,
+            "within": _fall_within(),
             "answered": LAW_OF_ANSWERS,
             "plain": f"{sum(o.value >= 2 for o in strict)}",
             "tried": f"{len(strict)} studies",
