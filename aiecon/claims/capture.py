@@ -194,8 +194,8 @@ def barriers() -> Claim:
             Change(
                 "Barriers that held",
                 (
-                    "Surveys in which no entrant gained more than {gain:.0%}, with a cluster of {entry:.3s} dollars "
-                    "and a run at {fraction:.0%} of its rival's"
+                    "Surveys in which no entrant gained more than {gain:.0%}, with a cluster of {entry:.3s} "
+                    "dollars and a run at {fraction:.0%} of its rival's"
                 ),
                 turns="mostly true",
                 gain=0.05,
@@ -211,7 +211,7 @@ def barriers() -> Claim:
             ),
             Change(
                 "A cheap cluster",
-                "Were {entry:.3s} dollars enough for the cluster of a leading run, and an entrant at {gain:.0%}",
+                "Were {entry:.3s} dollars enough for a leading run's cluster, and an entrant at {gain:.0%}",
                 turns="false",
                 part="barriers",
                 entry=7e7,
