@@ -256,6 +256,7 @@ def waiting_years(π: Positive, K: Positive, r: Positive, f: NonNegative, g: Num
     f : rate at which the cost falls, per year, continuous
     g : growth rate of the net revenue, per year, continuous
     Returns: years, zero if it is time; infinite if revenue over cost does not grow and it is not
+    Raises: ValueError for r at or below g, where what it earns for ever has no worth that can be compared
     Source: First-order condition; `compute.user_cost` with the price falling at f.
 
     Revenue of a tenth of the cost, interest of 8 per cent, a cost that falls 20 per cent a year:
@@ -263,6 +264,7 @@ def waiting_years(π: Positive, K: Positive, r: Positive, f: NonNegative, g: Num
     >>> round(float(waiting_years(10.0, 100.0, 0.08, 0.20)), 2)
     5.15
     """
+    require(Positive, **{"r - g": r - g})
     short = np.maximum(np.log((r + f) * K / π), 0)
     years = np.where(g + f > 0, short / np.where(g + f > 0, g + f, 1.0), np.inf)
     return np.where(short > 0, years, 0.0)

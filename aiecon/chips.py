@@ -6,7 +6,10 @@ each other, and it pays if its tokens are no dearer. Areas are in mm², defects 
 both.
 """
 
+from typing import Annotated
+
 import numpy as np
+from annotated_types import Interval
 
 from aiecon import inference
 from aiecon.domain import (
@@ -114,22 +117,27 @@ def implied_defects(Y: OpenFraction, A: Positive, α: Positive) -> Number:
 
 
 @model
-def implied_defects_murphy(Y: OpenFraction, A: Positive) -> Number:
+def implied_defects_murphy(Y: Annotated[Number, Interval(gt=1e-4, lt=1)], A: Positive) -> Number:
     """Density of defects that a yield implies under Murphy's triangle: a root, since there is no closed form.
 
-    Y : yield, above 1e-4;  A : area of a die, mm²
+    Y : yield, above what the search reaches;  A : area of a die, mm²
     Returns: fatal defects per cm²
 
     >>> print(f"{implied_defects_murphy(0.30, 665):.3f}")
     0.204
     """
-    require(Positive, **{"Y - 0.0001": Y - 1e-4})
     λ = bisect(lambda λ: murphy_yield(MM2_PER_CM2, λ) > Y, 1e-9, 101.0)
     return λ / A * MM2_PER_CM2
 
 
 @model
-def binned_yield(A: Positive, D0: NonNegative, α: Positive, w: Fraction, spare: NonNegative) -> Number:
+def binned_yield(
+    A: Positive,
+    D0: NonNegative,
+    α: Positive,
+    w: Fraction,
+    spare: Annotated[Number, Interval(ge=0, le=MOST_SPARES)],
+) -> Number:
     """Share of dies that can be sold when so many defects in identical cores can be switched off.
 
     Defects cluster as in `negative_binomial_yield`. A share w of the die is identical cores; a defect there
@@ -138,7 +146,7 @@ def binned_yield(A: Positive, D0: NonNegative, α: Positive, w: Fraction, spare:
     in one core count as two, so the sum is a lower bound, close while cores are many and defects few.
 
     A : area of a die, mm²;  D0 : mean density of defects per cm²;  α : clustering parameter
-    w : share of the area in cores;  spare : defects that may fall there, at most 32
+    w : share of the area in cores;  spare : defects that may fall there
     Returns: share of dies
     Source: as in Koren et al. (1993), with one block. An H100 sells with 132 of its 144 cores on;
         with six tenths of the die in cores, which is our assumption, and then without a spare core:
@@ -146,7 +154,6 @@ def binned_yield(A: Positive, D0: NonNegative, α: Positive, w: Fraction, spare:
     >>> print(f"{binned_yield(814, 0.10, 2.0, 0.6, 12):.3f} {binned_yield(814, 0.10, 2.0, 0.6, 0):.3f}")
     0.740 0.505
     """
-    require(NonNegative, **{"32 - spare": MOST_SPARES - spare})
     λ = A * D0 / MM2_PER_CM2
     chance = negative_binomial_yield(A, D0, α)
     total = chance
@@ -225,11 +232,12 @@ def splitting_area(
 
     n, D0, α, wafer, overhead, placing, assembly : as in `split_cost`
     low, high : areas between which it is looked for, mm²
-    Returns: mm²; `high` where cutting never pays below it
+    Returns: mm²; `high` where cutting never pays below it, `low` where it pays from there on
 
     >>> print(f"{splitting_area(2, 0.25, 2.0, 10_000, 0.1, 20, 0.98):.0f}")
     429
     """
+    require(Positive, **{"high - low": high - low})
     parts = (D0, α, wafer, overhead, placing, assembly)
     return bisect(lambda A: split_cost(1, A, *parts) < split_cost(n, A, *parts), low, high)
 

@@ -460,7 +460,7 @@ def iv_limit(ε: NonNegative, s: Positive, σ_u: NonNegative, σ_z: NonNegative,
     σ_u, σ_z : standard deviations of demand shocks and of efficiency
     ρ : correlation of efficiency with demand (ρ σ_u < s σ_z)
     Returns: number; -ε when ρ = 0
-    Raises: ValueError for or an instrument that does not lower the price
+    Raises: ValueError for an instrument that does not lower the price
 
     >>> iv_limit(1.5, 1.0, 1.0, 1.0, 0.0), round(iv_limit(1.5, 1.0, 1.0, 1.0, 0.2), 3)
     (-1.5, -2.125)

@@ -276,7 +276,7 @@ def hours_that_explain(
     change : of the price, a fraction of the price before
     AD : as `clocks` returns it;  share, entry : as in `cash_factor`
     Returns: ratio; below zero no fall of hours explains the change
-    Raises: ValueError for or entry that takes all
+    Raises: ValueError for entry that takes all
 
     >>> round(hours_that_explain(-0.17, 1.0), 9), round(hours_that_explain(-0.17, 0.5, 0.9), 3)
     (0.83, 0.622)
@@ -304,21 +304,21 @@ def unread(change: Annotated[Number, Gt(-1)], a: Fraction) -> Number:
 
 @model
 def weight_for(
-    target: Annotated[Number, Gt(-1)], model: Annotated[Number, Gt(-1)], market: Annotated[Number, Gt(-1)]
+    target: Annotated[Number, Gt(-1)], ours: Annotated[Number, Gt(-1)], market: Annotated[Number, Gt(-1)]
 ) -> Number:
     """Weight that the market's answer must get, beside the model's, for the average to reach a target.
 
-    (target - model) / (market - model).
+    (target - ours) / (market - ours).
 
     target : change of price that the average shall give
-    model : the model's change;  market : the market's, another one
+    ours : the model's change;  market : the market's, another one
     Returns: fraction where the target lies between the two
 
     >>> round(weight_for(-0.12, 0.03, -0.17), 3)
     0.75
     """
-    require(Positive, **{"(market - model)²": (market - model) ** 2})
-    return (target - model) / (market - model)
+    require(Positive, **{"(market - ours)²": (market - ours) ** 2})
+    return (target - ours) / (market - ours)
 
 
 @model
@@ -375,7 +375,13 @@ def likelihood(
     return np.exp(-(((np.log(1 + later) - ρ * gap) / σ) ** 2) / 2)
 
 
-def verdicts(fair: np.ndarray, market: float, band: float, weights: np.ndarray | None = None) -> pd.Series:
+@model
+def verdicts(
+    fair: Annotated[Number, Ge(-1)],
+    market: float,
+    band: NonNegative,
+    weights: NonNegative | None = None,
+) -> pd.Series:
     """Shares of scenarios in which a fall went too far, was about right, or did not go far enough.
 
     fair : fair changes, one per scenario
@@ -383,11 +389,13 @@ def verdicts(fair: np.ndarray, market: float, band: float, weights: np.ndarray |
     band : how far from it still counts as about right, as a fraction of the price before
     weights : of the scenarios; alike when left out
     Returns: series with overreaction, justified, underreaction; they add up to one
+    Raises: ValueError for no scenario, or none with a weight
 
     >>> verdicts(np.array([0.1, -0.15, -0.5, 0.0]), -0.17, 0.05).to_dict()
     {'overreaction': 0.5, 'justified': 0.25, 'underreaction': 0.25}
     """
-    w = np.full(len(fair), 1.0) if weights is None else np.asarray(weights)
+    w = np.ones_like(fair, float) if weights is None else np.asarray(weights)
+    require(Positive, **{"sum of weights": w.sum()})
     w = w / w.sum()
     over, under = fair > market + band, fair < market - band
     return pd.Series(
@@ -420,6 +428,8 @@ class Mixture:
     log: tuple[bool, ...]
 
     def __post_init__(self) -> None:
+        if not len(self.low) == len(self.high) == len(self.log) > 0:
+            raise ValueError(f"{self}: low, high and log have one place for each alternative, at least one")
         for low, high, log in zip(self.low, self.high, self.log, strict=True):
             require(NonNegative, **{"high - low": high - low})
             if log:
@@ -431,7 +441,7 @@ class Mixture:
         n = len(self.low)
         which = np.minimum((np.asarray(u) * n).astype(int), n - 1)
         within = np.asarray(u) * n - which
-        low, high = np.array(self.low)[which], np.array(self.high)[which]
+        low, high = np.array(self.low, float)[which], np.array(self.high, float)[which]
         ratio = np.divide(high, low, out=np.ones_like(low), where=low > 0)
         return np.where(np.array(self.log)[which], low * ratio**within, low + (high - low) * within)
 
@@ -444,7 +454,7 @@ def inputs(known_on: str = KNOWN_ON) -> dict[str, Mixture]:
     """The evidence on each input of the model, as it could be known on a day.
 
     known_on : the end of that day
-    Returns: a `Mixture` for each of `BELIEFS` and `NEWS`, in that order
+    Returns: a `Mixture` for each of `BELIEFS` and `NEWS` on which the day knew something, in that order
     Source: the table `scenario_inputs`, with the source of each alternative.
 
     >>> list(inputs())[:3]
@@ -473,7 +483,7 @@ def draw(
     seed : of the random numbers
     correlation : of the normal scores of pairs of inputs (a Gaussian copula); others are independent
     Returns: an array for each input
-    Raises: ValueError for correlations that cannot hold together
+    Raises: ValueError for correlations that cannot hold together, or of what is no pair of inputs
 
     >>> draw(inputs(), 3, seed=1)["φ"].round(2).tolist()
     [0.64, 0.58, 0.98]
@@ -485,6 +495,8 @@ def draw(
     else:
         R = np.eye(len(names))
         for (one, other), ρ in correlation.items():
+            if one == other or not {one, other} <= set(names):
+                raise ValueError(f"correlation of {one!r} with {other!r}: two of {', '.join(names)} have one")
             i, j = names.index(one), names.index(other)
             R[i, j] = R[j, i] = ρ
         require(NonNegative, eigenvalue=np.linalg.eigvalsh(R)[0])
@@ -499,11 +511,13 @@ def fair_changes(scenarios: Mapping[str, np.ndarray]) -> np.ndarray:
 
     scenarios : an array, or a number, for each of `BELIEFS` and `NEWS`
     Returns: fractions of the value before
-    Raises: ValueError for an input outside its domain, such as a share above one
+    Raises: ValueError for an input outside its domain, such as a share above one, or one that is missing
 
     >>> fair_changes(draw(inputs(), 4, seed=1)).shape
     (4,)
     """
+    if missing := [name for name in (*BELIEFS, *NEWS) if name not in scenarios]:
+        raise ValueError(f"scenarios lack {', '.join(missing)}: each of BELIEFS and NEWS is needed")
     x, H, r, g_end, fade = (scenarios[name] for name in BELIEFS)
     g = growth_in_price(x, H, r, g_end, fade)
     g_T, g_I, ε_T, ε_I, φ, s, τ, κ, δ, loss, entry, c, share = (scenarios[name] for name in NEWS)
@@ -562,10 +576,11 @@ def variance_left(
     one less the first-order index of the group, and with all inputs but one the total index of that one.
 
     of, evidence : as in `variance_shares`
-    known : names of inputs
+    known : names of inputs, all of them in `evidence`
     worlds, each : values of what is known; scenarios for each of them
     seed : of the random numbers
     Returns: fraction
+    Raises: ValueError for a name that is no input
 
     Of x + 2 y, both alike, a fifth stays if y is known:
 
@@ -573,6 +588,8 @@ def variance_left(
     >>> round(variance_left(lambda drawn: drawn["x"] + 2 * drawn["y"], alike, {"y"}, seed=1), 2)
     0.2
     """
+    if strange := sorted(set(known) - set(evidence)):
+        raise ValueError(f"known = {', '.join(strange)}: no such input; there are {', '.join(evidence)}")
     drawn = draw(evidence, worlds * each, seed=seed)
     held = {name: np.repeat(drawn[name][::each], each) if name in known else drawn[name] for name in drawn}
     y = of(held).reshape(worlds, each)

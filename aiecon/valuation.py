@@ -48,7 +48,7 @@ def shares_behind(loss: Positive, before: Number, after: Positive) -> Number:
     loss : USD lost
     before, after : prices of one share, USD (before > after)
     Returns: shares
-    Raises: ValueError for or a price that did not fall
+    Raises: ValueError for a price that did not fall
 
     >>> round(shares_behind(589e9, 142.62, 118.42) / 1e9, 2)
     24.34
@@ -107,7 +107,7 @@ def implied_probability(d: Fraction, λ: PositiveFraction, prior: Fraction = 0.0
 
     d, λ, prior : as in `probability_rise`
     Returns: probability
-    Raises: ValueError for or a fall so large that the probability would exceed one
+    Raises: ValueError for a fall so large that the probability would exceed one
 
     >>> round(implied_probability(0.17, 0.5, prior=0.05), 4)
     0.3815
@@ -284,7 +284,7 @@ def implied_growth(
     V : as in `implied_margin`
     R, m, H, r, g_end, fade : as in `cash_flow_value`; H > 0
     Returns: growth per year, between -90 % and 1000 %
-    Raises: ValueError for or no such growth
+    Raises: ValueError for no such growth
 
     >>> V = cash_flow_value(100.0, 0.5, 0.33, 5, 0.10, 0.04)
     >>> round(implied_growth(V, 100.0, 0.5, 5, 0.10, 0.04), 9)
@@ -302,7 +302,7 @@ def implied_years(
     V : as in `implied_margin`
     R, m, g, r, g_end, fade : as in `cash_flow_value`; g must differ enough from g_end to matter
     Returns: years, between 0 and 60
-    Raises: ValueError for or no such number
+    Raises: ValueError for no such number
 
     >>> V = cash_flow_value(100.0, 0.5, 0.33, 5, 0.10, 0.04)
     >>> round(implied_years(V, 100.0, 0.5, 0.33, 0.10, 0.04), 9)
@@ -320,7 +320,7 @@ def implied_rate(
     V : as in `implied_margin`
     R, m, g, H, g_end, fade : as in `cash_flow_value`
     Returns: rate per year, above g_end and up to 100 %
-    Raises: ValueError for or no such rate
+    Raises: ValueError for no such rate
 
     >>> V = cash_flow_value(100.0, 0.5, 0.33, 5, 0.10, 0.04)
     >>> round(implied_rate(V, 100.0, 0.5, 0.33, 5, 0.04), 9)

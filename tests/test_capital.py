@@ -210,6 +210,12 @@ def test_no_waiting_when_the_flow_covers_the_user_cost():
     assert np.isinf(capital.waiting_years(1.0, 100.0, 0.08, 0.1, -0.2))
 
 
+@pytest.mark.parametrize("g", [0.05, 0.07])
+def test_waiting_for_what_grows_as_fast_as_the_rate_is_refused_by_name(g):
+    with pytest.raises(ValueError, match=r"^r - g = .* is outside its domain: r - g > 0$"):
+        capital.waiting_years(10.0, 100.0, 0.05, 0.2, g)
+
+
 @given(r=st.floats(0.02, 0.2), f=st.floats(0.01, 0.4), gap=st.floats(0.01, 0.3), λ=st.floats(0, 0.5))
 def test_without_uncertainty_the_hurdle_is_that_of_the_best_day(r, f, gap, λ):
     g = r - gap

@@ -101,7 +101,7 @@ def test_what_thirty_per_cent_implies():
     assert chips.implied_defects(0.30, 665, 2.0) == pytest.approx(2 * (1.825742 - 1) / 6.65, rel=1e-6)
     assert chips.poisson_yield(665, 0.09) == pytest.approx(0.5496, abs=1e-3)
     assert chips.negative_binomial_yield(665, 0.09, 2.0) == pytest.approx(0.5925, abs=1e-3)
-    with pytest.raises(ValueError, match=r"Y - 0.0001 = .* is outside its domain"):
+    with pytest.raises(ValueError, match=r"^Y = 5e-05 is outside its domain: 0.0001 < Y < 1$"):
         chips.implied_defects_murphy(5e-5, 665)
 
 
@@ -152,7 +152,7 @@ def test_bins_are_a_sum_of_chances(spare):
 
 
 def test_more_spares_than_the_sum_holds_are_refused():
-    with pytest.raises(ValueError, match="32 - spare = -1 is outside its domain"):
+    with pytest.raises(ValueError, match=r"^spare = 33 is outside its domain: 0 <= spare <= 32$"):
         chips.binned_yield(600, 0.1, 2.0, 0.6, 33)
 
 
@@ -204,6 +204,13 @@ def test_cutting_pays_from_the_area_that_the_root_names(D0, assembly):
     assert chips.splitting_area(2, 0.0, *parts[1:]) == pytest.approx(
         2_000
     )  # without defects only the edge speaks
+
+
+def test_cutting_that_always_pays_is_found_at_the_smallest_area_and_ends_have_an_order():
+    free = (2, 5.0, 2.0, 1e4, 0.0, 0.0, 1.0)
+    assert chips.splitting_area(*free) == pytest.approx(20.0)
+    with pytest.raises(ValueError, match=r"^high - low = -1980.0 is outside its domain: high - low > 0$"):
+        chips.splitting_area(*free, low=2_000.0, high=20.0)
 
 
 # --- learning ----------------------------------------------------------------------------------

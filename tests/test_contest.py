@@ -63,7 +63,7 @@ def test_the_silicon_is_no_reason_for_inference():
     ],
 )
 def test_what_a_claim_calls_known_by_the_day_is_dated_by_the_day(subject, item):
-    assert state.when(subject, item) <= DAY
+    assert chips.when(subject, item) <= DAY
 
 
 def test_reports_are_as_many_as_the_table_has_by_the_day():
@@ -131,7 +131,7 @@ def test_o1_came_46_days_before_r1():
             lambda: chips.known("Huawei", "chips on the moon"),
             "contest.csv: 0 rows on Huawei, chips on the moon",
         ),
-        (lambda: state.when("o1", "withdrawn"), "contest.csv: 0 rows on o1, withdrawn"),
+        (lambda: chips.when("o1", "withdrawn"), "contest.csv: 0 rows on o1, withdrawn"),
     ],
 )
 def test_what_the_table_does_not_hold_is_named(ask, message):

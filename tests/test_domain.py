@@ -158,7 +158,7 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
         "scenario.remaining.g_end",
         "scenario.unread.change",
         "scenario.weight_for.market",
-        "scenario.weight_for.model",
+        "scenario.weight_for.ours",
         "scenario.weight_for.target",
         "valuation.multiple.g",
         "valuation.multiple.g_end",
@@ -169,8 +169,15 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
         "valuation.implied_margin.g",
         "valuation.implied_margin.g_end",
     },
-    "x >= -1": {"scenario.cash_factor.c", "scenario.fair_change.c", "scenario.valued.c"},  # sales may all go
+    "x >= -1": {  # sales, and a price, may all go
+        "scenario.cash_factor.c",
+        "scenario.fair_change.c",
+        "scenario.valued.c",
+        "scenario.verdicts.fair",
+    },
     "x < 0": {"testtime.exponentiated_power_law.a", "testtime.exponentiated_power_law.b"},  # misses fall
+    "0 <= x <= 32": {"chips.binned_yield.spare"},  # as many as its sum has terms
+    "0.0001 < x < 1": {"chips.implied_defects_murphy.Y"},  # below it the search has no bracket
     "1 <= x <= 65": {"testtime.majority_by_pairs.n", "testtime.mixed_vote.n"},  # 32 pairs and the first vote
     "0.5 < x < 1": {"testtime.best_votes.p1"},  # easy: more votes help
     "0 < x < 0.5": {"testtime.best_votes.p2"},  # hard: they harm
@@ -223,7 +230,7 @@ def computed(room: str) -> Iterator[tuple[str, ast.expr, object]]:
 @pytest.mark.parametrize("room", sorted(set(rooms()) - {"events", "margins", "roots", "scaling"}))
 def test_what_a_refusal_names_is_what_was_computed(room):
     """`a - c` in the message is a - c: the two are tried at numbers drawn at random."""
-    in_words = {"degrees of freedom", "variance of the price", "1 - sum of shares"}
+    in_words = {"degrees of freedom", "variance of the price", "1 - sum of shares", "sum of weights"}
     tried = 0
     for name, value, module in computed(room):
         if name in in_words:

@@ -197,6 +197,21 @@ def test_three_verdicts_and_their_edges():
     assert weighted.to_dict() == {"overreaction": 0.75, "justified": 0.0, "underreaction": 0.25}
 
 
+@pytest.mark.parametrize(
+    ("fair", "band", "weights", "says"),
+    [
+        ([-0.1, np.nan], 0.05, None, "fair = nan is outside its domain: fair >= -1"),
+        ([-0.17, 0.2], -0.05, None, "band = -0.05 is outside its domain: band >= 0"),
+        ([-0.17, 0.2], 0.05, [1.0, -1.0], "weights = -1.0 is outside its domain: weights >= 0"),
+        ([-0.17, 0.2], 0.05, [0.0, 0.0], "sum of weights = 0.0 is outside its domain: sum of weights > 0"),
+        ([], 0.05, None, "sum of weights = 0.0 is outside its domain: sum of weights > 0"),
+    ],
+)
+def test_what_has_no_verdict_is_refused_by_name(fair, band, weights, says):
+    with pytest.raises(ValueError, match=f"^{re.escape(says)}$"):
+        scenario.verdicts(np.array(fair), -0.17, band, weights if weights is None else np.array(weights))
+
+
 # --- evidence ----------------------------------------------------------------------------------------
 
 
@@ -214,6 +229,16 @@ def test_a_mixture_draws_alternatives_alike_and_intervals_evenly():
 def test_a_mixture_refuses_reversed_ends_and_logs_of_zero(ends):
     with pytest.raises(ValueError, match="outside its domain"):
         scenario.Mixture(*ends)
+
+
+@pytest.mark.parametrize("ends", [((1.0,), (2.0, 3.0), (False,)), ((), (), ())])
+def test_a_mixture_has_both_ends_of_each_alternative(ends):
+    with pytest.raises(ValueError, match=r"^Mixture\(.*\): low, high and log have one place for each"):
+        scenario.Mixture(*ends)
+
+
+def test_whole_numbers_may_be_ends():
+    assert scenario.Mixture((0, 1), (1, 4), (False, True)).ppf(np.array([0.25, 0.75])).tolist() == [0.5, 2.0]
 
 
 def test_every_input_of_the_model_has_evidence_of_the_day():
@@ -350,6 +375,20 @@ def test_correlation_is_that_of_the_copula_and_must_be_possible():
     impossible = {("g_T", "g_I"): 0.9, ("g_T", "φ"): 0.9, ("g_I", "φ"): -0.9}
     with pytest.raises(ValueError, match="eigenvalue = -"):
         scenario.draw(scenario.inputs(), 10, seed=2, correlation=impossible)
+
+
+@pytest.mark.parametrize("pair", [("φ", "rain"), ("φ", "φ")])
+def test_a_correlation_is_between_two_inputs(pair):
+    with pytest.raises(ValueError, match=f"^correlation of 'φ' with '{pair[1]}': two of x, H, r"):
+        scenario.draw(scenario.inputs(), 10, seed=2, correlation={pair: 0.5})
+
+
+def test_an_input_that_is_missing_or_strange_is_named():
+    drawn = scenario.draw(scenario.inputs("2024-06-30"), 10, seed=2)
+    with pytest.raises(ValueError, match=r"^scenarios lack x, H, .*: each of BELIEFS and NEWS is needed$"):
+        scenario.fair_changes(drawn)
+    with pytest.raises(ValueError, match=r"^known = rain: no such input; there are x, H, r"):
+        scenario.variance_left(scenario.fair_changes, scenario.inputs(), {"φ", "rain"}, 10, 10, seed=1)
 
 
 def test_each_scenario_is_the_one_that_its_inputs_give():

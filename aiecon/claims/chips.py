@@ -1,5 +1,7 @@
 """The claims about Huawei: how much of a contender it is, and with whom it works on what."""
 
+import pandas as pd
+
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load, since
@@ -7,12 +9,22 @@ from aiecon.data import load, since
 APPRECIABLE = 0.10  # of a market: up to it European law holds what competitors agree on for unimportant
 
 
-def known(subject: str, item: str) -> float:
-    """A figure of the table on who contends."""
+def row(subject: str, item: str) -> pd.Series:
+    """The row of the table on who contends."""
     rows = load("contest").query("subject == @subject and item == @item")
     if len(rows) != 1:
         raise ValueError(f"contest.csv: {len(rows)} rows on {subject}, {item}")
-    return float(rows["value"].iloc[0])
+    return rows.iloc[0]
+
+
+def known(subject: str, item: str) -> float:
+    """Its figure."""
+    return float(row(subject, item)["value"])
+
+
+def when(subject: str, item: str) -> pd.Timestamp:
+    """Its day."""
+    return row(subject, item)["date"]
 
 
 def data_center(fiscal_year: int) -> float:

@@ -1,23 +1,14 @@
 """The claims about the state: a remark and an office, an order and a project, and what a lead may need."""
 
 import numpy as np
-import pandas as pd
 
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
-from aiecon.claims.chips import known
+from aiecon.claims.chips import known, when
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load, since
 
 MONTH = 365.25 / 12  # days
 PROMISED = 500.0  # billion dollars, as both accounts of the project print it
-
-
-def when(subject: str, item: str) -> pd.Timestamp:
-    """The day of an event in the table on who contends."""
-    rows = load("contest").query("subject == @subject and item == @item")
-    if len(rows) != 1:
-        raise ValueError(f"contest.csv: {len(rows)} rows on {subject}, {item}")
-    return rows["date"].iloc[0]
 
 
 @claim("A15")

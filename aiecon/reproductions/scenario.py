@@ -1,21 +1,23 @@
 """Valuations and targets of the time, shares of sales, and the indices of a function known exactly."""
 
-import numpy as np
-from scipy import stats
+from collections.abc import Mapping
 
+import numpy as np
+
+from aiecon import scenario
 from aiecon.reproductions import reproduces
 
 PREMARKET, FRIDAY = 125.96, 142.62  # prices of Nvidia on 27 and 24 January 2025, USD
 
 
-def _ishigami(x: np.ndarray) -> np.ndarray:
-    return np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
+def _ishigami(x: Mapping[str, np.ndarray]) -> np.ndarray:
+    return np.sin(x["1"]) + 7 * np.sin(x["2"]) ** 2 + 0.1 * x["3"] ** 4 * np.sin(x["1"])
 
 
-def _ishigami_first(i: int) -> float:
-    between = stats.uniform(-np.pi, 2 * np.pi)
-    found = stats.sobol_indices(func=_ishigami, n=2**14, dists=[between] * 3, rng=np.random.default_rng(1))
-    return float(found.first_order[i])
+def _ishigami_first(which: str) -> float:
+    between = scenario.Mixture((-np.pi,), (np.pi,), (False,))
+    shares = scenario.variance_shares(_ishigami, dict.fromkeys("123", between), 2**14, seed=1)
+    return float(shares["first"][which])
 
 
 @reproduces(
@@ -28,7 +30,7 @@ def _ishigami_first(i: int) -> float:
     note="the estimator that gives the book's variance shares, on 16,384 points",
 )
 def ishigami_first() -> float:
-    return _ishigami_first(0)
+    return _ishigami_first("1")
 
 
 @reproduces(
@@ -40,7 +42,7 @@ def ishigami_first() -> float:
     atol=0.005,
 )
 def ishigami_second() -> float:
-    return _ishigami_first(1)
+    return _ishigami_first("2")
 
 
 @reproduces(
