@@ -285,6 +285,20 @@ def hours_that_explain(
     return 1 + change / (share * (1 - entry) * AD)
 
 
+@model
+def unread(change: Annotated[Number, Gt(-1)], a: Fraction) -> Number:
+    """Fair change that is left of news of which the price before had read a part: (1 + f) / (1 + a f) - 1.
+
+    change : fair change f, for a price that had read nothing
+    a : share of that change which the price held already
+    Returns: fraction of the price before; zero where all was read
+
+    >>> unread(-0.2, 0.0), round(unread(-0.2, 0.5), 4), unread(-0.2, 1.0)
+    (-0.19999999999999996, -0.1111, 0.0)
+    """
+    return (1 + change) / (1 + a * change) - 1
+
+
 # --- what is believed, and the market as a witness -----------------------------------------------------
 
 

@@ -156,6 +156,7 @@ UNNAMED = {  # domains that have no name of their own, with the reason: room, fu
         "scenario.likelihood.market",
         "scenario.remaining.g",
         "scenario.remaining.g_end",
+        "scenario.unread.change",
         "scenario.weight_for.market",
         "scenario.weight_for.ours",
         "scenario.weight_for.target",

@@ -304,7 +304,7 @@ def test_surprises_in_inference_are_prices_and_operations_less_the_published_tre
         "V3 against Llama 3.1 405B, operations per token": in_operations["Llama 3.1 405B"]
         / trend ** elapsed("2024-07-23", "2024-12-26"),
         "R1 against o1-mini, list price": mini / r1 / trend ** elapsed("2024-09-12", "2025-01-20"),
-        "V3 against GPT-4o, list price": gpt4o / v3 / trend ** elapsed("2024-08-06", "2024-12-26"),
+        "V3 against GPT-4o, introductory price": gpt4o / v3 / trend ** elapsed("2024-08-06", "2024-12-26"),
         "R1 against o1, list price": o1 / r1 / trend ** elapsed("2024-12-17", "2025-01-20"),
         "R1 against o1, less the fall of prices published in March 2025": o1
         / r1
@@ -497,3 +497,87 @@ def test_variance_shares_of_ishigami():
     assert shares.total[["1", "2", "3"]].tolist() == pytest.approx(
         [(V1 + V13) / V, 49 / 8 / V, V13 / V], abs=0.02
     )
+
+
+# --- what the answer hangs on: second routes -----------------------------------------------------------
+
+MARKET, BAND = -0.1697, 0.0618
+
+
+def plain_average(drawn, years=1200):
+    """Fair changes by adding years, for the first scenarios of a draw: no closed form, no clocks."""
+    g = scenario.growth_in_price(*(drawn[name] for name in scenario.BELIEFS))
+    t = np.arange(1, years + 1)[:, None]
+    fast = np.minimum(t, drawn["H"])
+    logs = fast * np.log1p(g) + (t - fast) * np.log1p(drawn["g_end"]) - t * np.log1p(drawn["r"])
+    cash = np.exp(logs) * np.where(t <= drawn["H"], 1.0, drawn["fade"])
+    h = (1 - drawn["s"]) * drawn["g_T"] ** (drawn["ε_T"] - 1)
+    h = h + drawn["s"] * drawn["τ"] * drawn["g_I"] ** (drawn["φ"] * drawn["ε_I"] - 1)
+    A, D = 1 - np.exp(-drawn["κ"] * t), np.exp(-drawn["δ"] * t)
+    sold = (1 + drawn["c"]) * (1 + (1 - drawn["entry"]) * (h - 1) * A * D) * (1 - drawn["loss"] * A)
+    return drawn["share"] * ((cash * sold).sum(axis=0) / cash.sum(axis=0) - 1)
+
+
+@pytest.fixture(scope="module")
+def some():
+    return {name: values[:1500] for name, values in scenario.draw(scenario.inputs(), 10_000, seed=27).items()}
+
+
+def fixed(drawn, **values):
+    return {**drawn, **{name: np.full(1500, float(value)) for name, value in values.items()}}
+
+
+@pytest.mark.parametrize(
+    ("values", "over", "right"),
+    [
+        ({"c": -0.15}, 0.14, 0.70),
+        ({"c": -0.10}, 0.50, 0.39),
+        ({"c": 0.0}, 0.85, 0.09),
+        ({"g_T": 1, "g_I": 1, "τ": 1}, 0.78, 0.22),
+    ],
+)
+def test_rules_decide_the_answer_by_years_added(some, values, over, right):
+    fair = plain_average(fixed(some, **values))
+    assert (fair > MARKET + BAND).mean() == pytest.approx(over, abs=0.05)
+    assert (np.abs(fair - MARKET) <= BAND).mean() == pytest.approx(right, abs=0.05)
+
+
+def test_without_a_surprise_no_scenario_calls_for_a_larger_fall(some):
+    idle = fixed(some, g_T=1, g_I=1, τ=1)
+    lowest = (1 - 0.15) * (1 - 0.1) - 1  # both ends of rules and rivals, at once and for all of the cash
+    assert plain_average(idle).min() > lowest > MARKET - BAND - 0.01
+    assert (scenario.fair_changes(idle) > MARKET - BAND).all()
+
+
+def test_what_a_price_had_read_is_paid_once():
+    """Paid in two instalments, the news moves the price as in one."""
+    news = np.array([-0.3, -0.05, 0.0, 0.4])
+    for a in (0.0, 0.25, 0.5, 1.0):
+        assert (1 + a * news) * (1 + scenario.unread(news, a)) == pytest.approx(1 + news)
+    assert scenario.unread(news, 1.0) == pytest.approx(0)
+
+
+def test_the_rules_lead_for_the_answer_by_freezing_the_others(some):
+    """Share of verdicts that another c would turn, the rest as drawn, against another δ: more turn."""
+    evidence = scenario.inputs()
+    other = {name: values[:1500] for name, values in scenario.draw(evidence, 10_000, seed=4).items()}
+    answer = scenario.fair_changes(some) > MARKET + BAND
+
+    def turned(name):
+        return (answer != (scenario.fair_changes({**some, name: other[name]}) > MARKET + BAND)).mean()
+
+    shares = {name: turned(name) / (2 * answer.mean() * (1 - answer.mean())) for name in evidence}
+    assert max(shares, key=shares.get) == "c"
+    assert shares["c"] == pytest.approx(0.58, abs=0.06)  # Jansen's estimator of the total index
+    assert shares["δ"] == pytest.approx(0.35, abs=0.06)
+
+
+def test_what_became_of_china_by_two_bases():
+    later = rows("c")
+    effects = load("export_effects").set_index("item").value
+    lost = effects["H20 revenue loss in the outlook, second quarter of fiscal 2026"]
+    quarters = load("nvidia_quarters").set_index("quarter").revenue_usd
+    by_product = -lost / (quarters["FY2026Q2"] + lost)
+    by_invoice = 2.97e9 / quarters["FY2026Q3"] - 5.42e9 / quarters["FY2025Q3"]
+    assert later.low.iloc[1] == later.high.iloc[1] == pytest.approx(by_product, rel=1e-4)
+    assert later.low.iloc[2] == later.high.iloc[2] == pytest.approx(by_invoice, rel=1e-3)
