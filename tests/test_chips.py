@@ -352,6 +352,33 @@ def test_weak_memory_reads_and_does_not_write_fast():
     assert most(new, 35) < 0.2 * most("H20 SXM", 35)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"link": 2e9}, {"wait": 9e-4}, {"drafted": 2.0, "accepted": 1.7}],
+    ids=["plain", "slow links", "long waits", "drafts"],
+)
+@pytest.mark.parametrize(("ms", "S", "n"), [(70, 4096, 64), (150, 30_000, 32), (1000, 4096, 8)])
+def test_the_most_is_the_best_of_all_layouts_and_batches(ms, S, n, more):
+    """A second route: a finer grid of batches, what fits counted in bytes, the data sheet read again."""
+    row, v3, memory = load("rival_chips").set_index("chip").loc["Ascend 910C"], decoding.shape(), 128e9
+    share, waited = decoding.shares(), more.get("wait", decoding.waits()["unit"])
+    chip = {
+        "peak": row.eight_bit_per_s * share["arithmetic"],
+        "attention_peak": row.bf16_FLOP_per_s * share["arithmetic"],
+        "bandwidth": row.bandwidth_B_per_s * share["memory"],
+        "link": more.get("link", row.link_B_per_s) * share["link"],
+    }
+    accepted, b, best = more.get("accepted", 1.0), np.geomspace(1 / n, 400, 20_000), 0.0
+    for heads, micro in ((1, 1), (1, 2), (8, 1)):
+        layout = {"micro": micro, "t": heads, "g": 1.0, "q": more.get("drafted", 1.0)}
+        step = inference.step_time(b, S, n, **v3, **chip, wait=waited, **layout)
+        kept = v3["shared"] / heads + v3["routed"] / n + b * heads * S * v3["kv"]
+        allowed = (kept <= 0.9 * memory) & (1e3 * step / accepted <= ms)
+        best = max([best, *(accepted * b / step)[allowed]])
+    assert best > 0
+    assert race.most("Ascend 910C", memory, ms, S, n, **more) == pytest.approx(best, rel=0.02)
+
+
 def test_a_rack_is_scaled_by_its_test():
     model, scaled = race.strong(50, 4096)
     assert scaled < model
