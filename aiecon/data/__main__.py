@@ -16,7 +16,7 @@ from pathlib import Path
 
 from aiecon.data import WORKS, digest, package, path, tables
 
-BIBLIOGRAPHY = Path(__file__).parents[2] / "book" / "references.bib"
+BIBLIOGRAPHY = Path("book") / "references.bib"  # from the folder of the repository, where stamp is run
 MONTHS = {name: n for n, name in enumerate(calendar.month_name) if name}
 DATE = re.compile(rf"(?:([0-9]{{1,2}}) )?({'|'.join(MONTHS)}) ([0-9]{{4}})")
 
@@ -43,6 +43,8 @@ def dates_of_works() -> str:
     """The table works.csv, of the bibliography."""
     from pybtex.database import parse_file  # only where the book is made
 
+    if not BIBLIOGRAPHY.exists():
+        raise FileNotFoundError(f"no {BIBLIOGRAPHY} in {Path.cwd()}: stamp in the folder of the repository")
     entries = parse_file(str(BIBLIOGRAPHY)).entries
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
