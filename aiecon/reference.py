@@ -90,9 +90,11 @@ class Reference:
     def demands(self) -> list[str]:
         """What it asks of its arguments together: what `require` names in its code.
 
-        >>> from aiecon import margins, valuation
+        >>> from aiecon import chips, valuation
         >>> Reference("valuation", "multiple", valuation.multiple).demands
         ['r - g_end > 0']
+        >>> Reference("chips", "dies_per_wafer", chips.dies_per_wafer).demands
+        ['dies > 0']
         """
         inner = inspect.unwrap(self.function)
         tree = ast.parse(textwrap.dedent(inspect.getsource(inner)))
@@ -110,10 +112,15 @@ def _demands(tree: ast.Module, known: dict[str, Any]) -> Iterator[str]:
     for call in ast.walk(tree):
         match call:
             case ast.Call(func=ast.Name(id="require"), args=[ast.Name(id=hint)], keywords=keywords):
-                for named in (k.value for k in keywords if isinstance(k.value, ast.Dict)):
-                    yield from (
-                        domain(ast.literal_eval(key), bounds(known[hint])) for key in named.keys if key
-                    )
+                for keyword in keywords:
+                    match keyword:
+                        case ast.keyword(arg=None, value=ast.Dict(keys=keys)):
+                            named = [ast.literal_eval(key) for key in keys if key]
+                        case ast.keyword(arg=str(name)):
+                            named = [name]
+                        case _:
+                            named = []
+                    yield from (domain(name, bounds(known[hint])) for name in named)
 
 
 def rooms() -> list[str]:

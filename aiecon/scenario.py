@@ -85,7 +85,7 @@ def remaining(
 
     Both are the two stages of `valuation.multiple`, the first at growth (1 + g) exp(-a) - 1 and
     (1 + g_end) exp(-a) - 1. The ratio is the average of exp(-a t) over the years, each weighted by its part
-    of the value.
+    of the value. (`valuation.multiple` itself refuses the growth of -1 to which a large a rounds.)
 
     a : rate at which they shrink, per year
     g : growth of the cash flows in the fast years, per year, as `growth_in_price` finds it
@@ -286,17 +286,17 @@ def hours_that_explain(
 
 
 @model
-def unread(change: Annotated[Number, Gt(-1)], a: Fraction) -> Number:
-    """Fair change that is left of news of which the price before had read a part: (1 + f) / (1 + a f) - 1.
+def unread(change: Annotated[Number, Gt(-1)], b: Fraction) -> Number:
+    """Fair change that is left of news of which the price before had read a part: (1 + f) / (1 + b f) - 1.
 
     change : fair change f, for a price that had read nothing
-    a : share of that change which the price held already
+    b : share of that change which the price held already
     Returns: fraction of the price before; zero where all was read
 
     >>> unread(-0.2, 0.0), round(unread(-0.2, 0.5), 4), unread(-0.2, 1.0)
     (-0.19999999999999996, -0.1111, 0.0)
     """
-    return (1 + change) / (1 + a * change) - 1
+    return (1 + change) / (1 + b * change) - 1
 
 
 # --- what is believed, and the market as a witness -----------------------------------------------------
