@@ -337,8 +337,8 @@ def commodity() -> Claim:
             prospect for firms that live on selling access, wrote a columnist
             {cite:p}`olson2025terrify`, and models become commodities, an investor
             {cite:p}`chow2025worthless`. The short seller has no name, and no second record
-            of the remark was found ({recorded:no|yes}): the article that the account
-            retells could be read in part only, and it is not in that part
+            of the remark was found ({recorded:no|yes}): an article of that night, with
+            which the account shares much, could be read in part only, and it is not there
             {cite:p}`ft2025investors,ft2025spooked`. Whether the fear came true is another
             question. A commodity has one price. Of models alike in score the dearest seller
             asked {then:.0f} times the cheapest on 27 January 2025, and {march:.1f},

@@ -398,19 +398,19 @@ def works_with_huawei() -> Claim:
             ),
         ],
         says="""*Alleged.* So says {reported:.0f} report of 21 January of Huawei, after staff and buyers
-            {cite:p}`ft2025contender`; the article that the account seems to retell knows an earlier one
-            that names DeepSeek, and is about *running* the models, where the account has “application”
-            {cite:p}`ft2025spooked`. *So it was.* DeepSeek's own page of 26 December 2024 says that
-            Huawei's Ascend community had adapted V3 (runs on Ascend: {ported:no|yes}), and that DeepSeek
-            partnered with vendors of hardware: together, {together:no|yes} {cite:p}`deepseek2024readme`.
-            Read strictly the page names no common work, so that by it alone this is true or mostly true.
-            Since then a report has Huawei's engineers at DeepSeek {cite:p}`ft2025ascend`, and an
-            announcement thanks them {cite:p}`geopolitechs2026deepseek`. V3 was trained on H800
-            (Nvidia's: {there:no|yes}) {cite:p}`deepseek2024v3`. *Policy.* Officials had urged firms to
-            buy Chinese chips, in {guided:.0f} reports {cite:p}`ekwuto2024guidance,ft2025contender`, and
-            American rules kept the best away: {limited:no|yes} {cite:p}`bis2023rule`. In line is not yet
-            self-sufficient: models trained on Nvidia's chips are what is brought over. Nothing here says
-            that one was *trained* on Ascend.""",
+            {cite:p}`ft2025contender`; an article of that night, which it shares much with, knows an earlier
+            one that names DeepSeek, and is about *running* the models, where the account has “application”
+            {cite:p}`ft2025spooked`. *So it was.* DeepSeek's own page of 26 December 2024 says that Huawei's
+            Ascend community had adapted V3 (runs on Ascend: {ported:no|yes}), and that DeepSeek partnered
+            with vendors of hardware: together, {together:no|yes} {cite:p}`deepseek2024readme`. Read
+            strictly the page names no common work, so that by it alone this is true or mostly true. Since
+            then a report has Huawei's engineers at DeepSeek {cite:p}`ft2025ascend`, and an announcement
+            thanks them {cite:p}`geopolitechs2026deepseek`. V3 was trained on H800 (Nvidia's:
+            {there:no|yes}) {cite:p}`deepseek2024v3`. *Policy.* Officials had urged firms to buy Chinese
+            chips, in {guided:.0f} reports {cite:p}`ekwuto2024guidance,ft2025contender`, and American rules
+            kept the best away: {limited:no|yes} {cite:p}`bis2023rule`. In line is not yet self-sufficient:
+            models trained on Nvidia's chips are what is brought over. Nothing here says that one was
+            *trained* on Ascend.""",
         changes=[
             Change(
                 "A port by others",

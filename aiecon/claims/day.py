@@ -471,8 +471,8 @@ def short_sellers() -> Claim:
         says="""On the positions of 15 January the gain is {gain:.2f} billion, on those of the 31st
             {low:.2f}; S3 said {s3:.2f} and Ortex {ortex:.1f}
             {cite:p}`marketbeat2025shorts,barrons2025shorts,reuters2025shorts`. The
-            account's number, of which no source was found (the article that it retells
-            could be read in part only {cite:p}`ft2025investors`), is {gained_off:.2f}
+            account's number, of which no source was found (an article of that night, which
+            it shares much with, could be read in part only {cite:p}`ft2025investors`), is {gained_off:.2f}
             billion off, {gained_share:.1%}. When they had come is not reported, only their
             number: at least {most:.1%} of the positions had come in the month before, in
             eleven weeks {quarter:.0%}. Nor does trading exclude that all had: a fortnight's
@@ -595,8 +595,8 @@ def timing() -> Claim:
             whose list of reasons could not be read {cite:p}`bodner2025`. One names a hedge
             fund that may have sold short {cite:p}`ainvest2025ackman`, one the inauguration
             of the president {cite:p}`prunckun2025`; the week of reports is named by
-            {named:.0f}, in what we could read, of some only the beginning. The article that
-            the account retells puts the announcement beside the coming reports, without
+            {named:.0f}, in what we could read, of some only the beginning. An article of
+            that night, which the account shares much with, puts it beside the coming reports, without
             speculation in the part that could be read {cite:p}`ft2025spooked`. That settles
             nothing: a longer search would find more, and how many are silent says how long
             it was, not what fed them. Whether there *was* an intent is not judged. A

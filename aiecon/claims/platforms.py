@@ -127,20 +127,19 @@ def around_cuda() -> Claim:
             ),
         ],
         says="""PTX is Nvidia's own instruction set, a layer inside CUDA and not a way around it
-            {cite:p}`nvidia2026ptx`. That it spooked investors the report which the account
-            retells says, too ({said:no|yes}); that it levels the field is there an investor's
-            opinion {cite:p}`ft2025spooked`. Of the training software that DeepSeek published
-            a month later below the framework {bound:.0%} demands Nvidia's chips or toolchain
+            {cite:p}`nvidia2026ptx`. That it spooked investors an article of that night, which the account
+            shares much with, says, too ({said:no|yes}); that it levels the field is there an investor's
+            opinion {cite:p}`ft2025spooked`. Of the training software that DeepSeek published a month later
+            below the framework {bound:.0%} demands Nvidia's chips or toolchain
             {cite:p}`deepseek2025deepep,deepseek2025deepgemm`. The rest is a file system
-            {cite:p}`deepseek2025fs`, which computes on no chip: without it all does
-            ({kernels:.0%}), and that count alone says false. With what is written in PyTorch,
-            which everybody can move, it is {above:.0%} {cite:p}`deepseek2025dualpipe`. The
-            report names PTX once, for kernels on {sms:.0f} of the {all_sms:.0f} processors of a
-            chip {cite:p}`deepseek2024v3`: code that is harder to move, so the dependence is
-            deeper. What did move is serving ({ported:no|yes}), with {ports:.0f} ports
-            {cite:p}`deepseek2024readme`. Strong models without CUDA existed
-            ({elsewhere:no|yes}): Gemini was trained on Google's chips {cite:p}`gemini2023`.
-            DeepSeek has shown none of its own: {itself:no|yes}.""",
+            {cite:p}`deepseek2025fs`, which computes on no chip: without it all does ({kernels:.0%}), and
+            that count alone says false. With what is written in PyTorch, which everybody can move, it is
+            {above:.0%} {cite:p}`deepseek2025dualpipe`. The report names PTX once, for kernels on {sms:.0f}
+            of the {all_sms:.0f} processors of a chip {cite:p}`deepseek2024v3`: code that is harder to move,
+            so the dependence is deeper. What did move is serving ({ported:no|yes}), with {ports:.0f} ports
+            {cite:p}`deepseek2024readme`. Strong models without CUDA existed ({elsewhere:no|yes}): Gemini
+            was trained on Google's chips {cite:p}`gemini2023`. DeepSeek has shown none of its own:
+            {itself:no|yes}.""",
         changes=[
             Change(
                 "Trained elsewhere",
