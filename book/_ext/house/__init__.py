@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    evidence,
     exercises,
     explorables,
     folding,
@@ -30,6 +31,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         maths,
         folding,
         bibliography,
+        evidence,
         explorables,
         models,
         generated,
