@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.path import Path as Curve
 
-from aiecon.claims.badge import COLOURS, FORMS, SIZE, badge, css, path, slug
+from aiecon.claims.badge import BADGE_COLOURS, BADGE_FORMS, SIZE, badge, badge_css, outline, slug
 from aiecon.claims.verdict import VERDICTS
 
 GROUNDS = {"light": ("#ffffff", "#fdf9f0", "#f3f5f8"), "dark": ("#121212", "#14181e", "#1d232b")}
@@ -20,7 +20,7 @@ def drawn(verdict: str, pixels: int = 12) -> np.ndarray:
     places = (np.arange(pixels * fine) + 0.5) * SIZE / (pixels * fine)
     points = np.array([(x, y) for y in places for x in places])
     inside = np.zeros(len(points), dtype=bool)
-    for polygon in FORMS[verdict]:
+    for polygon in BADGE_FORMS[verdict]:
         inside ^= Curve([*polygon, polygon[0]], closed=True).contains_points(points)
     return inside.reshape(pixels, fine, pixels, fine).mean(axis=(1, 3))
 
@@ -37,8 +37,8 @@ def tinted(colour: str, ground: str, share: float = 0.11) -> str:
 
 
 def test_every_verdict_has_a_form_and_a_colour():
-    assert set(FORMS) == set(COLOURS) == set(VERDICTS)
-    for polygons in FORMS.values():
+    assert set(BADGE_FORMS) == set(BADGE_COLOURS) == set(VERDICTS)
+    for polygons in BADGE_FORMS.values():
         assert all(0 <= c <= SIZE for polygon in polygons for point in polygon for c in point)
 
 
@@ -61,7 +61,7 @@ def test_at_twelve_pixels_every_form_is_another():
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_words_are_read_in_both_schemes(verdict):
-    for colour, scheme in zip(COLOURS[verdict], GROUNDS, strict=True):
+    for colour, scheme in zip(BADGE_COLOURS[verdict], GROUNDS, strict=True):
         for ground in GROUNDS[scheme]:
             for behind in (ground, tinted(colour, ground)):
                 bright, dim = sorted((luminance(colour), luminance(behind)), reverse=True)
@@ -72,18 +72,18 @@ def test_words_are_read_in_both_schemes(verdict):
 def test_the_clip_and_the_path_are_one_form(verdict):
     """The clip goes there and back between polygons: what it encloses, odd times, is what the path does."""
     clip = re.search(
-        rf"verdict-{slug(verdict)},[^{{]*{{--verdict:[^;]*;--form:polygon\(evenodd,([^)]*)\)", css()
+        rf"verdict-{slug(verdict)},[^{{]*{{--verdict:[^;]*;--form:polygon\(evenodd,([^)]*)\)", badge_css()
     )
     assert clip
     corners = [[float(c.rstrip("%")) / 100 * SIZE for c in corner.split()] for corner in clip[1].split(",")]
-    written = [[float(c) for c in pair.split()] for pair in re.findall(r"[-\d.]+ [-\d.]+", path(verdict))]
-    assert len(written) == sum(len(polygon) for polygon in FORMS[verdict])
+    written = [[float(c) for c in pair.split()] for pair in re.findall(r"[-\d.]+ [-\d.]+", outline(verdict))]
+    assert len(written) == sum(len(polygon) for polygon in BADGE_FORMS[verdict])
 
     def area(points: list[list[float]]) -> float:
         pairs = zip(points, [*points[1:], points[0]], strict=True)
         return sum(x * v - u * y for (x, y), (u, v) in pairs) / 2
 
-    parts = re.findall("M([^Z]*)", path(verdict))
+    parts = re.findall("M([^Z]*)", outline(verdict))
     polygons = [[[float(c) for c in pair.split()] for pair in part.split("L")] for part in parts]
     assert math.isclose(area(corners), sum(area(p) for p in polygons), abs_tol=0.05)
 
@@ -94,8 +94,8 @@ def test_the_word_is_always_there_and_nothing_else_is_a_verdict():
             assert f">{verdict}" in made
             assert f"badge badge-{verdict.replace(' ', '-')}" in made
         for kind in ("badge", "verdict"):
-            assert f".{kind}-{slug(verdict)}" in css()
+            assert f".{kind}-{slug(verdict)}" in badge_css()
     assert badge("true", to='a"b') == '<a class="badge badge-true" href="a&quot;b">true</a>'
-    for make in (badge, path, slug):
+    for make in (badge, outline, slug):
         with pytest.raises(ValueError, match="'likely' is no verdict; there are: true, mostly true"):
             make("likely")

@@ -9,13 +9,13 @@ import math
 
 from aiecon.claims.verdict import VERDICTS
 
-__all__ = ["COLOURS", "FORMS", "badge", "css", "path", "slug"]
+__all__ = ["BADGE_COLOURS", "BADGE_FORMS", "badge", "badge_css", "outline", "slug"]
 
 Polygon = list[tuple[float, float]]
 SIZE = 16  # the forms stand in a square of this side
 
-# On paper and in the dark: each is read on the page, and on a ground of its own colour at a tenth (`css`).
-COLOURS = {
+# On paper and in the dark: each is read on the page, and on a ground of its own colour at a tenth.
+BADGE_COLOURS = {
     "true": ("#00694e", "#3fcb9d"),
     "mostly true": ("#00609c", "#5cb4f4"),
     "misleading": ("#7d5600", "#e9b44c"),
@@ -45,7 +45,7 @@ _STEM: Polygon = [(9.4, 10.9), (6.8, 10.9), (6.8, 8.8)]
 _HOOK: Polygon = [*_round(8, 5.3, 4.7, 180, 395, 12), *_STEM, *_round(8, 5.3, 2.1, 50, -180, 8)]
 
 # A disc with a tick cut out; a ring around a tick; a triangle that warns; a cross; a question; two that meet.
-FORMS: dict[str, list[Polygon]] = {
+BADGE_FORMS: dict[str, list[Polygon]] = {
     "true": [_round(8, 8, 8), _TICK],
     "mostly true": [_round(8, 8, 8), _round(8, 8, 6.5), _TICK],
     "misleading": [[(8, 0.4), (16, 15.2), (0, 15.2)], _box(7, 5.2, 9, 10.2), _box(7, 11.4, 9, 13.4)],
@@ -85,14 +85,14 @@ def badge(verdict: str, to: str = "", after: str = "") -> str:
     return f'<strong class="{name}">{words}</strong>'
 
 
-def path(verdict: str) -> str:
+def outline(verdict: str) -> str:
     """The form for a picture: the `d` of an SVG path in a square of 16, to be filled by `evenodd`.
 
-    >>> path("contested")
+    >>> outline("contested")
     'M0 1.5L7.3 8L0 14.5ZM16 1.5L8.7 8L16 14.5Z'
     """
     return "".join(
-        f"M{'L'.join(f'{x:.4g} {y:.4g}' for x, y in polygon)}Z" for polygon in FORMS[_known(verdict)]
+        f"M{'L'.join(f'{x:.4g} {y:.4g}' for x, y in polygon)}Z" for polygon in BADGE_FORMS[_known(verdict)]
     )
 
 
@@ -103,7 +103,7 @@ def _known(verdict: str) -> str:
 
 def _clip(verdict: str) -> str:
     """The same as a clip: one line that goes to each polygon, round it, and back by the way it came."""
-    first, *others = FORMS[verdict]
+    first, *others = BADGE_FORMS[verdict]
     points = [*first, first[0]]
     for polygon in others:
         points += [*polygon, polygon[0], first[0]]
@@ -111,7 +111,7 @@ def _clip(verdict: str) -> str:
     return f"polygon(evenodd,{corners})"
 
 
-def css() -> str:
+def badge_css() -> str:
     """The rules of form and colour: `--verdict` and `--form`, for classes and what a living figure says."""
     says = [f'[data-says="{verdict}"]' for verdict in VERDICTS]
     drawn = (
@@ -119,12 +119,12 @@ def css() -> str:
         "clip-path:var(--form);forced-color-adjust:none;"
         "-webkit-print-color-adjust:exact;print-color-adjust:exact"
     )
-    rules, dark = [f":is(.badge,.form,{','.join(says)})::before{{{drawn}}}"], []
+    lines, dark = [f":is(.badge,.form,{','.join(says)})::before{{{drawn}}}"], []
     for verdict, said in zip(VERDICTS, says, strict=True):
         these = f":is(.badge-{slug(verdict)},.verdict-{slug(verdict)},{said})"
-        rules.append(f"{these}{{--verdict:{COLOURS[verdict][0]};--form:{_clip(verdict)}}}")
-        dark.append(f'html[data-theme="dark"] {these}{{--verdict:{COLOURS[verdict][1]}}}')
+        lines.append(f"{these}{{--verdict:{BADGE_COLOURS[verdict][0]};--form:{_clip(verdict)}}}")
+        dark.append(f'html[data-theme="dark"] {these}{{--verdict:{BADGE_COLOURS[verdict][1]}}}')
     forced = f":is(.badge,.form,{','.join(says)})::before{{background:CanvasText}}"
     forced += "a:is(.badge,.form)::before{background:LinkText}"
     screen = ["@media screen{", *dark, "}", f"@media (forced-colors:active){{{forced}}}", ""]
-    return "\n".join([*rules, *screen])
+    return "\n".join([*lines, *screen])

@@ -58,7 +58,7 @@ def register_lines(chapters: Path) -> list[str]:
         f"**{len(judged)} of {len(register)}** claims are judged. A cell is a claim, and leads to all of it.",
         "",
         f'<p class="tally" id="tally">{tally}</p>',
-        f'<div class="scoreboard" id="scoreboard" role="group" aria-label="All claims, by verdict">'
+        '<div class="scoreboard" id="scoreboard" role="group" aria-label="All claims, by verdict">'
         f"{''.join(_cell(c) for c in ranked)}</div>",
         "",
         "## All claims",
@@ -66,7 +66,7 @@ def register_lines(chapters: Path) -> list[str]:
         *_table(register, chapters),
         "",
         "*Share* is that of the combinations of the evidence that say what the book says.",
-        f"In {settled} claims every combination says the same. There *high* means that no source we know of "
+        f"In {settled} claims every combination says the same. There *high* means that no source known to us "
         "leads elsewhere, and not that none could: *What would change it* and the sliders show how far it is.",
         "",
     ]

@@ -15,10 +15,10 @@ CLAIM = re.compile(r"[AB]\d\d")
 def _write_badges(app: Sphinx, config: Config) -> None:
     assets = kept_for(app, ".badges", DEPENDS_ON)
     if not (assets / "badges.css").exists():
-        from aiecon.claims.badge import css
+        from aiecon.claims.badge import badge_css
 
         assets.mkdir(parents=True, exist_ok=True)
-        (assets / "badges.css").write_text(css(), encoding="utf-8")
+        (assets / "badges.css").write_text(badge_css(), encoding="utf-8")
     config.html_static_path.append(str(assets))
 
 
