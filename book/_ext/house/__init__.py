@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    evidence,
     exercises,
     explorables,
     folding,
@@ -34,6 +35,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         folding,
         selfcheck,
         bibliography,
+        evidence,
         explorables,
         models,
         generated,
