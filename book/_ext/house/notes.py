@@ -1,4 +1,4 @@
-"""Where a chapter cites a work, a number; in the margin beside it, the work. Nothing to step over in the line.
+"""Where a chapter cites a work, a number; in the margin beside it, the work: the line itself stays clear.
 
 On a narrow screen the note is folded behind its number; without a script and on paper it stands in the line.
 """
