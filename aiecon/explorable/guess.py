@@ -17,7 +17,7 @@ from aiecon.style import caption_html, data_html, require_finding, svg, to_html
 
 Drawing = Callable[[np.ndarray], np.ndarray] | Sequence[float]  # over the horizontal axis, or at the places
 
-NEAR = (1.15, 0.04)  # on average: a factor on a logarithmic axis, a share of the height of a linear one
+HAND = (1.15, 0.04)  # how near a hand comes on average: a factor on a log axis, a share of the height else
 TELLS = {
     "none": "You have drawn nothing yet.",
     "ratio": "On average you are off by a factor of {mean}, most at {place}: you drew {mine}, it is {truth}.",
@@ -164,7 +164,7 @@ What you drew is nearer to the usual drawing than to the answer.
 
     def _near(self) -> float:
         ends = self._scaled([self.handles[0].low, self.handles[0].high])
-        return float(np.log(NEAR[0]) if self._log else NEAR[1] * (ends[1] - ends[0]))
+        return float(np.log(HAND[0]) if self._log else HAND[1] * (ends[1] - ends[0]))
 
     def written(self, value: float) -> str:
         """A value with its unit."""
