@@ -1,13 +1,5 @@
 // A chart on which the reader draws before it shows the answer. Joined to explorable.js, whose functions it uses.
 
-const SVG_NAMES = "http://www.w3.org/2000/svg";
-
-function drawn(tag, attributes) {
-  const node = document.createElementNS(SVG_NAMES, tag);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  return node;
-}
-
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // A distance of two values: that of two shares is in points.
@@ -66,6 +58,11 @@ function renderGuess({ model, el }) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const [chart, svg, answer] = [".chart", "svg", "details"].map((part) => figure.querySelector(part));
   const { width, height } = svg.viewBox.baseVal;
+  const drawn = (tag, attributes) => {
+    const node = document.createElementNS(svg.namespaceURI, tag);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    return node;
+  };
   const kept = memory(spec.name);
   const begin = spec.points.map((point) => placeOf(point, point.start));
   const before = kept.get();
