@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    code,
     evidence,
     exercises,
     explorables,
@@ -32,6 +33,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         numbering,
         maths,
         tags,
+        code,
         folding,
         selfcheck,
         bibliography,
