@@ -3,10 +3,12 @@
 import hashlib
 import html
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -208,6 +210,13 @@ def caption_html(caption: str, source: str) -> str:
     """The caption of a figure and, below data, where they are from."""
     where = f' <span class="figure-source">Source: {html.escape(source)}.</span>' if source else ""
     return f"<figcaption>{html.escape(caption)}{where}</figcaption>"
+
+
+def data_html(data: dict[str, Any]) -> str:
+    """What a script reads beside a figure; nothing in it ends the element or begins a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = re.sub("<(?=[!/])", r"\\u003c", text)
+    return f'<script type="application/json">{text}</script>'
 
 
 def require_finding(alt: str, caption: str) -> None:

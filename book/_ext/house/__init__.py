@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    code,
     evidence,
     exercises,
     explorables,
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         numbering,
         maths,
         tags,
+        code,
         folding,
         fonts,
         selfcheck,
