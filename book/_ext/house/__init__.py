@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    contents,
     exercises,
     explorables,
     folding,
@@ -11,9 +12,11 @@ from . import (
     generated,
     kernels,
     launch,
+    lists,
     maths,
     models,
     numbering,
+    search,
     weight,
 )
 
@@ -33,6 +36,9 @@ def setup(app: Sphinx) -> dict[str, object]:
         explorables,
         models,
         generated,
+        contents,
+        lists,
+        search,
         weight,
     ):
         module.setup(app)

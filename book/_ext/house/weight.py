@@ -11,6 +11,8 @@ from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from . import lists, search
+
 MATH_FONT = Path(__file__).parents[2] / "fonts" / "STIXTwoMath-Regular.ttf"
 # Letters that a browser slants by itself: a variable <mi>x</mi> is drawn with these
 _SLANTED = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C)]
@@ -24,6 +26,7 @@ _UNUSED_FILES = (
     "**/*.mo",
     "**/*webpack-macros.html",
 )
+_PROSE = (search.FILE, lists.NOTES)  # they hold the book's words, which are no names of classes
 _PLAIN_CODE = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 _TTF_TOO = re.compile(r'(url\([^)]*\.woff2\) format\("woff2"\)),url\([^)]*\.ttf\) format\("truetype"\)')
 
@@ -101,7 +104,7 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
             if path.is_file():
                 path.unlink()
     pages = [_plain_code(path) for path in out.rglob("*.html")]
-    scripts = [path.read_text("utf-8") for path in static.rglob("*.js")]
+    scripts = [path.read_text("utf-8") for path in static.rglob("*.js") if path.name not in _PROSE]
     words = set(re.findall(r"[A-Za-z_][\w-]*", " ".join([*pages, *scripts])))
 
     icons, styles = set(), {}
