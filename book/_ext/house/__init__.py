@@ -5,6 +5,7 @@ from sphinx.application import Sphinx
 from . import (
     bibliography,
     contents,
+    evidence,
     exercises,
     explorables,
     folding,
@@ -33,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         maths,
         folding,
         bibliography,
+        evidence,
         explorables,
         models,
         generated,

@@ -1,9 +1,9 @@
 """Search that shows the passage and goes to it, without a server and from a disk.
 
 The passages of all pages are one script file, loaded when a reader searches and not before: a page on a disk
-may load a script but may not fetch data. What is found in them is up to book/_static/search.js, which makes an
-index of them with MiniSearch in half a second: so the text is shipped once, and no index. Pagefind would ship
-less, but it fetches its index and its WebAssembly, which a browser forbids on file://.
+may load a script but may not fetch data. What is found in them is up to book/_static/search.js, which makes
+an index of them with MiniSearch in half a second: so the text is shipped once, and no index. Pagefind would
+ship less, but it fetches its index and its WebAssembly, which a browser forbids on file://.
 """
 
 import json
