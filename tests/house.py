@@ -5,8 +5,30 @@ from pathlib import Path
 
 PLACE = str(Path(__file__).parents[1] / "book" / "_ext")
 sys.path.insert(0, PLACE)
-from house import contents, equations, lists, maths, models, passages, search, usage  # noqa: E402  (found there and nowhere else)
+from house import (  # noqa: E402  (found there and nowhere else)
+    contents,
+    equations,
+    lists,
+    maths,
+    models,
+    passages,
+    search,
+    selfcheck,
+    tags,
+    usage,
+)
 
 sys.path.remove(PLACE)
 
-__all__ = ["contents", "equations", "lists", "maths", "models", "passages", "search", "usage"]
+__all__ = [
+    "contents",
+    "equations",
+    "lists",
+    "maths",
+    "models",
+    "passages",
+    "search",
+    "selfcheck",
+    "tags",
+    "usage",
+]

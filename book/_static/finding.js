@@ -76,13 +76,14 @@ function show(link) {
   hide();
   note ||= Object.assign(document.createElement("div"), { className: "term-note", id: "term-note", role: "tooltip" });
   note.innerHTML = `<strong>${name}</strong>${text}`;
-  document.body.append(note);
+  link.closest("main").append(note);
   owner = link;
   link.setAttribute("aria-describedby", "term-note");
   const at = link.getClientRects()[0], size = note.getBoundingClientRect(), room = document.documentElement.clientWidth;
   const above = at.bottom + size.height + 16 > innerHeight && at.top > size.height + 16;
-  note.style.left = `${scrollX + Math.max(16, Math.min(at.left, room - size.width - 16))}px`;
-  note.style.top = `${scrollY + (above ? at.top - size.height - 8 : at.bottom + 8)}px`;
+  const from = (note.offsetParent || document.body).getBoundingClientRect();
+  note.style.left = `${Math.max(16, Math.min(at.left, room - size.width - 16)) - from.left}px`;
+  note.style.top = `${(above ? at.top - size.height - 8 : at.bottom + 8) - from.top}px`;
 }
 
 const soon = (act, wait) => { clearTimeout(timer); timer = setTimeout(act, wait); };

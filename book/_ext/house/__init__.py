@@ -17,7 +17,12 @@ from . import (
     maths,
     models,
     numbering,
+<<<<<<< HEAD
     search,
+=======
+    selfcheck,
+    tags,
+>>>>>>> main
     weight,
 )
 
@@ -32,7 +37,9 @@ def setup(app: Sphinx) -> dict[str, object]:
         launch,
         numbering,
         maths,
+        tags,
         folding,
+        selfcheck,
         bibliography,
         evidence,
         explorables,
@@ -47,4 +54,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it; its extension is not loaded
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", loading_method="defer")
+    app.add_css_file("practice.css", priority=900)
+    app.add_js_file("practice.js", loading_method="defer")
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}
