@@ -17,12 +17,9 @@ from . import (
     maths,
     models,
     numbering,
-<<<<<<< HEAD
     search,
-=======
     selfcheck,
     tags,
->>>>>>> main
     weight,
 )
 
