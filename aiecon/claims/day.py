@@ -70,10 +70,10 @@ def trading_days_after(event: str) -> int:
     return int(index.get_loc(DAY) - index.get_loc(_trading(event)))
 
 
-def study(series: str, market: str, event: pd.Timestamp = DAY) -> events.EventStudy:
-    """One day, estimated on the 120 days that end before V3, as in the chapter."""
+def study(series: str, market: str, event: pd.Timestamp = DAY, last: int = 0) -> events.EventStudy:
+    """One day, or more up to the last, estimated on the 120 days that end before V3, as in the chapter."""
     gap = trading_days_after("v3") + 1 - (panel().index.get_loc(DAY) - panel().index.get_loc(event))
-    return events.event_study(panel(), series, market, event, length=120, gap=gap)
+    return events.event_study(panel(), series, market, event, length=120, gap=gap, window=(0, last))
 
 
 def printed(
@@ -638,15 +638,23 @@ def cause() -> Claim:
             for m, words in MARKETS.items()
         ]
 
-    def above_half(market: str) -> float:
-        """How far the first day lies above half of the later abnormal fall, in its own standard errors."""
-        early, late = study("NVDA", market, first_day), study("NVDA", market)
-        return float((early.car - late.car / 2) / early.error)
+    def above_half(market: str, first: pd.Timestamp, last: int) -> float:
+        """How far a window lies above half of the later abnormal fall, in errors of the difference."""
+        early, late = study("NVDA", market, first, last), study("NVDA", market)
+        return float((early.car - late.car / 2) / np.hypot(early.error, late.error / 2))
+
+    lag = trading_days_after("r1")
+    waited = {"the first day": 0, f"the {lag} days to the Friday": lag - 1}  # how long the news may take
+
+    def over_waits(value: Callable[[str, int], float]) -> list[Option]:
+        return [
+            Option(value(m, last), f"{wait}; market: {words}", CLOSES, {"market": m, "waited": wait})
+            for wait, last in waited.items()
+            for m, words in MARKETS.items()
+        ]
 
     own = over_markets("NVDA", lambda s: s.car / fall)
-    four = events.event_study(
-        panel(), "NVDA", "REST", DAY, length=120, gap=trading_days_after("v3") + 1, window=(-4, -1)
-    )
+    slow = study("NVDA", "REST", first_day, lag - 1)
     return Claim(
         evidence={
             "own": Evidence(
@@ -668,22 +676,16 @@ def cause() -> Claim:
                 **COUNT,
             ),
             "reaction": Evidence(
-                "t on the first day of trading after the announcement",
-                *(
-                    Option(study("NVDA", m, first_day).t, f"market: {words}", CLOSES, {"market": m})
-                    for m, words in MARKETS.items()
-                ),
+                "t of Nvidia after the announcement and before the fall",
+                *over_waits(lambda m, last: study("NVDA", m, first_day, last).t),
                 low=-8,
                 high=5,
                 step=0.1,
                 format=".2f",
             ),
             "clear": Evidence(
-                "Nvidia's first day above half of the later fall, in standard errors of that day",
-                *(
-                    Option(above_half(m), f"market: {words}", CLOSES, {"market": m})
-                    for m, words in MARKETS.items()
-                ),
+                "That sum above half of the later fall, in standard errors of the difference",
+                *over_waits(lambda m, last: above_half(m, first_day, last)),
                 low=-5,
                 high=10,
                 step=0.1,
@@ -691,7 +693,7 @@ def cause() -> Claim:
             ),
             "lag": Evidence(
                 "Trading days from the announcement to the fall",
-                Option(float(trading_days_after("r1")), "from the release of R1", "deepseek2025r1"),
+                Option(float(lag), "from the release of R1", "deepseek2025r1"),
                 low=0,
                 high=60,
                 **DAYS,
@@ -737,11 +739,11 @@ def cause() -> Claim:
             Part(
                 "announcement",
                 "the announcement set it off",
-                verdict="misleading",
+                verdict="contested",
                 legs=[
                     Leg(
                         "reacted",
-                        "Nvidia fell on the first day of trading after it, with a t of at most {}",
+                        "Nvidia fell in the days of trading that are waited, with a t of at most {}",
                         lambda reaction: reaction,
                         at_most=-2.0,
                         why="the usual size of a test; prices would have moved then if the announcement"
@@ -750,11 +752,11 @@ def cause() -> Claim:
                     ),
                     Leg(
                         "quiet",
-                        "that day lies at least {} above half of the later fall",
+                        "those days lie at least {} above half of the later fall",
                         lambda clear: clear,
                         at_least=1.96,
                         unit="standard errors",
-                        why="then even half of the fall on that day is excluded; not to find a fall proves"
+                        why="then even half of the fall in those days is excluded; not to find a fall proves"
                         " nothing, as for B05",
                         format=".1f",
                     ),
@@ -763,7 +765,8 @@ def cause() -> Claim:
                         "the fall came at most {} later",
                         lambda lag: lag,
                         at_most=21.0,
-                        why="within a month of trading it can have worked through what came of it",
+                        why="what came of an announcement can still be its work for a month of trading; what"
+                        " comes later is another event's",
                         unit="trading days",
                         format=".0f",
                     ),
@@ -784,16 +787,17 @@ def cause() -> Claim:
             case against Nvidia that went round that weekend names DeepSeek among its
             reasons {cite:p}`feedrapid2025emanuel`. (Against the sector {sector:.0%} would
             be left; but the sector is what was hit, so to subtract it subtracts the
-            answer.) The announcement, however, had been public for {lag:.0f} trading days,
-            and on the first of them Nvidia's *t* was {reaction:.2f}. No proof that nothing
-            happened; but half of the later fall on that day is excluded, by {clear:.1f}
-            standard errors. A slow reaction is not: over the four days to the Friday the
-            sum is {drift:.1%} with an error of {spread:.1%}. That first day was Stargate's
-            as well, which can hide a fall {cite:p}`openai2025stargate`. What was new that
-            weekend is that millions tried the model and that the press wrote about it
-            {cite:p}`techcrunch2025app`. (V3's report, with the costs, was {older:.0f}
+            answer.) The announcement, however, had been public for {lag:.0f} trading days.
+            On the first of them Nvidia's *t* was {reaction:.2f}, and half of the later fall is
+            excluded, by {clear:.1f} standard errors. Over the {lag:.0f} days to the Friday the
+            sum is {drift:.1%} with an error of {spread:.1%}; half of the fall is {open:.1f} errors
+            away, which excludes nothing. So the verdict turns on how long one waits: by the first
+            day the account misleads, by the {lag:.0f} it is open, and it names no day. The first was
+            Stargate's as well, which can hide a fall {cite:p}`openai2025stargate`.
+            What was new that weekend is that millions tried the model and that the press wrote
+            about it {cite:p}`techcrunch2025app`. (V3's report, with the costs, was {older:.0f}
             trading days old; *t* was {unmoved:.2f} then.) Forced sales may have added to
-            the fall; prices do not say how much. A combination takes one market throughout.""",
+            the fall; prices do not say how much. A combination takes one market and one wait.""",
         changes=[
             Change(
                 "Another piece of news",
@@ -804,16 +808,21 @@ def cause() -> Claim:
             ),
             Change(
                 "A reaction in time",
-                "An abnormal fall on the first day of trading.",
+                "An abnormal fall in the days that are waited.",
                 turns="true",
                 reaction=-3.0,
             ),
             Change(
-                "A noisier day",
-                "A first day that lies only {clear:.1f} standard errors above half of the fall.",
+                "Quieter days",
+                "Days that lie {clear:.1f} standard errors above half of the fall however long one waits.",
+                turns="misleading",
+                clear=2.5,
+            ),
+            Change(
+                "A noisier first day",
+                "If the first day, too, lay only {clear:.1f} standard errors above half of the fall.",
                 turns="unresolved",
-                part="announcement",
-                clear=1.0,
+                clear=1.5,
             ),
             Change(
                 "An older announcement",
@@ -828,8 +837,9 @@ def cause() -> Claim:
             "least": min(option.value for option in own),
             "older": float(trading_days_after("v3")),
             "unmoved": study("NVDA", "REST", _trading("v3")).t,
-            "drift": four.car,
-            "spread": four.error,
+            "drift": slow.car,
+            "spread": slow.error,
+            "open": above_half("REST", first_day, lag - 1),
             "sector": study("NVDA", "SOX").car / fall,
         },
     )
