@@ -6,8 +6,10 @@ from pathlib import Path
 PLACE = str(Path(__file__).parents[1] / "book" / "_ext")
 sys.path.insert(0, PLACE)
 from house import (  # noqa: E402  (found there and nowhere else)
+    code,
     contents,
     equations,
+    folding,
     lists,
     maths,
     models,
@@ -21,8 +23,10 @@ from house import (  # noqa: E402  (found there and nowhere else)
 sys.path.remove(PLACE)
 
 __all__ = [
+    "code",
     "contents",
     "equations",
+    "folding",
     "lists",
     "maths",
     "models",

@@ -179,12 +179,12 @@ def _plain(unit: str) -> str:
 
 
 def spoken(source: str) -> Iterator[str]:
-    """The words that a cell writes with `say`, and the findings of its figures; computed parts left out."""
+    """The words of a cell's `say` and `Sentence`, and its figures' findings; computed parts left out."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        words = [*node.args[:1]] if called in ("say", "says") else []
+        words = [*node.args[:1]] if called in ("say", "says", "Sentence") else []
         words += [k.value for k in node.keywords if k.arg in ("alt", "caption")]
         for value in words:
             if (text := _literal(value)) is not None:

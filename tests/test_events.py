@@ -307,6 +307,20 @@ def test_the_cause_is_judged_on_one_market_at_a_time(returns):
     np.testing.assert_allclose(combined, sorted(expected), atol=1e-9)
 
 
+def test_the_worry_behind_the_index_hangs_on_oracle_and_on_the_market(returns):
+    """A08: the portfolio of the buyers, with and without Oracle, by least squares with a dummy."""
+    rest = events.without(returns, "SP500", "NVDA", 0.0696, DAY)
+    expected = []
+    for firms in (["AMZN", "GOOGL", "META", "MSFT", "ORCL"], ["AMZN", "GOOGL", "META", "MSFT"]):
+        panel = returns.assign(REST=rest, bought=returns[firms].mean(axis=1))
+        for market in ("RSP", "REST", "SP500", "NASDAQ_COMP"):
+            _, car, error = dummy_route(panel, "bought", market, DAY, (0, 0), 120, 20)
+            expected.append(car / error)
+    made = judge("A08").judged
+    np.testing.assert_allclose(made.grid["bought"], expected, atol=1e-9)
+    assert made.shares_of["worries"].verdict == "contested"
+
+
 def test_no_width_of_window_settles_the_cause_alone():
     """A22: each wait is a side of its own, and the two say different things in every market."""
     made = judge("A22").judged

@@ -47,11 +47,16 @@ def panel() -> pd.DataFrame:
     returns, firms = load("event_returns").set_index("date"), load("event_firms").set_index("series")
     weight = _fact("Nvidia", "weight in the S&P 500", "2025-01-24")
     sellers = firms.index[firms.group.isin(SELLERS)]
-    buyers = firms.index[firms.group == "large buyers of compute"]
     return returns.assign(
         REST=events.without(returns, "SP500", "NVDA", weight, DAY),
-        contrast=returns[sellers].mean(axis=1) - returns[buyers].mean(axis=1),
+        contrast=returns[sellers].mean(axis=1) - returns[buyers()].mean(axis=1),
     )
+
+
+def buyers() -> list[str]:
+    """The large buyers of compute, by series."""
+    firms = load("event_firms").set_index("series")
+    return list(firms.index[firms.group == "large buyers of compute"])
 
 
 def _day_of(event: str) -> pd.Timestamp:
@@ -70,7 +75,9 @@ def trading_days_after(event: str) -> int:
     return int(index.get_loc(DAY) - index.get_loc(_trading(event)))
 
 
-def study(series: str, market: str, event: pd.Timestamp = DAY, last: int = 0) -> events.EventStudy:
+def study(
+    series: str | list[str], market: str, event: pd.Timestamp = DAY, last: int = 0
+) -> events.EventStudy:
     """One day, or more up to the last, estimated on the 120 days that end before V3, as in the chapter."""
     gap = trading_days_after("v3") + 1 - (panel().index.get_loc(DAY) - panel().index.get_loc(event))
     return events.event_study(panel(), series, market, event, length=120, gap=gap, window=(0, last))
@@ -346,6 +353,11 @@ def since_march_2020() -> Claim:
 @claim("A08")
 def philadelphia() -> Claim:
     sox = -100 * float(panel().SOX[DAY])
+    large = buyers()
+    sides = {"with Oracle": large, "without Oracle": [firm for firm in large if firm != "ORCL"]}
+    order = sorted(MARKETS, key=lambda m: m != "RSP")  # as in the chapter: the buyers weigh in the others
+    found = {(who, m): study(firms, m) for who, firms in sides.items() for m in order}
+    first, second = (found[who, "RSP"] for who in sides)
     return Claim(
         evidence={
             "sox": Evidence(
@@ -356,27 +368,93 @@ def philadelphia() -> Claim:
                 high=11,
                 step=0.001,
                 format=".3f",
-            )
+            ),
+            "bought": Evidence(
+                "t of the large buyers of compute on the day",
+                *(
+                    Option(s.t, f"{who}; market: {MARKETS[m]}", CLOSES, {"buyers": who, "market": m})
+                    for (who, m), s in found.items()
+                ),
+                low=-8,
+                high=5,
+                step=0.1,
+                format=".1f",
+            ),
         },
         parts=[
             printed(
                 "index", "the index fell by 9.2%", 9.2, 0.05, lambda sox: sox, "mostly true", "points", ".3f"
-            )
+            ),
+            Part(
+                "worries",
+                "its fall reflected widespread worries whether AI can drive the sector's growth",
+                verdict="contested",
+                legs=[
+                    Leg(
+                        "wide",
+                        "large buyers of compute fell as well, with a t of at most {}",
+                        lambda bought: bought,
+                        at_most=-2.0,
+                        why="the usual size of a test; worries about AI itself hit those who bet most on it, a"
+                        " doubt about the need of chips does not",
+                        format=".1f",
+                    ),
+                    Leg(
+                        "gained",
+                        "they rose, with a t of at least {}",
+                        lambda bought: bought,
+                        at_least=2.0,
+                        why="the same size; for whom AI became worth less, cheaper inputs are no gain",
+                        format=".1f",
+                    ),
+                ],
+                cases=[Case("mostly true", "wide"), Case("false", "gained"), Case("unresolved")],
+            ),
         ],
         says="""The index lost {sox:.3f}%, which is {sox:.1f} to one decimal. The printed number
             {cite:p}`reuters2025selloff` is off by {index_off:.3f} points, {index_share:.1%}
             of it, and comes out if {twice:.2f} is rounded once more. A fund of almost the
-            same name, on another index, lost {fund:.2f}%.""",
+            same name, on another index, lost {fund:.2f}%. Why it fell no record says. That less
+            computing is needed hits the sellers of chips; that AI will not drive growth hits
+            those who spend most on it as well. Beyond a market of equal weights the {count:.0f}
+            large buyers fell by {buyers_fall:.1%} (*t* = {wide:.1f}); without Oracle, which
+            rents out what it buys, by {others_fall:.1%} (*t* = {others:.1f}). So it hangs on
+            one firm, and on the market, for in the usual ones the buyers weigh much.""",
         changes=[
             Change(
                 "A revision by 0.01",
                 "A revised close of the index, {sox:.3f}% lower.",
                 turns="true",
+                part="index",
                 sox=9.160,
             ),
-            Change("The fund's index", "If by the name the fund's index was meant.", turns="false", sox=7.84),
+            Change(
+                "The fund's index",
+                "If by the name the fund's index was meant.",
+                turns="misleading",
+                sox=7.84,
+            ),
+            Change(
+                "Buyers fell without Oracle",
+                "If the large buyers' *t* were {bought:.0f} with and without Oracle.",
+                turns="mostly true",
+                bought=-3.0,
+            ),
+            Change(
+                "Buyers gained",
+                "If it were {bought:.0f}: then AI was thought cheaper, and not worth less.",
+                turns="misleading",
+                bought=3.0,
+            ),
         ],
-        numbers={"fund": -100 * float(panel().SOXX[DAY]), "twice": round(sox, 2)},
+        numbers={
+            "fund": -100 * float(panel().SOXX[DAY]),
+            "twice": round(sox, 2),
+            "count": float(len(large)),
+            "buyers_fall": -first.car,
+            "others_fall": -second.car,
+            "others": second.t,
+        },
     )
 
 
