@@ -35,6 +35,7 @@ _APART = {
     "mtext",
 }
 _CELL = {"td", "th"}
+_BESIDE = {"note", "noted"}  # classes of a work in the margin, and of its number in the line
 _LONG = 120  # a caption whose first sentence is longer is cut as a title
 
 
@@ -63,6 +64,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.found: list[Passage] = []
         self.open: list[tuple[str, Passage | None]] = []  # every open tag, with the passage that it began
+        self.silent: list[int] = []  # how deep the open notes in the margin lie: their words stand elsewhere
         self.heading = 0  # how many headings or terms of the passage are open: their words are its title
 
     def now(self) -> Passage | None:
@@ -81,6 +83,8 @@ class _Reader(HTMLParser):
             self.found.append(begun)
         if tag == "dd" and self.found and self.found[-1].kind == "dt":
             begun = self.found[-1]  # what a term means belongs to it
+        if _BESIDE & set((about.get("class") or "").split()):
+            self.silent.append(len(self.open))
         self.open.append((tag, begun))
         if self._names(tag):
             self.heading += 1
@@ -101,6 +105,8 @@ class _Reader(HTMLParser):
             self._say(" · ")
         while self.open:
             last, _ = self.open.pop()
+            if self.silent and self.silent[-1] == len(self.open):
+                self.silent.pop()
             if self._names(last):
                 self.heading -= 1
             if last == tag:
@@ -110,7 +116,7 @@ class _Reader(HTMLParser):
         self._say(data)
 
     def _say(self, words: str) -> None:
-        if (here := self.now()) is None or not words:
+        if (here := self.now()) is None or not words or self.silent:
             return
         if self.heading and (here.kind != "section" or not here.text.strip()):
             here.title += words
@@ -127,7 +133,7 @@ def _has_address(tag: str, about: dict[str, str | None]) -> bool:
 
 def _plain(words: str) -> str:
     words = re.sub(r"(?:URL: )?https?://\S+", " ", words)  # nobody looks for these, and they fill the index
-    words = re.sub(r"[\u200b\u2061-\u2064]", "", words)
+    words = re.sub(r"[\u200b\u2060-\u2064]", "", words)
     return re.sub(r"^(?:· )+|(?: ·)+(?= ·|$)", "", re.sub(r"\s+", " ", words).strip())
 
 
