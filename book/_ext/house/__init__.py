@@ -15,6 +15,7 @@ from . import (
     maths,
     models,
     numbering,
+    tables,
     weight,
 )
 
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         explorables,
         models,
         generated,
+        tables,
         weight,
     ):
         module.setup(app)
