@@ -1,17 +1,16 @@
 """The page of the data: for each table its meaning, its columns and first rows, and the file to keep."""
 
+import csv
 import html
 import zipfile
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
 
 from .generated import ROOT, cite, said, text
 
-if TYPE_CHECKING:
-    import pandas as pd
-
+FOLDER = ROOT / "aiecon" / "data"
 ROWS = 3  # of a table are shown before it is downloaded
 LONGEST = 60  # characters of a cell in the preview
 ZIP = "tables.zip"  # beside the page: every table with its manifest
@@ -28,12 +27,12 @@ def page() -> list[str]:
         "",
     ]
     for name in data.tables():
-        about, frame = data.manifest(name), data.load(name)
+        about, rows = data.manifest(name), len(data.load(name))
         lines += [
             f"(table-{name})=",
             f"## {text(about['title'])}",
             "",
-            f'`load("{name}")`: {len(frame)} rows; one row is {text(about["row"])}. '
+            f'`load("{name}")`: {rows} rows; one row is {text(about["row"])}. '
             f"{{download}}`{name}.csv </aiecon/data/{name}.csv>`",
             "",
             f"{said(about['sources'])} Sources: {cite(';'.join(data.works(name)))}.",
@@ -46,7 +45,7 @@ def page() -> list[str]:
             "",
             *_columns(data.fields(name)),
             "",
-            *_preview(name, frame),
+            *_preview(name, rows),
             "",
         ]
     return lines
@@ -55,7 +54,8 @@ def page() -> list[str]:
 def _columns(fields: dict) -> list[str]:
     """Meaning and unit of every column, folded: plain HTML, for a table of MyST has three times the nodes."""
     rows = [
-        f"<dt>{column}{_unit(rule)}<dd>{html.escape(rule['description'])}" for column, rule in fields.items()
+        f"<dt>{column}{_unit(rule)}</dt><dd>{html.escape(rule['description'])}</dd>"
+        for column, rule in fields.items()
     ]
     return [
         f'<details class="columns"><summary>Columns and units ({len(fields)})</summary>'
@@ -67,31 +67,34 @@ def _unit(rule: dict) -> str:
     return f" <i>{html.escape(str(rule['unit']))}</i>" if rule.get("unit") else ""
 
 
-def _preview(name: str, frame: "pd.DataFrame") -> list[str]:
+def _preview(name: str, rows: int) -> list[str]:
     """The first rows as the file has them, long cells cut."""
-    heads = "".join(f"<th>{column}" for column in frame)
-    rows = "".join(
-        f"<tr>{''.join(f'<td>{_cell(value)}' for value in row)}"
-        for row in frame.head(ROWS).itertuples(index=False)
-    )
-    shown = min(ROWS, len(frame))
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        heads, *first = islice(csv.reader(file), ROWS + 1)
+    lines = [_line("th", heads), *(_line("td", [_cut(cell) for cell in row]) for row in first)]
     return [
-        f'<details class="preview"><summary>First {shown} of {len(frame)} rows</summary>'
+        f'<details class="preview"><summary>First {len(first)} of {rows} rows</summary>'
         f'<div tabindex="0" role="region" aria-label="First rows of {name}">'
-        f"<table><tr>{heads}{rows}</table></div></details>"
+        f"<table>{''.join(lines)}</table></div></details>"
     ]
 
 
-def _cell(value: object) -> str:
-    from .generated import plain
+def _line(tag: str, cells: list[str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{html.escape(cell)}</{tag}>' for cell in cells)}</tr>"
 
-    whole = plain(value)
-    return html.escape(whole if len(whole) <= LONGEST else f"{whole[: LONGEST - 1].rstrip()}…")
+
+def _cut(cell: str) -> str:
+    """A cell in one line, not too long.
+
+    >>> _cut("a" * 70) == "a" * 59 + "…", _cut("short")
+    (True, 'short')
+    """
+    line = cell.replace("\n", " ")
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
 
 def _files() -> list[Path]:
-    folder = ROOT / "aiecon" / "data"
-    return sorted(path for path in folder.glob("*") if path.suffix in (".csv", ".yml"))
+    return sorted(path for path in FOLDER.glob("*") if path.suffix in (".csv", ".yml"))
 
 
 def _pack(app: Sphinx, failure: Exception | None) -> None:
