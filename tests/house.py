@@ -5,8 +5,18 @@ from pathlib import Path
 
 PLACE = str(Path(__file__).parents[1] / "book" / "_ext")
 sys.path.insert(0, PLACE)
-from house import equations, maths, models, reproduced, usage  # noqa: E402  (found there and nowhere else)
+from house import (  # noqa: E402  (found there and nowhere else)
+    code,
+    equations,
+    folding,
+    maths,
+    models,
+    reproduced,
+    selfcheck,
+    tags,
+    usage,
+)
 
 sys.path.remove(PLACE)
 
-__all__ = ["equations", "maths", "models", "reproduced", "usage"]
+__all__ = ["code", "equations", "folding", "maths", "models", "reproduced", "selfcheck", "tags", "usage"]

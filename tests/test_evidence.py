@@ -97,13 +97,13 @@ def test_filters_meet_and_the_count_is_said(register):
     register.select_option("select[name=account]", "A")
     expected = [c.id for c in REGISTER if c.verdict == "misleading" and c.account == "A"]
     assert register.evaluate(SHOWN) == expected
-    register.fill("input[name=q]", "cost R1")
+    register.fill(".register-filter input", "cost R1")
     expected = [
         c.id for c in REGISTER if c.id in expected and "cost" in c.claim.lower() and "r1" in c.claim.lower()
     ]
     assert register.evaluate(SHOWN) == expected
     assert register.locator(".register-filter output").inner_text() == f"{len(expected)} of {len(IDS)} claims"
-    register.fill("input[name=q]", "no such words")
+    register.fill(".register-filter input", "no such words")
     assert register.evaluate(SHOWN) == []
     assert "No claim fits" in register.locator(".register-filter output").inner_text()
     register.get_by_role("button", name="Show all").press("Enter")
@@ -180,7 +180,7 @@ def test_tab_stops_of_the_claims_are_few(register):
         "[...document.querySelectorAll('main a[href], main button, main input, main select, main summary')]"
         ".filter(e => e.tabIndex >= 0 && e.checkVisibility()).length"
     )
-    assert stops <= 150
+    assert stops <= 120
 
 
 @pytest.mark.browser
@@ -318,7 +318,8 @@ def test_dots_lie_inside_their_bars(book, browser):
 
 
 def test_reproductions_follow_the_book(book):
-    heads = [h.get_text() for h in soup(book / "book/reproductions.html").find_all("h2")]
+    article = soup(book / "book/reproductions.html").find("article", class_="bd-article")
+    heads = [h.get_text() for h in article.find_all("h2")]
     chapters = [int(m[1]) for h in heads if (m := re.match(r"Chapter (\d+): ", h))]
     assert chapters == sorted(chapters) == list(range(1, len(chapters) + 1))
     assert heads[0].startswith("How the tolerances were set")
@@ -341,15 +342,9 @@ def test_a_table_is_previewed_and_can_be_kept(book, name):
     lines = [[td.get_text() for td in tr.find_all("td")] for tr in shown.find_all("tr")[1:]]
     assert len(lines) == min(3, len(rows))
     assert all(len(line) == len(heads) for line in lines)
-    words = [
-        (cell, written)
-        for line, row in zip(lines, rows, strict=False)
-        for cell, written in zip(line, row, strict=True)
-    ]
-    same = [
-        cell == written or (cell.endswith("…") and written.startswith(cell[:-1])) for cell, written in words
-    ]
-    assert sum(same) >= len(same) / 3  # the others are numbers and days, written for reading
+    for line, row in zip(lines, rows, strict=False):
+        for cell, written in zip(line, row, strict=True):
+            assert cell == written or (len(cell) > 40 and written.startswith(cell.removesuffix("…")))
     assert [dt.contents[0].strip() for dt in section.select(".columns dt")] == heads
     kept = section.find("a", class_="download")
     assert (book / "book" / kept["href"]).resolve().read_bytes() == file.read_bytes()
