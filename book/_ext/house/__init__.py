@@ -20,6 +20,7 @@ from . import (
     numbering,
     roles,
     selfcheck,
+    tables,
     tags,
     weight,
 )
@@ -47,6 +48,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         notes,
         roles,
         generated,
+        tables,
         weight,
     ):
         module.setup(app)
