@@ -16,7 +16,8 @@ SCRIPT_BYTES = 15_000  # of what every page loads
 PAGE = """<article class="bd-article"><section id="top">
 <h1>5 · Use<a class="headerlink" href="#top">#</a></h1>
 <p>It costs <b>5.576</b> million<sup class="noted"><button>1</button></sup><span
-class="note"><span>1</span> <a href="b.html">A work</a></span>.</p><script>hidden()</script><svg><text>drawn</text></svg>
+class="note"><span>1</span> <a href="b.html">A work</a></span>.</p>
+<script>hidden()</script><svg><text>drawn</text></svg>
 <section id="in"><h2>What it costs</h2><p>By <a href="../book/glossary.html#term-MFU">MFU</a>.</p>
 <table><tr id="row"><td><math><mi>α</mi><mo>,</mo><mi>β</mi></math></td><td>slopes</td></tr></table>
 <figure id="fig"><svg><text>no</text></svg><figcaption>Does it fall? It does.</figcaption></figure>

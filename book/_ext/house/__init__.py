@@ -23,6 +23,7 @@ from . import (
     roles,
     search,
     selfcheck,
+    tables,
     tags,
     weight,
 )
@@ -53,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         contents,
         lists,
         search,
+        tables,
         weight,
     ):
         module.setup(app)
