@@ -5,6 +5,7 @@ from sphinx.application import Sphinx
 from . import (
     bibliography,
     code,
+    cover,
     evidence,
     exercises,
     explorables,
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         fonts,
         selfcheck,
         bibliography,
+        cover,
         evidence,
         explorables,
         models,
