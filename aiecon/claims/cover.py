@@ -44,7 +44,8 @@ def day() -> Shown:
     register = sorted(
         (c for c in claims() if c.verdict), key=lambda c: (VERDICTS.index(c.verdict or ""), c.id)
     )
-    fig, ax = figure(height=3.15)
+    fig, _ = figure()
+    (ax,) = fig.axes
     fig.set_size_inches(9.6, 4.3)
     fig.set_layout_engine("none")
     left, bottom, width, height = 0.055, 0.08, 0.93, 0.88
@@ -106,7 +107,8 @@ def day() -> Shown:
     return Shown(
         f'<figure class="day figure-static" id="the-day"><div class="day-chart">{drawing}'
         f'<div class="day-marks" role="group" aria-label="The claims, by verdict"'
-        f' style="{place};--rows:{rows}">{marks}</div></div><div class="day-says" aria-live="polite">{_invitation(register)}</div>'
+        f' style="{place};--rows:{rows}">{marks}</div></div>'
+        f'<div class="day-says" aria-live="polite">{_invitation(register)}</div>'
         f"{caption_html(caption, source)}"
         f'<script type="application/json">{_json(told)}</script></figure>'
     )
