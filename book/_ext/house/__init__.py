@@ -21,6 +21,7 @@ from . import (
     numbering,
     roles,
     selfcheck,
+    tables,
     tags,
     weight,
 )
@@ -49,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         notes,
         roles,
         generated,
+        tables,
         weight,
     ):
         module.setup(app)
