@@ -5,6 +5,7 @@ from sphinx.application import Sphinx
 from . import (
     bibliography,
     code,
+    cover,
     evidence,
     exercises,
     explorables,
@@ -42,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         fonts,
         selfcheck,
         bibliography,
+        cover,
         evidence,
         explorables,
         models,
