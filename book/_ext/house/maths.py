@@ -47,7 +47,6 @@ def _block(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math-block"))
     self.body.append(f'<div class="math-scroll">{_convert(node, display=True)}</div>')
     if node["number"]:
-    if node["number"]:
         number = get_node_equation_number(self, node)
         link = f'<a class="number" href="#{node["ids"][0]}" tabindex="-1">({number})</a>'
         self.body.append(f'<span class="eqno">{link}</span>')

@@ -45,7 +45,9 @@ class Thing:
         >>> Thing("Equation", "5.4", "stock", "equation-stock").label
         '(5.4)'
         """
-        return f"({self.number})" if self.kind == "Equation" else f"{self.kind}\N{NO-BREAK SPACE}{self.number}"
+        return (
+            f"({self.number})" if self.kind == "Equation" else f"{self.kind}\N{NO-BREAK SPACE}{self.number}"
+        )
 
 
 class Counter:
@@ -136,7 +138,9 @@ def _practice(counter: Counter, doctree: nodes.document) -> None:
             name = f"practice-{item[1]}"
             thing = counter.add("Practice", name, name, where=paragraph)
             if thing.number != f"{counter.chapter}.{item[1]}":
-                counter.warn(f"item {item[1]} of the practice is the {counter.count['Practice']}th", paragraph)
+                counter.warn(
+                    f"item {item[1]} of the practice is the {counter.count['Practice']}th", paragraph
+                )
             first.parent.replace(first, nodes.Text(f" · {first[item.end() :]}"))
             begun.insert(0, link(thing))
             paragraph["ids"].append(name)
@@ -164,12 +168,16 @@ def _shown(counter: Counter, node: nodes.raw, shown: str, begun: re.Match, kind:
     if not name or at < 0 or name[1].startswith("T_"):
         if counter.docname.startswith("chapters/"):
             words = re.sub(r"<[^>]*>", " ", shown[at if at >= 0 else begun.end() :]).split()[:8]
-            counter.warn(f"a {kind.lower()} without a name or a caption has no number: {' '.join(words)}", node)
+            counter.warn(
+                f"a {kind.lower()} without a name or a caption has no number: {' '.join(words)}", node
+            )
         return
     thing = counter.add(kind, name[1], name[1], where=node)
     numbered = opening.replace("<figure ", f'<figure data-number="{thing.number}" ')
     inside = shown.index(">", at) + 1
-    text = shown[: begun.start()] + numbered + shown[begun.end() : inside] + _html_link(thing) + shown[inside:]
+    text = (
+        shown[: begun.start()] + numbered + shown[begun.end() : inside] + _html_link(thing) + shown[inside:]
+    )
     node.children = [nodes.Text(text)]
     node.rawsource = text
 
@@ -178,7 +186,9 @@ def _text_table(counter: Counter, node: nodes.table) -> None:
     title = node.children[0] if isinstance(node.children[0], nodes.title) else None
     if title is None or not node["names"]:
         if counter.docname.startswith("chapters/") and not _folded(node):
-            counter.warn("a table has a caption and a name: put it into :::{table} Caption, with :name:", node)
+            counter.warn(
+                "a table has a caption and a name: put it into :::{table} Caption, with :name:", node
+            )
         return
     thing = counter.add("Table", node["names"][0], node["ids"][0], where=node)
     title.insert(0, [link(thing), nodes.Text(" ")])
@@ -207,7 +217,9 @@ def _folded(node: nodes.Node) -> bool:
 
 
 def _practised(node: nodes.Node) -> bool:
-    return any(isinstance(n, nodes.section) and n.next_node(nodes.title).astext() == "Practice" for n in _above(node))
+    return any(
+        isinstance(n, nodes.section) and n.next_node(nodes.title).astext() == "Practice" for n in _above(node)
+    )
 
 
 def things(env: BuildEnvironment) -> dict[str, list[Thing]]:

@@ -55,7 +55,9 @@ def find(known: dict[str, list[Thing]], target: str, here: str) -> tuple[str, Th
     return found[0]
 
 
-def _resolve(app: Sphinx, env: BuildEnvironment, node: nodes.Element, inner: nodes.Element) -> nodes.Node | None:
+def _resolve(
+    app: Sphinx, env: BuildEnvironment, node: nodes.Element, inner: nodes.Element
+) -> nodes.Node | None:
     if node.get("reftype") != "see":
         return None
     try:
