@@ -245,7 +245,7 @@ def _table_html(table: "Styler | DataFrame", caption: str, name: str) -> str:
     """A table as pandas writes it, under its own name instead of one drawn at random."""
     styler = table.style if hasattr(table, "style") else table
     styler.cell_ids = False  # an id for each cell would be half of the page
-    written = styler.set_uuid(name or "table").set_caption(html.escape(caption)).to_html()
+    written: str = styler.set_uuid(name or "table").set_caption(html.escape(caption)).to_html()
     written = written.replace(f"T_{name}", name) if name else written
     return written.replace("<table ", '<table class="shown" ', 1)
 

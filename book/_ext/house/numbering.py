@@ -131,7 +131,7 @@ def _practice(counter: Counter, doctree: nodes.document) -> None:
         if section.next_node(nodes.title).astext() != "Practice":
             continue
         for paragraph in section.findall(nodes.paragraph):
-            begun = paragraph.children[0] if paragraph.children else None
+            begun = next((child for child in paragraph.children if child.astext()), None)
             first = begun.next_node(nodes.Text) if isinstance(begun, nodes.strong) else None
             if first is None or not (item := ITEM.match(first)):
                 continue
@@ -185,7 +185,7 @@ def _shown(counter: Counter, node: nodes.raw, shown: str, begun: re.Match, kind:
 def _text_table(counter: Counter, node: nodes.table) -> None:
     title = node.children[0] if isinstance(node.children[0], nodes.title) else None
     if title is None or not node["names"]:
-        if counter.docname.startswith("chapters/") and not _folded(node):
+        if counter.docname.startswith("chapters/") and not _within(node, "Verdict", "Practice"):
             counter.warn(
                 "a table has a caption and a name: put it into :::{table} Caption, with :name:", node
             )
@@ -198,7 +198,7 @@ def _equations(counter: Counter, doctree: nodes.document, env: BuildEnvironment)
     known = env.get_domain("math").equations  # type: ignore[attr-defined]
     for node in doctree.findall(nodes.math_block):
         if not (label := node.get("label")):
-            if counter.docname.startswith("chapters/") and not _folded(node) and not _practised(node):
+            if counter.docname.startswith("chapters/") and not _within(node, "Practice"):
                 tex = " ".join(node.astext().split())[:50]
                 counter.warn(f"an equation has a name, $$ ... $$ (name): {tex}", node)
             continue
@@ -212,14 +212,10 @@ def _above(node: nodes.Node) -> Iterator[nodes.Node]:
         yield node
 
 
-def _folded(node: nodes.Node) -> bool:
-    return any(isinstance(n, nodes.Admonition) and "dropdown" in n["classes"] for n in _above(node))
-
-
-def _practised(node: nodes.Node) -> bool:
-    return any(
-        isinstance(n, nodes.section) and n.next_node(nodes.title).astext() == "Practice" for n in _above(node)
-    )
+def _within(node: nodes.Node, *titles: str) -> bool:
+    """Whether the node is in a section of one of these titles."""
+    above = [n for n in _above(node) if isinstance(n, nodes.section)]
+    return any(section.next_node(nodes.title).astext().split(" ", 1)[-1] in titles for section in above)
 
 
 def things(env: BuildEnvironment) -> dict[str, list[Thing]]:
