@@ -3,20 +3,33 @@
 import hashlib
 import html
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
+<<<<<<< HEAD
 from typing import TYPE_CHECKING
+=======
+from pathlib import Path
+from typing import Any
+>>>>>>> main
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogFormatter, MaxNLocator, NullFormatter
 
+<<<<<<< HEAD
 if TYPE_CHECKING:
     from pandas import DataFrame
     from pandas.io.formats.style import Styler
+=======
+SANS = "Book Sans"
+for _file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+    font_manager.fontManager.addfont(_file)
+>>>>>>> main
 
 # Name of the CSS variable -> colour on paper. The page redefines the variables in the dark (figure.css).
 COLOURS = {
@@ -60,7 +73,7 @@ STYLE = {
     "xtick.minor.size": 0,
     "ytick.minor.size": 0,
     "font.size": 10.5,
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": [SANS, "DejaVu Sans"],  # the page serves it: what is measured is what is read
     "legend.frameon": False,
     "lines.linewidth": 1.8,
     "lines.markersize": 6,
@@ -165,7 +178,7 @@ def _rewrite(root: ET.Element, prefix: str, keep: set[str]) -> None:
                 key, value = key.rpartition("}")[2], value.replace("#", f"#{prefix}-")
             elif key == "style":
                 value = re.sub(r"#[0-9a-f]{6}", lambda m: variables.get(m[0], m[0]), value)
-                value = value.replace(" font-family: 'DejaVu Sans', sans-serif;", "")
+                value = re.sub(r" font-family: [^;]*;", "", value)  # figure.css names the face
             elif key == "transform" and value.startswith("rotate(-0 "):
                 continue
             elif key in ("d", "x", "y", "transform"):
@@ -207,6 +220,13 @@ def caption_html(caption: str, source: str) -> str:
     """The caption of a figure and, below data, where they are from."""
     where = f' <span class="figure-source">Source: {html.escape(source)}.</span>' if source else ""
     return f"<figcaption>{html.escape(caption)}{where}</figcaption>"
+
+
+def data_html(data: dict[str, Any]) -> str:
+    """What a script reads beside a figure; nothing in it ends the element or begins a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = re.sub("<(?=[!/])", r"\\u003c", text)
+    return f'<script type="application/json">{text}</script>'
 
 
 def require_finding(alt: str, caption: str) -> None:

@@ -180,7 +180,7 @@ def _plain(unit: str) -> str:
 
 
 def spoken(source: str, tables: bool = True) -> Iterator[str]:
-    """The words that a cell writes with `say`, and the findings of its figures; computed parts left out.
+    """The words of a cell's `say` and `Sentence`, and its figures' findings; computed parts left out.
 
     tables : with the captions of its tables, which are looked up and not read
     """
@@ -189,7 +189,7 @@ def spoken(source: str, tables: bool = True) -> Iterator[str]:
             continue
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
         named = {k.arg: k.value for k in node.keywords}
-        words = [*node.args[:1]] if called in ("say", "says") else []
+        words = [*node.args[:1]] if called in ("say", "says", "Sentence") else []
         if tables or called != "show" or "alt" in named:
             words += [named[key] for key in ("alt", "caption") if key in named]
         for value in words:

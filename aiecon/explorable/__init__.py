@@ -19,9 +19,21 @@ one script without dependencies (`explorable.js`) moves what moves, in the page 
 
 from aiecon.explorable.figure import Explorable
 from aiecon.explorable.formats import format_number
+from aiecon.explorable.guess import Guess
+from aiecon.explorable.inline import Sentence
 from aiecon.explorable.page import static_css, static_script
 from aiecon.explorable.slider import Slider
 from aiecon.explorable.tabulated import Tabulated
 from aiecon.explorable.trace import TraceError
 
-__all__ = ["Explorable", "Slider", "Tabulated", "TraceError", "format_number", "static_css", "static_script"]
+__all__ = [
+    "Explorable",
+    "Guess",
+    "Sentence",
+    "Slider",
+    "Tabulated",
+    "TraceError",
+    "format_number",
+    "static_css",
+    "static_script",
+]

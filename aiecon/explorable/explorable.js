@@ -138,6 +138,9 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A page brings the code as a script of its own, which a host's policy allows; a kernel sends it in words.
+const evaluator = ({ name, code }) => (code ? new Function("s", "T", code) : globalThis.explorables[name]);
+
 let mounted = 0;
 
 function valueAt(slider, place) {
@@ -178,7 +181,7 @@ function render({ model, el }) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const svg = figure.querySelector("svg");
   const tables = spec.tables.map(table);
-  const evaluate = new Function("s", "T", spec.code);
+  const evaluate = evaluator(spec);
   const curves = spec.curves.map((grid) => ({
     grid: spec.grids[grid],
     X: new Float64Array(spec.grids[grid].length),
@@ -266,6 +269,7 @@ function render({ model, el }) {
       const said = readouts.map((r) => `${r.label}: ${r.value.textContent}`);
       live.textContent = [...said, spec.challenge && verdict.textContent].filter(Boolean).join("; ");
     }, 400);
+    figure.dispatchEvent(new CustomEvent("explorable:moved", { bubbles: true, detail: { ...state } }));
     if (from === model) return;
     model.set("values", state.values);
     model.save_changes();

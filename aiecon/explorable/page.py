@@ -1,7 +1,6 @@
 """What a page receives of a living figure: its drawing, where its axes are, and the one script."""
 
 import html
-import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -13,12 +12,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from aiecon.explorable.marks import SVG, Mark, park
-from aiecon.style import caption_html, plain_log_labels, svg
+from aiecon.style import caption_html, data_html, plain_log_labels, svg
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "explorable.js"
 CSS = (HERE.parent / "figure.css", HERE / "explorable.css")
 EXPORT = "export default { render };"
+PARTS = ("inline", "guess")  # beside the figures themselves
+MOUNTED = {
+    "figure.explorable": "render",
+    "p.explorable-sentence": "renderSentence",
+    "figure.guess": "renderGuess",
+}
 
 
 def fix_layout(fig: Figure) -> list[dict[str, Any]]:
@@ -74,35 +79,51 @@ def figure_html(
     spec: dict[str, Any], drawn: str, caption: str, source: str, prediction: tuple[str, str] | None
 ) -> str:
     """The figure as it stands in a page: drawing, caption, prediction, and what its script needs."""
-    data = json.dumps(spec, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    data = re.sub("<(?=[!/])", r"\\u003c", data)  # neither ends the script element nor begins a comment
     guess = ""
     if prediction:
         question, answer = (html.escape(text) for text in prediction)
         guess = f'<details class="explorable-predict"><summary>{question}</summary><p>{answer}</p></details>'
     return (
         f'<figure class="explorable" id="{spec["name"]}">{guess}{drawn}{caption_html(caption, source)}'
-        f'<script type="application/json">{data}</script></figure>'
+        f"{data_html(spec)}</figure>"
     )
+
+
+def style(part: str) -> str:
+    """The style sheet of a part of this package."""
+    return (HERE / f"{part}.css").read_text("utf8")
 
 
 def static_css() -> str:
     """The style sheet of figures and explorables, for the built page."""
-    return "\n".join(path.read_text("utf8") for path in CSS)
+    return "\n".join(path.read_text("utf8") for path in (*CSS, *(HERE / f"{part}.css" for part in PARTS)))
+
+
+def module(part: str) -> str:
+    """A part of this package as a module of its own, for a kernel: the functions of figures, then its own."""
+    return f"{_inside(SCRIPT)}\n{(HERE / f'{part}.js').read_text('utf8')}"
 
 
 def static_script() -> str:
-    """The module as a classic script for the built page: a page opened from a disk may not load modules.
+    """The modules as one classic script for the built page: a page opened from a disk may not load modules.
 
-    The module's single export is replaced by a few lines that hand each figure to the same `render`.
+    The single export of each is replaced by a few lines that hand each element to its `render`.
     """
-    module = SCRIPT.read_text("utf8")
-    if module.count(EXPORT) != 1 or not module.rstrip().endswith(EXPORT):
-        raise ValueError(f"{SCRIPT.name} must end with its only export: {EXPORT}")
+    inside = "\n".join(_inside(path) for path in (SCRIPT, *(HERE / f"{part}.js" for part in PARTS)))
+    renders = ",".join(f'"{element}":{name}' for element, name in MOUNTED.items())
     mount = (
         "const model = { get() {}, set() {}, save_changes() {}, on() {}, off() {} };\n"
-        'for (const el of document.querySelectorAll("figure.explorable")) {\n'
-        "  try { render({ model, el }); } catch (error) { console.error(el.id, error); }\n"
+        f"for (const [kind, alive] of Object.entries({{{renders}}}))\n"
+        "for (const el of document.querySelectorAll(kind)) {\n"
+        "  try { alive({ model, el }); } catch (error) { console.error(el.id, error); }\n"
         "}"
     )
-    return f"(() => {{\n{module.replace(EXPORT, mount)}\n}})();\n"
+    return f"(() => {{\n{inside}\n{mount}\n}})();\n"
+
+
+def _inside(path: Path) -> str:
+    """A module without its export."""
+    text, export, after = path.read_text("utf8").rpartition("export default { render")
+    if not export or not re.fullmatch(r"(: \w+)? \};\s*", after):
+        raise ValueError(f"{path.name} must end with its only export: {EXPORT}")
+    return text

@@ -4,19 +4,26 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    code,
     evidence,
     exercises,
     explorables,
     folding,
+    fonts,
     freshness,
     generated,
     kernels,
     launch,
     maths,
     models,
+    notes,
     numbering,
+<<<<<<< HEAD
     redirects,
     see,
+=======
+    roles,
+>>>>>>> main
     selfcheck,
     tags,
     weight,
@@ -36,12 +43,16 @@ def setup(app: Sphinx) -> dict[str, object]:
         redirects,
         maths,
         tags,
+        code,
         folding,
+        fonts,
         selfcheck,
         bibliography,
         evidence,
         explorables,
         models,
+        notes,
+        roles,
         generated,
         weight,
     ):
