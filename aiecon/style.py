@@ -7,12 +7,8 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
-<<<<<<< HEAD
-from typing import TYPE_CHECKING
-=======
 from pathlib import Path
-from typing import Any
->>>>>>> main
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -21,15 +17,13 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogFormatter, MaxNLocator, NullFormatter
 
-<<<<<<< HEAD
 if TYPE_CHECKING:
     from pandas import DataFrame
     from pandas.io.formats.style import Styler
-=======
+
 SANS = "Book Sans"
 for _file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
     font_manager.fontManager.addfont(_file)
->>>>>>> main
 
 # Name of the CSS variable -> colour on paper. The page redefines the variables in the dark (figure.css).
 COLOURS = {

@@ -18,12 +18,9 @@ from . import (
     models,
     notes,
     numbering,
-<<<<<<< HEAD
     redirects,
-    see,
-=======
     roles,
->>>>>>> main
+    see,
     selfcheck,
     tags,
     weight,
