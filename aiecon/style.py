@@ -3,15 +3,20 @@
 import hashlib
 import html
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogFormatter, MaxNLocator, NullFormatter
+
+from aiecon import behind
 
 # Name of the CSS variable -> colour on paper. The page redefines the variables in the dark (figure.css).
 COLOURS = {
@@ -204,6 +209,26 @@ def caption_html(caption: str, source: str) -> str:
     return f"<figcaption>{html.escape(caption)}{where}</figcaption>"
 
 
+def data_html(data: dict[str, Any]) -> str:
+    """What a script reads beside a figure; nothing in it ends the element or begins a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = re.sub("<(?=[!/])", r"\\u003c", text)
+    return f'<script type="application/json">{text}</script>'
+
+
+_NAMES = {colour: name for name, colour in COLOURS.items()}
+
+
+def numbers_behind(fig: Figure, without: Container[object] = ()) -> dict[str, Any]:
+    """What a drawn figure shows, in the units of its axes: `names` of these, and its `series`."""
+    return {"names": behind.names(fig), "series": behind.series(fig, _NAMES, without)}
+
+
+def colour_and_name(ax: Axes, artist: object, without: Container[object]) -> dict[str, Any]:
+    """The colour of an artist, as the page names it, and what it is called where the chart says so."""
+    return behind.look(ax, artist, _NAMES, without)
+
+
 def require_finding(alt: str, caption: str) -> None:
     """Refuse an alternative text that cannot stand for the figure."""
     if len(alt) < 40 or not alt.rstrip().endswith((".", "!", "?")):
@@ -224,8 +249,10 @@ def show(fig: Figure, *, alt: str, caption: str, source: str = "") -> Shown:
     require_finding(alt, caption)
     prefix = "f" + hashlib.sha256(f"{caption}{alt}".encode()).hexdigest()[:8]
     drawing = to_html(svg(fig, prefix), alt)
+    data = data_html({"axes": behind.axes(fig), **numbers_behind(fig)})
     plt.close(fig)
-    return Shown(f'<figure class="figure-static">{drawing}{caption_html(caption, source)}</figure>')
+    inside = f'<div class="chart">{drawing}</div>{caption_html(caption, source)}{data}'
+    return Shown(f'<figure class="figure-static">{inside}</figure>')
 
 
 class Said:

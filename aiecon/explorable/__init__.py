@@ -19,9 +19,18 @@ one script without dependencies (`explorable.js`) moves what moves, in the page 
 
 from aiecon.explorable.figure import Explorable
 from aiecon.explorable.formats import format_number
-from aiecon.explorable.page import static_css, static_script
+from aiecon.explorable.page import charts_script, static_css, static_script
 from aiecon.explorable.slider import Slider
 from aiecon.explorable.tabulated import Tabulated
 from aiecon.explorable.trace import TraceError
 
-__all__ = ["Explorable", "Slider", "Tabulated", "TraceError", "format_number", "static_css", "static_script"]
+__all__ = [
+    "Explorable",
+    "Slider",
+    "Tabulated",
+    "TraceError",
+    "charts_script",
+    "format_number",
+    "static_css",
+    "static_script",
+]
