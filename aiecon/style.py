@@ -7,16 +7,22 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Container, Iterable
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogFormatter, MaxNLocator, NullFormatter
 
 from aiecon import behind
+
+SANS = "Book Sans"
+for _file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+    font_manager.fontManager.addfont(_file)
 
 # Name of the CSS variable -> colour on paper. The page redefines the variables in the dark (figure.css).
 COLOURS = {
@@ -60,7 +66,7 @@ STYLE = {
     "xtick.minor.size": 0,
     "ytick.minor.size": 0,
     "font.size": 10.5,
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": [SANS, "DejaVu Sans"],  # the page serves it: what is measured is what is read
     "legend.frameon": False,
     "lines.linewidth": 1.8,
     "lines.markersize": 6,
@@ -165,7 +171,7 @@ def _rewrite(root: ET.Element, prefix: str, keep: set[str]) -> None:
                 key, value = key.rpartition("}")[2], value.replace("#", f"#{prefix}-")
             elif key == "style":
                 value = re.sub(r"#[0-9a-f]{6}", lambda m: variables.get(m[0], m[0]), value)
-                value = value.replace(" font-family: 'DejaVu Sans', sans-serif;", "")
+                value = re.sub(r" font-family: [^;]*;", "", value)  # figure.css names the face
             elif key == "transform" and value.startswith("rotate(-0 "):
                 continue
             elif key in ("d", "x", "y", "transform"):

@@ -1,4 +1,4 @@
-"""The explorables of a notebook, made by running its cells in this process."""
+"""What is alive in a notebook, made by running its cells in this process."""
 
 import contextlib
 import functools
@@ -9,18 +9,40 @@ from pathlib import Path
 from unittest import mock
 
 import nbformat
+from anywidget import AnyWidget
 
-from aiecon.explorable import Explorable
+from aiecon.explorable import Explorable, Guess, Sentence
 from tests.lints import python, runs
 
 
-@functools.cache
 def explorables(path: Path) -> dict[str, Explorable]:
     """Run a notebook's code from top to bottom, in an empty folder; return its explorables by name."""
-    made: list[Explorable] = []
-    begin = Explorable.__init__
+    return _named(path, Explorable)
 
-    def noted(self: Explorable, *arguments: object, **named: object) -> None:
+
+def sentences(path: Path) -> dict[str, Sentence]:
+    """The same for its sentences with sliders."""
+    return _named(path, Sentence)
+
+
+def guesses(path: Path) -> dict[str, Guess]:
+    """The same for its charts to draw on."""
+    return _named(path, Guess)
+
+
+def _named(path: Path, kind: type) -> dict:
+    made = [thing for thing in _living(path) if isinstance(thing, kind)]
+    names = [thing.name for thing in made]
+    assert len(set(names)) == len(names), f"{path.name}: two of one name: {names}"
+    return dict(zip(names, made, strict=True))
+
+
+@functools.cache
+def _living(path: Path) -> list[AnyWidget]:
+    made: list[AnyWidget] = []
+    begin = AnyWidget.__init__
+
+    def noted(self: AnyWidget, *arguments: object, **named: object) -> None:
         begin(self, *arguments, **named)
         made.append(self)
 
@@ -28,7 +50,7 @@ def explorables(path: Path) -> dict[str, Explorable]:
     here = Path.cwd()
     with (
         tempfile.TemporaryDirectory() as empty,
-        mock.patch.object(Explorable, "__init__", noted),
+        mock.patch.object(AnyWidget, "__init__", noted),
         contextlib.redirect_stdout(io.StringIO()),
         contextlib.redirect_stderr(io.StringIO()),
     ):
@@ -39,6 +61,4 @@ def explorables(path: Path) -> dict[str, Explorable]:
                     exec(compile(python(cell), f"{path.name}, cell {i}", "exec"), namespace)
         finally:
             os.chdir(here)
-    names = [e.name for e in made]
-    assert len(set(names)) == len(names), f"{path.name}: two explorables of one name: {names}"
-    return dict(zip(names, made, strict=True))
+    return made

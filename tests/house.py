@@ -5,8 +5,8 @@ from pathlib import Path
 
 PLACE = str(Path(__file__).parents[1] / "book" / "_ext")
 sys.path.insert(0, PLACE)
-from house import equations, maths, models, usage  # noqa: E402  (found there and nowhere else)
+from house import code, equations, folding, maths, models, selfcheck, tags, usage  # noqa: E402  (found there and nowhere else)
 
 sys.path.remove(PLACE)
 
-__all__ = ["equations", "maths", "models", "usage"]
+__all__ = ["code", "equations", "folding", "maths", "models", "selfcheck", "tags", "usage"]

@@ -223,6 +223,22 @@ def answered(book: NotebookNode) -> Iterator[str]:
             yield f"cell {i}: a folded cell says what its solution should say"
 
 
+def taken_part(book: NotebookNode) -> Iterator[str]:
+    """A chapter has a sentence with a slider in it, and a chart on which the reader draws first."""
+    called = {
+        _dotted(node.func)
+        for _, cell in _code(book)
+        for node in ast.walk(_tree(cell))
+        if isinstance(node, ast.Call)
+    }
+    for name, what in (
+        ("Sentence", "a sentence whose numbers are sliders"),
+        ("Guess", "a chart to draw on first"),
+    ):
+        if name not in called:
+            yield f"no {what}: {name}(...)"
+
+
 def brief(book: NotebookNode) -> Iterator[str]:
     """A chapter can be read in two sittings."""
     count = 0

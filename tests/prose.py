@@ -43,6 +43,8 @@ EXCEPTIONS = {
 # Premises and questions state no fact; what follows from a premise is the reader's to check.
 ASSERTS_NOTHING = re.compile(r"\?[*_\"”)]*$|\b(assum\w+|suppose|imagine|let)\b", re.IGNORECASE)
 
+_SELF_CHECK = re.compile(r"^( *)(`{3,}|:{3,}|~{3,})\{self-check\}(.*?)^\1\2 *$", re.DOTALL | re.MULTILINE)
+
 _ABBREVIATIONS = (
     "et al.",
     "e.g.",
@@ -125,15 +127,18 @@ def units(markdown: str) -> Iterator[tuple[str, bool]]:
 
 
 def words(markdown: str) -> int:
-    """How many words of prose there are: no mathematics, code, roles, addresses or marks."""
-    return sum(len(re.findall(r"[^\W_][\w’'.,-]*", _plain(unit))) for unit, _ in units(markdown))
+    """How many words of prose there are: no mathematics, code, roles, addresses or marks, and no self-checks.
+
+    A chapter is measured in sittings; a self-check is a pause in one, and of its answers a reader sees one.
+    """
+    text = _SELF_CHECK.sub("\n", markdown)
+    return sum(len(re.findall(r"[^\W_][\w’'.,-]*", _plain(unit))) for unit, _ in units(text))
 
 
 def _blocks(markdown: str) -> Iterator[str]:
     """Paragraphs, items and rows, without code, displayed mathematics, headings' marks and fences."""
-    text = re.sub(
-        r"^( *)(`{3,}|~{3,})\s*(\w|\{code).*?^\1\2\s*$", "", markdown, flags=re.DOTALL | re.MULTILINE
-    )
+    text = _SELF_CHECK.sub(_asserted, markdown)
+    text = re.sub(r"^( *)(`{3,}|~{3,})\s*(\w|\{code).*?^\1\2\s*$", "", text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"\$\$.*?\$\$|\\begin\{(\w+\*?)\}.*?\\end\{\1\}|<!--.*?-->", " ", text, flags=re.DOTALL)
     lines: list[str] = []
     for line in [*text.splitlines(), ""]:
@@ -146,6 +151,13 @@ def _blocks(markdown: str) -> Iterator[str]:
             yield line.lstrip("# ")
         elif line.strip() and not fence and not re.fullmatch(r"[\s|:-]+", line):
             lines.append(line.strip() if starts and "|" in starts[0] else line)
+
+
+def _asserted(check: re.Match) -> str:
+    """What a self-check states: its question, right option and answers; a wrong option states nothing."""
+    text = re.sub(r"(?<!\\)\$[^$]+\$|(?<!\})`[^`]+`", "…", check[3])
+    text = re.sub(r"^\s*\( ?\)[^|]*(\||$)", "\n\n", text, flags=re.MULTILINE)
+    return re.sub(r"^\s*\([xX]\)([^|]*)(\||$)", r"\n\n\1\n\n", text, flags=re.MULTILINE)
 
 
 def _sentences(text: str) -> list[str]:
@@ -167,12 +179,12 @@ def _plain(unit: str) -> str:
 
 
 def spoken(source: str) -> Iterator[str]:
-    """The words that a cell writes with `say`, and the findings of its figures; computed parts left out."""
+    """The words of a cell's `say` and `Sentence`, and its figures' findings; computed parts left out."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        words = [*node.args[:1]] if called in ("say", "says") else []
+        words = [*node.args[:1]] if called in ("say", "says", "Sentence") else []
         words += [k.value for k in node.keywords if k.arg in ("alt", "caption")]
         for value in words:
             if (text := _literal(value)) is not None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import html
 import inspect
 import itertools
 import re
@@ -35,6 +36,7 @@ from aiecon.claims import page as page_module
 from aiecon.claims import scaling as scaling_claims
 from aiecon.claims import verdict as verdict_module
 from aiecon.claims.argue import argue
+from aiecon.claims.badge import badge
 from aiecon.claims.box import Judgement, fill_placeholders, sureness
 from aiecon.claims.checks import check_claim, placeholders
 from aiecon.claims.verdict import VERDICTS
@@ -231,7 +233,10 @@ def test_a_claim_about_today_has_a_young_fact():
 def test_the_page_has_every_claim_once():
     lines = "\n".join(page_module.register_lines(ROOT / "chapters"))
     for c in claims.claims():
-        assert lines.count(f"{c.id} · {c.claim}") == 1
+        said = html.escape(c.claim)
+        assert lines.count(f'<th scope="row"><a href="#{c.id}">{c.id}</a></th><td>{said}</td>') == 1
+        assert lines.count(f'<article class="claim-entry" id="{c.id}"><details><summary><b>{c.id}</b> ') == 1
+        assert lines.count(f'href="#{c.id}" title="{c.id}, {c.verdict}: {said}"') == 1
     assert f"**{len(JUDGED)} of {len(REGISTER)}** claims are judged" in lines
 
 
@@ -389,8 +394,13 @@ def test_no_clear_majority_is_contested():
 def test_the_box_is_a_labelled_group_whose_inside_is_markdown():
     text = Judgement("A99", "A", "It is dear, he says.", "says", "him", "02", example()).markdown()
     tokens = MarkdownIt().enable("table").parse(text)
-    assert tokens[0].content.strip().startswith('<div class="verdict verdict-true" role="group"')
-    assert tokens[-1].content.strip() == "</div>"
+    assert tokens[0].content.strip() == (
+        '<article class="verdict verdict-true" id="verdict-A99" aria-label="Verdict on claim A99">'
+    )
+    assert tokens[-1].content.strip() == "</article>"
+    assert tokens[1].content.startswith('<div class="verdict-head"><a class="verdict-id" ')
+    assert badge("true") in tokens[1].content
+    assert "67% of 3 agree" in tokens[1].content
     assert "It is 5.0 {cite:p}`kaplan2020`, and yes." in text
     assert "**true** if at least 4; otherwise **false**." in text
     assert "- At 3: then *misleading*." in text

@@ -281,7 +281,7 @@ def test_the_chapter_does_not_let_nvidia_be_its_own_market():
 
 
 def test_the_cause_is_judged_on_one_market_at_a_time(returns):
-    """A22: every combination is one market, by least squares with a dummy."""
+    """A22: every combination is one market and one wait, by least squares with a dummy."""
     group = load("event_firms").set_index("series").group
     sold = ["custom chips and networks", "electricity", "accelerators", "makers of chips and memory"]
     sellers = returns[group.index[group.isin([*sold, "servers"])]].mean(axis=1)
@@ -289,21 +289,45 @@ def test_the_cause_is_judged_on_one_market_at_a_time(returns):
     rest = events.without(returns, "SP500", "NVDA", 0.0696, DAY)
     panel = returns.assign(REST=rest, contrast=sellers - buyers)
 
-    def one(series, market, day, gap):
-        _, car, error = dummy_route(panel, series, market, day, (0, 0), 120, gap)
-        return car, car / error
+    def one(series, market, day, gap, last=0):
+        _, car, error = dummy_route(panel, series, market, day, (0, last), 120, gap)
+        return car, error
 
     expected = []
     for market in ("REST", "RSP", "SP500", "NASDAQ_COMP"):
-        own = one("NVDA", market, DAY, 20)[0] / returns.NVDA[DAY]
-        ranked = one("contrast", market, DAY, 20)[1]
-        first, reaction = one("NVDA", market, "2025-01-21", 16)  # to R1, on the first day of trading
-        clear = (first - one("NVDA", market, DAY, 20)[0] / 2) / (first / reaction)
-        expected.append([own, ranked, 0, reaction, clear, 4])
+        fell, noise = one("NVDA", market, DAY, 20)
+        apart, error = one("contrast", market, DAY, 20)
+        for last in (0, 3):  # from R1's first day of trading: that day, and the days to the Friday
+            first, spread = one("NVDA", market, "2025-01-21", 16, last)
+            clear = (first - fell / 2) / (spread**2 + noise**2 / 4) ** 0.5
+            expected.append([fell / returns.NVDA[DAY], apart / error, 0, first / spread, clear, 4])
     grid = judge("A22").judged.grid
     assert list(grid) == ["own", "ranked", "rivals", "reaction", "clear", "lag"]
     combined = sorted(map(list, zip(*grid.values(), strict=True)))
     np.testing.assert_allclose(combined, sorted(expected), atol=1e-9)
+
+
+def test_the_worry_behind_the_index_hangs_on_oracle_and_on_the_market(returns):
+    """A08: the portfolio of the buyers, with and without Oracle, by least squares with a dummy."""
+    rest = events.without(returns, "SP500", "NVDA", 0.0696, DAY)
+    expected = []
+    for firms in (["AMZN", "GOOGL", "META", "MSFT", "ORCL"], ["AMZN", "GOOGL", "META", "MSFT"]):
+        panel = returns.assign(REST=rest, bought=returns[firms].mean(axis=1))
+        for market in ("RSP", "REST", "SP500", "NASDAQ_COMP"):
+            _, car, error = dummy_route(panel, "bought", market, DAY, (0, 0), 120, 20)
+            expected.append(car / error)
+    made = judge("A08").judged
+    np.testing.assert_allclose(made.grid["bought"], expected, atol=1e-9)
+    assert made.shares_of["worries"].verdict == "contested"
+
+
+def test_no_width_of_window_settles_the_cause_alone():
+    """A22: each wait is a side of its own, and the two say different things in every market."""
+    made = judge("A22").judged
+    assert made.verdict == "contested"
+    excluded = {(o.given["waited"], o.value >= 1.96) for o in made.evidence["clear"].options}
+    assert len(excluded) == 2, "each side says one thing, in every market"
+    assert len(dict(excluded)) == 2, "and the two differ"
 
 
 def test_the_announcement_of_the_claim_on_timing_is_a_release():

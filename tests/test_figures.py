@@ -330,7 +330,8 @@ def test_right_and_left_again_is_where_one_began(book, browser, name):
                  step(way);
                  const moved = JSON.stringify(f.explorable.state.values) !== began;
                  step(-way);
-                 return moved && JSON.stringify(f.explorable.state.values) === began ? [] : [f.id + " " + input.id];
+                 const back = JSON.stringify(f.explorable.state.values) === began;
+                 return moved && back ? [] : [f.id + " " + input.id];
                }))"""
         )
         assert off == []
@@ -340,7 +341,7 @@ def test_a_move_is_an_event_with_values_and_numbers(book, browser):
     with visit(browser, viewport=LAPTOP) as visitor:
         page = visitor.open(book / "chapters/02-training-cost.html")
         figure = page.locator("figure.explorable").first
-        page.evaluate("addEventListener('explorable:moved', e => (window.told = [e.target.id, e.detail]))")
+        page.evaluate("addEventListener('explorable:moved', e => (self.told = [e.target.id, e.detail]))")
         figure.locator("input").first.press("End")
         who, detail = json.loads(page.evaluate("JSON.stringify(told)"))
         assert who == figure.get_attribute("id")

@@ -53,6 +53,12 @@ def test_a_chapter_is_brief(path):
     assert listed(lints.brief(read(path))) == ""
 
 
+@pytest.mark.xfail
+@pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
+def test_a_reader_takes_part(path):
+    assert listed(lints.taken_part(read(path))) == ""
+
+
 @pytest.mark.parametrize("path", CHAPTERS, ids=by_name)
 def test_solutions_carry_their_numbers(path):
     assert listed(lints.answered(read(path))) == ""
@@ -260,6 +266,21 @@ def test_a_solution_whose_number_is_folded_elsewhere_is_noticed():
     computes = code("half = 1 / 2")
     computes.metadata["tags"] = ["hide-cell"]
     assert list(lints.answered(notebook(new_markdown_cell("## Practice"), computes))) == []
+
+
+CHECK = """```{self-check} Suppose that a run takes 10 days?
+(x) It costs 5 | %s.
+( ) It costs 7, $P(a|b)$ | No.
+( ) It costs 9 | No.
+```"""
+
+
+def test_a_self_check_is_no_prose_but_what_it_states_is_cited():
+    assert listed(lints.brief(notebook(new_markdown_cell(CHECK % "word " * 6_501)))) == ""
+    wrong = list(lints.numbers(notebook(new_markdown_cell(CHECK % "It was 3 of them"))))
+    assert [complaint.split(" is neither")[0] for complaint in wrong] == ["cell 0: 5", "cell 0: 3"]
+    right = CHECK.replace("5 |", "all |") % "It was 3 {cite:p}`deepseek2024v3`"
+    assert list(lints.numbers(notebook(new_markdown_cell(right)))) == []
 
 
 def test_a_long_chapter_and_one_without_a_date_are_noticed():

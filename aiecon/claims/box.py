@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from IPython.display import display
 
+from aiecon.claims.badge import badge, slug
 from aiecon.claims.checks import PLACEHOLDER
 from aiecon.claims.verdict import FEW, MAJORITY, VERDICTS, Claim, ClaimError, Shares
 from aiecon.explorable import Explorable, format_number
 
 ARGUE = "Argue with it: move the evidence, and the verdict follows"
-ALTERNATIVES = "The evidence with its alternatives, and why these thresholds"
+ALTERNATIVES = "The test, the evidence with its alternatives, and why these thresholds"
+REGISTER = "../book/claims.html"  # the page of the claims, as a chapter reaches it
 ACCOUNTS = {"A": "pressA2025", "B": "pressB2025"}
 
 
@@ -35,18 +37,18 @@ class Judgement:
 
     def markdown(self) -> str:
         """The box, in Markdown with MyST citations that a plain notebook can show as well."""
-        said = f"**Claim {self.id}** ({{cite:t}}`{ACCOUNTS[self.account]}`): {self.claim}{_terms(self)}"
+        said = f"{self.claim}{_terms(self)} {{cite:p}}`{ACCOUNTS[self.account]}`"
         if self.judged is None:
-            return f"{said} *Not judged yet.*"
+            return f"**Claim {self.id}**: {said} *Not judged yet.*"
         judged = self.judged
-        label = f"Verdict on claim {self.id}"
-        return f"""<div class="verdict {css(judged.verdict)}" role="group" aria-label="{label}">
+        label = f'id="{address(self.id)}" aria-label="Verdict on claim {self.id}"'
+        return f"""<article class="verdict {css(judged.verdict)}" {label}>
+
+{_head(self.id, judged)}
 
 {said}
 
-{badge(judged)}
-
-{strip(judged.shares)}
+{sureness(judged)}
 
 {parts(judged)}
 
@@ -56,11 +58,9 @@ class Judgement:
 
 {chr(10).join(f"- {change}" for change in self.changes)}
 
-**The test.** {_rules(judged)}
-
 {_alternatives(judged)}
 
-</div>"""
+</article>"""
 
     @property
     def evidence(self) -> str:
@@ -113,13 +113,36 @@ class Judgement:
 
 
 def css(verdict: str) -> str:
-    """The class that gives a verdict its colour."""
-    return f"verdict-{verdict.replace(' ', '-')}"
+    """The class that gives a box, or a piece of a bar, the colour of a verdict."""
+    return f"verdict-{slug(verdict)}"
 
 
-def badge(judged: Claim) -> str:
-    """The verdict, and how sure the book is of it."""
-    return f"**Verdict: {judged.verdict}.** {sureness(judged)}"
+def address(id: str) -> str:
+    """The anchor of a verdict in its chapter.
+
+    >>> address("A03")
+    'verdict-A03'
+    """
+    return f"verdict-{id}"
+
+
+def _head(id: str, judged: Claim) -> str:
+    """Which claim, the verdict, and how much of the evidence agrees: one line, or two on a phone."""
+    return (
+        f'<div class="verdict-head"><a class="verdict-id" href="{REGISTER}#{id}">{id}</a> '
+        f'{badge(judged.verdict)} <div class="verdict-share">{strip(judged.shares)} {agreeing(judged)}</div>'
+        "</div>"
+    )
+
+
+def agreeing(judged: Claim) -> str:
+    """What share says what the book says, in a few words."""
+    count = judged.shares.combinations
+    if count == 1:
+        return "nothing could be varied"
+    if judged.verdict == "contested":
+        return f"no two thirds of {count:,} agree"
+    return f"{judged.shares.shares[judged.verdict]:.0%} of {count:,} agree"
 
 
 def sureness(judged: Claim) -> str:
@@ -183,7 +206,7 @@ def parts(judged: Claim) -> str:
         shares = judged.shares_of[part.name]
         agree = shares.shares.get(part.verdict)
         share = f" ({agree:.0%}{edge(shares)})" if agree else ""
-        lines.append(f"- {part.says.rstrip('.')}: **{part.verdict}**{share}.")
+        lines.append(f"- {part.says.rstrip('.')}: {badge(part.verdict)}{share}")
     return "\n".join(lines)
 
 
@@ -202,6 +225,8 @@ def _alternatives(judged: Claim) -> str:
     return "\n".join(
         [
             f'<details class="alternatives"><summary>{ALTERNATIVES}</summary>',
+            "",
+            f"**The test.** {_rules(judged)}",
             "",
             "| Evidence | Main value first, then every alternative tried |",
             "|---|---|",

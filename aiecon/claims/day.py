@@ -47,11 +47,16 @@ def panel() -> pd.DataFrame:
     returns, firms = load("event_returns").set_index("date"), load("event_firms").set_index("series")
     weight = _fact("Nvidia", "weight in the S&P 500", "2025-01-24")
     sellers = firms.index[firms.group.isin(SELLERS)]
-    buyers = firms.index[firms.group == "large buyers of compute"]
     return returns.assign(
         REST=events.without(returns, "SP500", "NVDA", weight, DAY),
-        contrast=returns[sellers].mean(axis=1) - returns[buyers].mean(axis=1),
+        contrast=returns[sellers].mean(axis=1) - returns[buyers()].mean(axis=1),
     )
+
+
+def buyers() -> list[str]:
+    """The large buyers of compute, by series."""
+    firms = load("event_firms").set_index("series")
+    return list(firms.index[firms.group == "large buyers of compute"])
 
 
 def _day_of(event: str) -> pd.Timestamp:
@@ -70,10 +75,12 @@ def trading_days_after(event: str) -> int:
     return int(index.get_loc(DAY) - index.get_loc(_trading(event)))
 
 
-def study(series: str, market: str, event: pd.Timestamp = DAY) -> events.EventStudy:
-    """One day, estimated on the 120 days that end before V3, as in the chapter."""
+def study(
+    series: str | list[str], market: str, event: pd.Timestamp = DAY, last: int = 0
+) -> events.EventStudy:
+    """One day, or more up to the last, estimated on the 120 days that end before V3, as in the chapter."""
     gap = trading_days_after("v3") + 1 - (panel().index.get_loc(DAY) - panel().index.get_loc(event))
-    return events.event_study(panel(), series, market, event, length=120, gap=gap)
+    return events.event_study(panel(), series, market, event, length=120, gap=gap, window=(0, last))
 
 
 def printed(
@@ -346,6 +353,11 @@ def since_march_2020() -> Claim:
 @claim("A08")
 def philadelphia() -> Claim:
     sox = -100 * float(panel().SOX[DAY])
+    large = buyers()
+    sides = {"with Oracle": large, "without Oracle": [firm for firm in large if firm != "ORCL"]}
+    order = sorted(MARKETS, key=lambda m: m != "RSP")  # as in the chapter: the buyers weigh in the others
+    found = {(who, m): study(firms, m) for who, firms in sides.items() for m in order}
+    first, second = (found[who, "RSP"] for who in sides)
     return Claim(
         evidence={
             "sox": Evidence(
@@ -356,27 +368,93 @@ def philadelphia() -> Claim:
                 high=11,
                 step=0.001,
                 format=".3f",
-            )
+            ),
+            "bought": Evidence(
+                "t of the large buyers of compute on the day",
+                *(
+                    Option(s.t, f"{who}; market: {MARKETS[m]}", CLOSES, {"buyers": who, "market": m})
+                    for (who, m), s in found.items()
+                ),
+                low=-8,
+                high=5,
+                step=0.1,
+                format=".1f",
+            ),
         },
         parts=[
             printed(
                 "index", "the index fell by 9.2%", 9.2, 0.05, lambda sox: sox, "mostly true", "points", ".3f"
-            )
+            ),
+            Part(
+                "worries",
+                "its fall reflected widespread worries whether AI can drive the sector's growth",
+                verdict="contested",
+                legs=[
+                    Leg(
+                        "wide",
+                        "large buyers of compute fell as well, with a t of at most {}",
+                        lambda bought: bought,
+                        at_most=-2.0,
+                        why="the usual size of a test; worries about AI itself hit those who bet most on it, a"
+                        " doubt about the need of chips does not",
+                        format=".1f",
+                    ),
+                    Leg(
+                        "gained",
+                        "they rose, with a t of at least {}",
+                        lambda bought: bought,
+                        at_least=2.0,
+                        why="the same size; for whom AI became worth less, cheaper inputs are no gain",
+                        format=".1f",
+                    ),
+                ],
+                cases=[Case("mostly true", "wide"), Case("false", "gained"), Case("unresolved")],
+            ),
         ],
         says="""The index lost {sox:.3f}%, which is {sox:.1f} to one decimal. The printed number
             {cite:p}`reuters2025selloff` is off by {index_off:.3f} points, {index_share:.1%}
             of it, and comes out if {twice:.2f} is rounded once more. A fund of almost the
-            same name, on another index, lost {fund:.2f}%.""",
+            same name, on another index, lost {fund:.2f}%. Why it fell no record says. That less
+            computing is needed hits the sellers of chips; that AI will not drive growth hits
+            those who spend most on it as well. Beyond a market of equal weights the {count:.0f}
+            large buyers fell by {buyers_fall:.1%} (*t* = {wide:.1f}); without Oracle, which
+            rents out what it buys, by {others_fall:.1%} (*t* = {others:.1f}). So it hangs on
+            one firm, and on the market, for in the usual ones the buyers weigh much.""",
         changes=[
             Change(
                 "A revision by 0.01",
                 "A revised close of the index, {sox:.3f}% lower.",
                 turns="true",
+                part="index",
                 sox=9.160,
             ),
-            Change("The fund's index", "If by the name the fund's index was meant.", turns="false", sox=7.84),
+            Change(
+                "The fund's index",
+                "If by the name the fund's index was meant.",
+                turns="misleading",
+                sox=7.84,
+            ),
+            Change(
+                "Buyers fell without Oracle",
+                "If the large buyers' *t* were {bought:.0f} with and without Oracle.",
+                turns="mostly true",
+                bought=-3.0,
+            ),
+            Change(
+                "Buyers gained",
+                "If it were {bought:.0f}: then AI was thought cheaper, and not worth less.",
+                turns="misleading",
+                bought=3.0,
+            ),
         ],
-        numbers={"fund": -100 * float(panel().SOXX[DAY]), "twice": round(sox, 2)},
+        numbers={
+            "fund": -100 * float(panel().SOXX[DAY]),
+            "twice": round(sox, 2),
+            "count": float(len(large)),
+            "buyers_fall": -first.car,
+            "others_fall": -second.car,
+            "others": second.t,
+        },
     )
 
 
@@ -638,15 +716,23 @@ def cause() -> Claim:
             for m, words in MARKETS.items()
         ]
 
-    def above_half(market: str) -> float:
-        """How far the first day lies above half of the later abnormal fall, in its own standard errors."""
-        early, late = study("NVDA", market, first_day), study("NVDA", market)
-        return float((early.car - late.car / 2) / early.error)
+    def above_half(market: str, first: pd.Timestamp, last: int) -> float:
+        """How far a window lies above half of the later abnormal fall, in errors of the difference."""
+        early, late = study("NVDA", market, first, last), study("NVDA", market)
+        return float((early.car - late.car / 2) / np.hypot(early.error, late.error / 2))
+
+    lag = trading_days_after("r1")
+    waited = {"the first day": 0, f"the {lag} days to the Friday": lag - 1}  # how long the news may take
+
+    def over_waits(value: Callable[[str, int], float]) -> list[Option]:
+        return [
+            Option(value(m, last), f"{wait}; market: {words}", CLOSES, {"market": m, "waited": wait})
+            for wait, last in waited.items()
+            for m, words in MARKETS.items()
+        ]
 
     own = over_markets("NVDA", lambda s: s.car / fall)
-    four = events.event_study(
-        panel(), "NVDA", "REST", DAY, length=120, gap=trading_days_after("v3") + 1, window=(-4, -1)
-    )
+    slow = study("NVDA", "REST", first_day, lag - 1)
     return Claim(
         evidence={
             "own": Evidence(
@@ -668,22 +754,16 @@ def cause() -> Claim:
                 **COUNT,
             ),
             "reaction": Evidence(
-                "t on the first day of trading after the announcement",
-                *(
-                    Option(study("NVDA", m, first_day).t, f"market: {words}", CLOSES, {"market": m})
-                    for m, words in MARKETS.items()
-                ),
+                "t of Nvidia after the announcement and before the fall",
+                *over_waits(lambda m, last: study("NVDA", m, first_day, last).t),
                 low=-8,
                 high=5,
                 step=0.1,
                 format=".2f",
             ),
             "clear": Evidence(
-                "Nvidia's first day above half of the later fall, in standard errors of that day",
-                *(
-                    Option(above_half(m), f"market: {words}", CLOSES, {"market": m})
-                    for m, words in MARKETS.items()
-                ),
+                "That sum above half of the later fall, in standard errors of the difference",
+                *over_waits(lambda m, last: above_half(m, first_day, last)),
                 low=-5,
                 high=10,
                 step=0.1,
@@ -691,7 +771,7 @@ def cause() -> Claim:
             ),
             "lag": Evidence(
                 "Trading days from the announcement to the fall",
-                Option(float(trading_days_after("r1")), "from the release of R1", "deepseek2025r1"),
+                Option(float(lag), "from the release of R1", "deepseek2025r1"),
                 low=0,
                 high=60,
                 **DAYS,
@@ -737,11 +817,11 @@ def cause() -> Claim:
             Part(
                 "announcement",
                 "the announcement set it off",
-                verdict="misleading",
+                verdict="contested",
                 legs=[
                     Leg(
                         "reacted",
-                        "Nvidia fell on the first day of trading after it, with a t of at most {}",
+                        "Nvidia fell in the days of trading that are waited, with a t of at most {}",
                         lambda reaction: reaction,
                         at_most=-2.0,
                         why="the usual size of a test; prices would have moved then if the announcement"
@@ -750,11 +830,11 @@ def cause() -> Claim:
                     ),
                     Leg(
                         "quiet",
-                        "that day lies at least {} above half of the later fall",
+                        "those days lie at least {} above half of the later fall",
                         lambda clear: clear,
                         at_least=1.96,
                         unit="standard errors",
-                        why="then even half of the fall on that day is excluded; not to find a fall proves"
+                        why="then even half of the fall in those days is excluded; not to find a fall proves"
                         " nothing, as for B05",
                         format=".1f",
                     ),
@@ -763,7 +843,8 @@ def cause() -> Claim:
                         "the fall came at most {} later",
                         lambda lag: lag,
                         at_most=21.0,
-                        why="within a month of trading it can have worked through what came of it",
+                        why="what came of an announcement can still be its work for a month of trading; what"
+                        " comes later is another event's",
                         unit="trading days",
                         format=".0f",
                     ),
@@ -784,16 +865,17 @@ def cause() -> Claim:
             case against Nvidia that went round that weekend names DeepSeek among its
             reasons {cite:p}`feedrapid2025emanuel`. (Against the sector {sector:.0%} would
             be left; but the sector is what was hit, so to subtract it subtracts the
-            answer.) The announcement, however, had been public for {lag:.0f} trading days,
-            and on the first of them Nvidia's *t* was {reaction:.2f}. No proof that nothing
-            happened; but half of the later fall on that day is excluded, by {clear:.1f}
-            standard errors. A slow reaction is not: over the four days to the Friday the
-            sum is {drift:.1%} with an error of {spread:.1%}. That first day was Stargate's
-            as well, which can hide a fall {cite:p}`openai2025stargate`. What was new that
-            weekend is that millions tried the model and that the press wrote about it
-            {cite:p}`techcrunch2025app`. (V3's report, with the costs, was {older:.0f}
+            answer.) The announcement, however, had been public for {lag:.0f} trading days.
+            On the first of them Nvidia's *t* was {reaction:.2f}, and half of the later fall is
+            excluded, by {clear:.1f} standard errors. Over the {lag:.0f} days to the Friday the
+            sum is {drift:.1%} with an error of {spread:.1%}; half of the fall is {open:.1f} errors
+            away, which excludes nothing. So the verdict turns on how long one waits: by the first
+            day the account misleads, by the {lag:.0f} it is open, and it names no day. The first was
+            Stargate's as well, which can hide a fall {cite:p}`openai2025stargate`.
+            What was new that weekend is that millions tried the model and that the press wrote
+            about it {cite:p}`techcrunch2025app`. (V3's report, with the costs, was {older:.0f}
             trading days old; *t* was {unmoved:.2f} then.) Forced sales may have added to
-            the fall; prices do not say how much. A combination takes one market throughout.""",
+            the fall; prices do not say how much. A combination takes one market and one wait.""",
         changes=[
             Change(
                 "Another piece of news",
@@ -804,16 +886,21 @@ def cause() -> Claim:
             ),
             Change(
                 "A reaction in time",
-                "An abnormal fall on the first day of trading.",
+                "An abnormal fall in the days that are waited.",
                 turns="true",
                 reaction=-3.0,
             ),
             Change(
-                "A noisier day",
-                "A first day that lies only {clear:.1f} standard errors above half of the fall.",
+                "Quieter days",
+                "Days that lie {clear:.1f} standard errors above half of the fall however long one waits.",
+                turns="misleading",
+                clear=2.5,
+            ),
+            Change(
+                "A noisier first day",
+                "If the first day, too, lay only {clear:.1f} standard errors above half of the fall.",
                 turns="unresolved",
-                part="announcement",
-                clear=1.0,
+                clear=1.5,
             ),
             Change(
                 "An older announcement",
@@ -828,8 +915,9 @@ def cause() -> Claim:
             "least": min(option.value for option in own),
             "older": float(trading_days_after("v3")),
             "unmoved": study("NVDA", "REST", _trading("v3")).t,
-            "drift": four.car,
-            "spread": four.error,
+            "drift": slow.car,
+            "spread": slow.error,
+            "open": above_half("REST", first_day, lag - 1),
             "sector": study("NVDA", "SOX").car / fall,
         },
     )

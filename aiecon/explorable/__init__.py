@@ -19,6 +19,8 @@ one script without dependencies (`explorable.js`) moves what moves, in the page 
 
 from aiecon.explorable.figure import Explorable
 from aiecon.explorable.formats import format_number
+from aiecon.explorable.guess import Guess
+from aiecon.explorable.inline import Sentence
 from aiecon.explorable.page import charts_script, static_css, static_script
 from aiecon.explorable.slider import Slider
 from aiecon.explorable.tabulated import Tabulated
@@ -26,6 +28,8 @@ from aiecon.explorable.trace import TraceError
 
 __all__ = [
     "Explorable",
+    "Guess",
+    "Sentence",
     "Slider",
     "Tabulated",
     "TraceError",

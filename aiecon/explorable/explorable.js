@@ -138,6 +138,9 @@ function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A page brings the code as a script of its own, which a host's policy allows; a kernel sends it in words.
+const evaluator = ({ name, code }) => (code ? new Function("s", "T", code) : globalThis.explorables[name]);
+
 let mounted = 0;
 
 function valueAt(slider, place) {
@@ -178,8 +181,7 @@ function render({ model, el }) {
   const spec = JSON.parse(figure.querySelector("script").textContent);
   const svg = figure.querySelector("svg");
   const tables = spec.tables.map(table);
-  // a page brings the code as a script of its own, which a host's policy allows; a kernel sends it in words
-  const evaluate = spec.code ? new Function("s", "T", spec.code) : globalThis.explorables[spec.name];
+  const evaluate = evaluator(spec);
   const curves = spec.curves.map((grid) => ({
     grid: spec.grids[grid],
     X: new Float64Array(spec.grids[grid].length),

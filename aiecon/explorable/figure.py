@@ -342,6 +342,10 @@ class Explorable(anywidget.AnyWidget):
     def sliders(self) -> dict[str, Slider]:
         return dict(self._sliders)
 
+    def quantities(self, who: str) -> Quantities:
+        """The quantities of the figure, for something else on the page that says them."""
+        return self._quantities.lent(who)
+
     # construction ----------------------------------------------------------------------------------
 
     def _on(self, ax: Axes | None) -> Axes:
@@ -391,7 +395,7 @@ class Explorable(anywidget.AnyWidget):
         parts, formats, at = self._alt
         return fill_parts(parts, formats, [numbers[i] for i in at])
 
-    def _kept(self, symbol: str) -> list[float]:
+    def kept(self, symbol: str) -> list[float]:
         """The values that a slider must be able to come back to: its start, and those of the presets."""
         presets = [values[symbol] for values in self._presets.values() if symbol in values]
         return [float(self._sliders[symbol].start), *presets]
@@ -416,7 +420,7 @@ class Explorable(anywidget.AnyWidget):
             marks.append({**mark.spec(), "id": f"m{i}", "a": fig.axes.index(mark.axes), **look, **home})
         spec = {
             "name": self.name,
-            "sliders": [slider.spec(symbol, self._kept(symbol)) for symbol, slider in self._sliders.items()],
+            "sliders": [slider.spec(symbol, self.kept(symbol)) for symbol, slider in self._sliders.items()],
             "code": self._state.script(),
             "grids": grids,
             "curves": curves,

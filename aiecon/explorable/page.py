@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,12 @@ CHARTS = HERE / "charts.js"
 CSS = (HERE.parent / "figure.css", HERE / "explorable.css", HERE / "charts.css")
 EXPORT = "export default { render };"
 NEEDS = "The controls need JavaScript; here is the figure at its start."
+PARTS = ("inline", "guess")  # beside the figures themselves
+MOUNTED = {
+    "figure.explorable": "render",
+    "p.explorable-sentence": "renderSentence",
+    "figure.guess": "renderGuess",
+}
 
 
 def fix_layout(fig: Figure) -> list[dict[str, Any]]:
@@ -68,9 +75,19 @@ def figure_html(
     )
 
 
+def style(part: str) -> str:
+    """The style sheet of a part of this package."""
+    return (HERE / f"{part}.css").read_text("utf8")
+
+
 def static_css() -> str:
     """The style sheet of figures and explorables, for the built page."""
-    return "\n".join(path.read_text("utf8") for path in CSS)
+    return "\n".join(path.read_text("utf8") for path in (*CSS, *(HERE / f"{part}.css" for part in PARTS)))
+
+
+def module(part: str) -> str:
+    """A part of this package as a module of its own, for a kernel: the functions of figures, then its own."""
+    return f"{_inside(SCRIPT)}\n{(HERE / f'{part}.js').read_text('utf8')}"
 
 
 def charts_script(book: Mapping[str, str]) -> str:
@@ -83,17 +100,25 @@ def charts_script(book: Mapping[str, str]) -> str:
 
 
 def static_script() -> str:
-    """The module as a classic script for the built page: a page opened from a disk may not load modules.
+    """The modules as one classic script for the built page: a page opened from a disk may not load modules.
 
-    The module's single export is replaced by a few lines that hand each figure to the same `render`.
+    The single export of each is replaced by a few lines that hand each element to its `render`.
     """
-    module = SCRIPT.read_text("utf8")
-    if module.count(EXPORT) != 1 or not module.rstrip().endswith(EXPORT):
-        raise ValueError(f"{SCRIPT.name} must end with its only export: {EXPORT}")
+    inside = "\n".join(_inside(path) for path in (SCRIPT, *(HERE / f"{part}.js" for part in PARTS)))
+    renders = ",".join(f'"{element}":{name}' for element, name in MOUNTED.items())
     mount = (
         "const model = { get() {}, set() {}, save_changes() {}, on() {}, off() {} };\n"
-        'for (const el of document.querySelectorAll("figure.explorable")) {\n'
-        "  try { render({ model, el }); } catch (error) { console.error(el.id, error); }\n"
+        f"for (const [kind, alive] of Object.entries({{{renders}}}))\n"
+        "for (const el of document.querySelectorAll(kind)) {\n"
+        "  try { alive({ model, el }); } catch (error) { console.error(el.id, error); }\n"
         "}"
     )
-    return f"(() => {{\n{module.replace(EXPORT, mount)}\n}})();\n"
+    return f"(() => {{\n{inside}\n{mount}\n}})();\n"
+
+
+def _inside(path: Path) -> str:
+    """A module without its export."""
+    text, export, after = path.read_text("utf8").rpartition("export default { render")
+    if not export or not re.fullmatch(r"(: \w+)? \};\s*", after):
+        raise ValueError(f"{path.name} must end with its only export: {EXPORT}")
+    return text

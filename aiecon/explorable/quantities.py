@@ -33,6 +33,12 @@ class Quantities:
                 raise TypeError(f"{self._figure}: {name} = {quantity!r} is neither function nor number")
             self._functions[name] = self.function(quantity, name)
 
+    def lent(self, who: str) -> "Quantities":
+        """The same quantities for another, who may add to them and need not use them."""
+        lent = Quantities(who, self._sliders)
+        lent._functions, lent._used = dict(self._functions), set(self._functions)
+        return lent
+
     @property
     def unused(self) -> list[str]:
         return [name for name in self._functions if name not in self._used]

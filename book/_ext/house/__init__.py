@@ -4,16 +4,23 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    code,
+    evidence,
     exercises,
     explorables,
     folding,
+    fonts,
     freshness,
     generated,
     kernels,
     launch,
     maths,
     models,
+    notes,
     numbering,
+    roles,
+    selfcheck,
+    tags,
     weight,
 )
 
@@ -28,10 +35,17 @@ def setup(app: Sphinx) -> dict[str, object]:
         launch,
         numbering,
         maths,
+        tags,
+        code,
         folding,
+        fonts,
+        selfcheck,
         bibliography,
+        evidence,
         explorables,
         models,
+        notes,
+        roles,
         generated,
         weight,
     ):
@@ -39,4 +53,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it; its extension is not loaded
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", loading_method="defer")
+    app.add_css_file("practice.css", priority=900)
+    app.add_js_file("practice.js", loading_method="defer")
     return {"version": __version__, "parallel_read_safe": False, "parallel_write_safe": True}

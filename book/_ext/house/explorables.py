@@ -14,11 +14,8 @@ from sphinx.config import Config
 
 from .freshness import DEPENDS_ON, SERVED_WITH, kept_for
 
-_CODE = re.compile(
-    r'(<figure class="explorable" id="([^"]+)">(?:(?!</figure>).)*?<script type="application/json">'
-    r'(?:(?!</script>).)*?)"code":("(?:[^"\\]|\\.)*"),',
-    re.DOTALL,
-)
+_DATA = re.compile(r'(?<=<script type="application/json">).*?(?=</script>)', re.DOTALL)
+_CODE = re.compile(r'"code":("(?:[^"\\]|\\.)*"),')
 
 
 def _about(root: Path) -> dict[str, str]:
@@ -51,26 +48,31 @@ def _write_assets(app: Sphinx, config: Config) -> None:
 
 
 def split(body: str) -> tuple[str, str]:
-    """A page whose figures have their code elsewhere, and the script that holds it.
+    """A page without the code of its figures and of what else it computes, and the script that holds that.
 
-    >>> data = '<script type="application/json">{"name":"a","code":"return[]","n":1}</script>'
-    >>> split(f'<figure class="explorable" id="a">{data}</figure>')[1]
-    '(globalThis.explorables ??= {})["a"] = (s, T) => {return[]};\\n'
+    >>> page, script = split('<script type="application/json">{"name":"a","code":"return[]","n":1}</script>')
+    >>> print(page, script, sep="\n", end="")
+    <script type="application/json">{"name":"a","n":1}</script>
+    var explorables = globalThis.explorables ?? {};
+    explorables["a"] = (s, T) => {return[]};
     """
     found: list[str] = []
 
-    def move(figure: re.Match[str]) -> str:
-        name, code = json.dumps(figure[2]), json.loads(figure[3])
-        found.append(f"(globalThis.explorables ??= {{}})[{name}] = (s, T) => {{{code}}};\n")
-        return figure[1]
+    def move(data: re.Match[str]) -> str:
+        if '"code":' not in data[0]:
+            return data[0]
+        whole = json.loads(data[0])
+        found.append(f"explorables[{json.dumps(whole['name'])}] = (s, T) => {{{whole['code']}}};\n")
+        return _CODE.sub("", data[0], count=1)
 
-    return _CODE.sub(move, body), "".join(found)
+    body = _DATA.sub(move, body)
+    return body, "".join(["var explorables = globalThis.explorables ?? {};\n", *found] if found else [])
 
 
 def _move_code(app: Sphinx, page: str, _template: str, context: dict, _doctree: object) -> None:
-    if 'class="explorable"' not in context.get("body", ""):
+    context["body"], script = split(context.get("body", ""))
+    if not script:
         return
-    context["body"], script = split(context["body"])
     file = Path(app.outdir) / "_static" / "figures" / f"{page.replace('/', '-')}.js"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(script, encoding="utf-8")
