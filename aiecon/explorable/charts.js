@@ -409,7 +409,7 @@ let placed; // the figure that an address has put into a state
 
 function arrive() {
   const [id, query] = decodeURI(location.hash.slice(1)).split("?");
-  const figure = id && document.getElementById(decodeURIComponent(id));
+  const figure = id ? document.getElementById(decodeURIComponent(id)) : null;
   if (placed && (placed !== figure || query === undefined)) placed.explorable.move(placed.explorable.start);
   placed = undefined;
   if (!figure?.matches(CHARTS)) return;
