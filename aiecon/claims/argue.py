@@ -12,7 +12,7 @@ from aiecon.claims.verdict import VERDICTS, Claim, Leg
 from aiecon.explorable import Explorable, Slider
 from aiecon.style import figure
 
-COLUMNS = 56  # characters of a leg's words in a line
+CHARACTERS = 56  # characters of a leg's words in a line
 LINE, DOT, TOP = 0.18, 0.3, 0.2  # inches: a line of words, a dot with its room, what stands above all
 POINTS = 9.5  # of the words
 SCALE = "|".join(VERDICTS)
@@ -23,7 +23,7 @@ ROOM = 1.15  # of the widest alternative: how far a row reaches on each side
 def argue(id: str, claim: Claim) -> Explorable:
     """The living figure of a claim: a dot for each leg, right of the line where it holds."""
     legs = claim.legs
-    words = [textwrap.fill(leg.says, COLUMNS, max_lines=2, placeholder=" ...") for _, leg in legs]
+    words = [textwrap.fill(leg.says, CHARACTERS, max_lines=2, placeholder=" ...") for _, leg in legs]
     heights = [LINE * len(said.splitlines()) + DOT for said in words]
     feet = np.cumsum([TOP, *heights])[1:]  # inches from the top
     drawn: tuple[Any, Any] = figure(height=float(feet[-1]))
