@@ -7,11 +7,18 @@ PLACE = str(Path(__file__).parents[1] / "book" / "_ext")
 sys.path.insert(0, PLACE)
 from house import (  # noqa: E402  (found there and nowhere else)
     code,
+    contents,
     equations,
     folding,
+    lists,
     maths,
     models,
+    numbering,
+    passages,
+    redirects,
     reproduced,
+    search,
+    see,
     selfcheck,
     tags,
     usage,
@@ -19,4 +26,21 @@ from house import (  # noqa: E402  (found there and nowhere else)
 
 sys.path.remove(PLACE)
 
-__all__ = ["code", "equations", "folding", "maths", "models", "reproduced", "selfcheck", "tags", "usage"]
+__all__ = [
+    "code",
+    "contents",
+    "equations",
+    "folding",
+    "lists",
+    "maths",
+    "models",
+    "numbering",
+    "passages",
+    "redirects",
+    "reproduced",
+    "search",
+    "see",
+    "selfcheck",
+    "tags",
+    "usage",
+]
