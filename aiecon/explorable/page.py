@@ -18,11 +18,12 @@ HERE = Path(__file__).parent
 SCRIPT = HERE / "explorable.js"
 CSS = (HERE.parent / "figure.css", HERE / "explorable.css")
 EXPORT = "export default { render };"
-PARTS = ("inline", "guess")  # beside the figures themselves
+PARTS = ("inline", "guess", "answer")  # beside the figures themselves
 MOUNTED = {
     "figure.explorable": "render",
     "p.explorable-sentence": "renderSentence",
     "figure.guess": "renderGuess",
+    "form.answer": "renderAnswer",
 }
 
 
