@@ -77,8 +77,8 @@ def judged(page, text: str, place: int = 0) -> str:
 
 @pytest.mark.parametrize(
     "text",
-    ["8364000", "8,364,000", "8.364.000", "8 364 000", "8’364’000", "8.364 million", "8,364 million", "8.364e6",
-     "8.364 × 10^6", "8.364*10⁶", "8.36 million USD", "$8,364,000", "USD 8.4 m", "8364 thousand",
+    ["8364000", "8,364,000", "8.364.000", "8 364 000", "8’364’000", "8.364 million", "8,364 million",
+     "8.364e6", "8.364 × 10^6", "8.364*10⁶", "8.36 million USD", "$8,364,000", "USD 8.4 m", "8364 thousand",
      "25092000/3", "8,364,000.00", "8.364.000,00", "+8.364E6", "≈ 8.36 mn"],
 )  # fmt: skip
 def test_a_number_is_read_as_people_write_it(page, text):
