@@ -42,6 +42,15 @@ def test_in_the_world_less_than_a_tenth_by_each_route():
     )
 
 
+def test_in_the_world_by_number_on_the_line():
+    """Thousands of chips: Huawei's 500 and 812 beside what others counted, and both sides of a tenth."""
+    shares = chips.world_shares_by_number()
+    assert list(shares.values()) == pytest.approx([500 / 5320, 500 / 4350, 812 / 6812, 812 / 9012])
+    assert sum(share >= chips.APPRECIABLE for share in shares.values()) == 2
+    given = {tuple(option.given.items()) for option in evidence("A13", "share").options}
+    assert len(given) == 4  # two markets, each by value and by number
+
+
 def test_the_silicon_is_no_reason_for_inference():
     """910B: 376 TFLOP/s and 1.6 TB/s; H20: 148 and 4.0."""
     numbers = judge("A13").judged.numbers
