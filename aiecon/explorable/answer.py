@@ -117,7 +117,7 @@ class Answer(Living):
                     )
 
     def compute(self, /, **values: float) -> list[float]:
-        """The right number, that of each error, those of the question; sliders left out are at their start."""
+        """The right number, those of errors and of the question; sliders left out are at their start."""
         return self._state.numbers({**self._state.start, **self._state.checked(values, "compute")})
 
     def asked(self, /, **values: float) -> str:
