@@ -133,6 +133,13 @@ def test_o1_came_46_days_before_r1():
     assert evidence("B13", "lag").main * 365.25 / 12 == pytest.approx(days) == pytest.approx(46)
 
 
+def test_gpt_4_is_passed_and_not_near():
+    """B13: 14 March 2023 to 26 December 2024, and 56.5 against 35.7 points."""
+    numbers = judge("B13").judged.numbers
+    assert numbers["far"] == pytest.approx(653 / 365.25 * 12)
+    assert numbers["above"] == pytest.approx(56.5 - 35.7)
+
+
 @pytest.mark.parametrize(
     ("ask", "message"),
     [

@@ -8,6 +8,7 @@ import tinycss2
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from . import lists, search
 from .fonts import cut
 
 # Classes that scripts put together from parts, so that no page or script spells them out
@@ -20,6 +21,7 @@ _UNUSED_FILES = (
     "**/*.mo",
     "**/*webpack-macros.html",
 )
+_PROSE = (search.FILE, lists.NOTES)  # they hold the book's words, which are no names of classes
 _PLAIN_CODE = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 _TTF_TOO = re.compile(r'(url\([^)]*\.woff2\) format\("woff2"\)),url\([^)]*\.ttf\) format\("truetype"\)')
 
@@ -82,7 +84,7 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
             if path.is_file():
                 path.unlink()
     pages = [_plain_code(path) for path in out.rglob("*.html")]
-    scripts = [path.read_text("utf-8") for path in static.rglob("*.js")]
+    scripts = [path.read_text("utf-8") for path in static.rglob("*.js") if path.name not in _PROSE]
     words = set(re.findall(r"[A-Za-z_][\w-]*", " ".join([*pages, *scripts])))
 
     icons, styles = set(), {}
