@@ -25,7 +25,11 @@ from .tags import Tag
 
 log = logging.getLogger(__name__)
 
-_MADE = (("answer", re.compile('<form class="answer"')), ("figure", re.compile("<figure")), ("table", re.compile("<table")))
+_MADE = (
+    ("answer", re.compile('<form class="answer"')),
+    ("figure", re.compile("<figure")),
+    ("table", re.compile("<table")),
+)
 
 
 @dataclass
