@@ -104,7 +104,7 @@ class Answer(Living):
             known[said] = error
 
     def _refuse_rounded(self) -> None:
-        """Refuse a question whose numbers, as written, are not those that the right number is computed from."""
+        """Refuse a question whose numbers, as written, are not those that are computed with."""
         for name, spec in zip(self._fields, self._formats, strict=True):
             slider = self.sliders.get(name)
             places = (
