@@ -41,6 +41,7 @@ __all__ = [
     "search",
     "see",
     "selfcheck",
+    "styled",
     "tags",
     "usage",
 ]

@@ -27,6 +27,7 @@ from . import (
     search,
     see,
     selfcheck,
+    styled,
     tables,
     tags,
     weight,
@@ -62,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         contents,
         lists,
         search,
+        styled,
         tables,
         weight,
     ):
