@@ -415,13 +415,13 @@ FAULTS = [
             "static_script()",
             "static_script().replace('Math.log10(value)', 'Math.log10(value*1.001)')",
         ),
-        (PAGES + "test_every_slider_is_true[book/index]",),
+        (PAGES + "test_every_slider_is_true[chapters/02-training-cost]",),
     ),
     Fault(
         "a curve of one colour by day and by night",
         (SHEET,),
         appended(SHEET, "figure.explorable svg * { stroke: #0067a8 !important; fill: none !important }"),
-        (PAGES + "test_the_switch_changes_the_colours_of_a_curve[book/index]",),
+        (PAGES + "test_the_switch_changes_the_colours_of_a_curve[chapters/02-training-cost]",),
     ),
     Fault(
         "controls on paper",
@@ -429,13 +429,13 @@ FAULTS = [
         appended(
             SHEET, "@media print { figure.explorable .explorable-controls { display: block !important } }"
         ),
-        (PAGES + "test_print_shows_pictures_and_no_controls[book/index]",),
+        (PAGES + "test_print_shows_pictures_and_no_controls[chapters/02-training-cost]",),
     ),
     Fault(
         "a picture that only a script shows",
         (SHEET,),
         appended(SHEET, "figure.explorable:not(:has(input)) { display: none }"),
-        (PAGES + "test_a_page_without_javascript_still_shows[book/index]",),
+        (PAGES + "test_a_page_without_javascript_still_shows[chapters/02-training-cost]",),
     ),
     Fault(
         "a figure larger than a screen",
@@ -465,7 +465,7 @@ FAULTS = [
         "sliders that a finger cannot reach",
         (SHEET,),
         appended(SHEET, "figure.explorable input { pointer-events: none }"),
-        (PAGES + "test_a_finger_moves_the_first_slider[book/index]",),
+        (PAGES + "test_a_finger_moves_the_first_slider[chapters/02-training-cost]",),
     ),
     Fault(
         "a search that shows nothing",
