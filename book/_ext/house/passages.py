@@ -35,6 +35,7 @@ _APART = {
     "mtext",
 }
 _CELL = {"td", "th"}
+_ADDRESSED = {"section", "dt", "figure", "table", "tr", "article", "li", "p"}  # where they have an id
 _BESIDE = {"note", "noted"}  # classes of a work in the margin, and of its number in the line
 _LONG = 120  # a caption whose first sentence is longer is cut as a title
 
@@ -125,10 +126,7 @@ class _Reader(HTMLParser):
 
 
 def _has_address(tag: str, about: dict[str, str | None]) -> bool:
-    return (
-        tag in ("section", "dt", "figure", "tr", "article", "li")
-        or "citation" in (about.get("class") or "").split()
-    )
+    return tag in _ADDRESSED or "citation" in (about.get("class") or "").split()
 
 
 def _plain(words: str) -> str:
@@ -141,7 +139,8 @@ def _named(passage: Passage) -> Passage:
     """The passage with a title, which a figure, a row and a work take from how they begin."""
     passage.title, passage.text = _plain(passage.title), _plain(passage.text)
     if not passage.title:
-        first = re.match(r"\[[^\]]*\]|.*?(?= · )|.*?[.?!:](?=\s|$)", passage.text)
+        end = r".*?(?= · )" if passage.kind == "tr" else r"\[[^\]]*\]|.*?[.?!:](?=\s|$)"
+        first = re.match(end, passage.text)
         passage.title = first[0] if first else passage.text
         passage.text = passage.text.removeprefix(passage.title).lstrip(" ·")
         passage.title = passage.title.strip("[]")
