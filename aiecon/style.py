@@ -6,7 +6,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,11 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogFormatter, MaxNLocator, NullFormatter
+
+from aiecon import behind
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -223,6 +226,19 @@ def data_html(data: dict[str, Any]) -> str:
     return f'<script type="application/json">{text}</script>'
 
 
+_NAMES = {colour: name for name, colour in COLOURS.items()}
+
+
+def numbers_behind(fig: Figure, without: Container[object] = ()) -> dict[str, Any]:
+    """What a drawn figure shows, in the units of its axes: `names` of these, and its `series`."""
+    return {"names": behind.names(fig), "series": behind.series(fig, _NAMES, without)}
+
+
+def colour_and_name(ax: Axes, artist: object, without: Container[object]) -> dict[str, Any]:
+    """The colour of an artist, as the page names it, and what it is called where the chart says so."""
+    return behind.look(ax, artist, _NAMES, without)
+
+
 def require_finding(alt: str, caption: str) -> None:
     """Refuse an alternative text that cannot stand for the figure."""
     if len(alt) < 40 or not alt.rstrip().endswith((".", "!", "?")):
@@ -250,9 +266,11 @@ def show(
     require_finding(alt, caption)
     prefix = "f" + hashlib.sha256(f"{caption}{alt}".encode()).hexdigest()[:8]
     drawing = to_html(svg(thing, prefix), alt)
+    data = data_html({"axes": behind.axes(thing), **numbers_behind(thing)})
     plt.close(thing)
     id = f' id="{name}"' if name else ""
-    return Shown(f'<figure class="figure-static"{id}>{drawing}{caption_html(caption, source)}</figure>')
+    inside = f'<div class="chart">{drawing}</div>{caption_html(caption, source)}{data}'
+    return Shown(f'<figure class="figure-static"{id}>{inside}</figure>')
 
 
 def _table_html(table: "Styler | DataFrame", caption: str, name: str) -> str:
