@@ -36,7 +36,9 @@ _APART = {
 }
 _CELL = {"td", "th"}
 _ADDRESSED = {"section", "dt", "figure", "table", "tr", "article", "li", "p"}  # where they have an id
-_BESIDE = {"note", "noted"}  # classes of a work in the margin, and of its number in the line
+# Classes of a work in the margin, of its number in the line, and of what a figure says without a script
+_BESIDE = {"note", "noted", "explorable-needs"}
+_CAPTION = "\0"  # where the caption of a figure begins
 _LONG = 120  # a caption whose first sentence is longer is cut as a title
 
 
@@ -84,6 +86,8 @@ class _Reader(HTMLParser):
             self.found.append(begun)
         if tag == "dd" and self.found and self.found[-1].kind == "dt":
             begun = self.found[-1]  # what a term means belongs to it
+        if tag == "figcaption":
+            self._say(_CAPTION)
         if _BESIDE & set((about.get("class") or "").split()):
             self.silent.append(len(self.open))
         self.open.append((tag, begun))
@@ -137,7 +141,8 @@ def _plain(words: str) -> str:
 
 def _named(passage: Passage) -> Passage:
     """The passage with a title, which a figure, a row and a work take from how they begin."""
-    passage.title, passage.text = _plain(passage.title), _plain(passage.text)
+    before, _, caption = passage.text.partition(_CAPTION)
+    passage.title, passage.text = _plain(passage.title), _plain(f"{caption} {before}")
     if not passage.title:
         end = r".*?(?= · )" if passage.kind == "tr" else r"\[[^\]]*\]|.*?[.?!:](?=\s|$)"
         first = re.match(end, passage.text)
