@@ -20,7 +20,8 @@ class="note"><span>1</span> <a href="b.html">A work</a></span>.</p>
 <script>hidden()</script><svg><text>drawn</text></svg>
 <section id="in"><h2>What it costs</h2><p>By <a href="../book/glossary.html#term-MFU">MFU</a>.</p>
 <table><tr id="row"><td><math><mi>α</mi><mo>,</mo><mi>β</mi></math></td><td>slopes</td></tr></table>
-<figure id="fig"><p>Guess.</p><svg><text>no</text></svg><figcaption>Figure 5.2 Does it? It does.</figcaption></figure>
+<figure id="fig"><p>Guess.</p><svg><text>no</text></svg>
+<figcaption>Figure 5.2 Does it? It does.</figcaption></figure>
 <table id="t"><caption><a>Table 5.1</a> Prices</caption><tr><td>One</td><td>2,048</td></tr></table>
 <p class="practice-item" id="practice-1"><b><a>Practice 5.1</a> · Recall.</b> Which is it?</p>
 <p>After the figure.</p></section></section>

@@ -151,7 +151,7 @@ function watch() {
   function look() {
     for (const section of inView) {
       const { bottom } = section.getBoundingClientRect();
-      if (bottom <= 0 || bottom > innerHeight || document.hidden) continue;
+      if (bottom <= 0 || bottom > innerHeight + 24 || document.hidden) continue;  // its last line may end above its end
       inView.delete(section);
       observer.unobserve(section);
       const all = everything(), { read } = all[here] || { read: [] }, { id } = section;
