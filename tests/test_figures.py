@@ -288,7 +288,7 @@ def test_figures_keep_still_and_keep_the_focus_in_sight(book, browser):
 # --- challenges ----------------------------------------------------------------------------------
 
 # Where a challenge names so many values that chance does not find them: those it names.
-NAMED = {"gain-to-price": {"ε": 1, "loss": 0, "entry": 0, "c": 0}}
+NAMED = {"gain-to-price": {"ε": 1, "loss": 0, "entry": 0, "c": 0}, "build-your-own": {"c": 0}}
 SEEK = """(f, [tries, named]) => {
   const { spec, move, state, start } = f.explorable;
   if (!spec.challenge) return true;
