@@ -328,7 +328,7 @@ const here = () => location.href.split("#")[0];
 
 function citation(figure) {
   const [caption] = legend(figure);
-  const [, number, question] = caption.match(/^(Figure [\d.]*\d)[.:]?\s*(.*)$/) ?? [null, "Figure", caption];
+  const [, number, question] = caption.match(/^(Figure\s[\d.]*\d)[.:]?\s*(.*)$/) ?? [null, "Figure", caption];
   const heading = document.querySelector("main h1")?.cloneNode(true);
   heading?.querySelectorAll("a.headerlink").forEach((e) => e.remove());
   const chapter = heading?.textContent.trim();

@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    bundle,
     code,
     contents,
     cover,
@@ -27,6 +28,7 @@ from . import (
     search,
     see,
     selfcheck,
+    styled,
     tables,
     tags,
     weight,
@@ -51,6 +53,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         fonts,
         selfcheck,
         bibliography,
+        bundle,
         cover,
         evidence,
         explorables,
@@ -62,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         contents,
         lists,
         search,
+        styled,
         tables,
         weight,
     ):
