@@ -188,7 +188,7 @@ def spoken(source: str) -> Iterator[str]:
         words += [k.value for k in node.keywords if k.arg in ("alt", "caption")]
         for value in words:
             if (text := _literal(value)) is not None:
-                yield text
+                yield re.sub(r"\{\w*(:[^{}]*)?\}", "", text) if called == "Sentence" else text
 
 
 def _literal(node: ast.expr) -> str | None:
