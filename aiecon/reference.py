@@ -14,7 +14,7 @@ import aiecon
 from aiecon.domain import bounds, domain, domains
 
 NO_MODELS = {
-    "claims", "data", "domain", "exercises", "explorable", "reference", "reproductions", "style",
+    "behind", "claims", "data", "domain", "exercises", "explorable", "reference", "reproductions", "style",
 }  # fmt: skip
 
 

@@ -6,14 +6,27 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Container, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogFormatter, MaxNLocator, NullFormatter
+
+from aiecon import behind
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from pandas.io.formats.style import Styler
+
+SANS = "Book Sans"
+for _file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+    font_manager.fontManager.addfont(_file)
 
 # Name of the CSS variable -> colour on paper. The page redefines the variables in the dark (figure.css).
 COLOURS = {
@@ -57,7 +70,7 @@ STYLE = {
     "xtick.minor.size": 0,
     "ytick.minor.size": 0,
     "font.size": 10.5,
-    "font.sans-serif": ["DejaVu Sans"],
+    "font.sans-serif": [SANS, "DejaVu Sans"],  # the page serves it: what is measured is what is read
     "legend.frameon": False,
     "lines.linewidth": 1.8,
     "lines.markersize": 6,
@@ -162,7 +175,7 @@ def _rewrite(root: ET.Element, prefix: str, keep: set[str]) -> None:
                 key, value = key.rpartition("}")[2], value.replace("#", f"#{prefix}-")
             elif key == "style":
                 value = re.sub(r"#[0-9a-f]{6}", lambda m: variables.get(m[0], m[0]), value)
-                value = value.replace(" font-family: 'DejaVu Sans', sans-serif;", "")
+                value = re.sub(r" font-family: [^;]*;", "", value)  # figure.css names the face
             elif key == "transform" and value.startswith("rotate(-0 "):
                 continue
             elif key in ("d", "x", "y", "transform"):
@@ -213,6 +226,19 @@ def data_html(data: dict[str, Any]) -> str:
     return f'<script type="application/json">{text}</script>'
 
 
+_NAMES = {colour: name for name, colour in COLOURS.items()}
+
+
+def numbers_behind(fig: Figure, without: Container[object] = ()) -> dict[str, Any]:
+    """What a drawn figure shows, in the units of its axes: `names` of these, and its `series`."""
+    return {"names": behind.names(fig), "series": behind.series(fig, _NAMES, without)}
+
+
+def colour_and_name(ax: Axes, artist: object, without: Container[object]) -> dict[str, Any]:
+    """The colour of an artist, as the page names it, and what it is called where the chart says so."""
+    return behind.look(ax, artist, _NAMES, without)
+
+
 def require_finding(alt: str, caption: str) -> None:
     """Refuse an alternative text that cannot stand for the figure."""
     if len(alt) < 40 or not alt.rstrip().endswith((".", "!", "?")):
@@ -223,18 +249,37 @@ def require_finding(alt: str, caption: str) -> None:
         raise ValueError(f"alt = {alt!r}: the caption again; state what the figure shows")
 
 
-def show(fig: Figure, *, alt: str, caption: str, source: str = "") -> Shown:
-    """Show a finished figure on the page, and close it.
+def show(
+    thing: "Figure | Styler | DataFrame", *, caption: str, name: str = "", alt: str = "", source: str = ""
+) -> Shown:
+    """Show a finished figure or a table on the page; a figure is closed.
 
-    alt : the finding, in a sentence, for who cannot see the figure
-    caption : the question that the figure answers
-    source : where the data are from, in words
+    caption : the question that the figure answers, or what the rows of the table are
+    name : what the text and addresses call it, `words-with-hyphens`; in a chapter it must have one
+    alt : of a figure, the finding in a sentence, for who cannot see it
+    source : of a figure, where the data are from, in words
     """
+    if name and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise ValueError(f"name = {name!r}: small letters and digits, words joined by hyphens")
+    if not isinstance(thing, Figure):
+        return Shown(_table_html(thing, caption, name))
     require_finding(alt, caption)
     prefix = "f" + hashlib.sha256(f"{caption}{alt}".encode()).hexdigest()[:8]
-    drawing = to_html(svg(fig, prefix), alt)
-    plt.close(fig)
-    return Shown(f'<figure class="figure-static">{drawing}{caption_html(caption, source)}</figure>')
+    drawing = to_html(svg(thing, prefix), alt)
+    data = data_html({"axes": behind.axes(thing), **numbers_behind(thing)})
+    plt.close(thing)
+    id = f' id="{name}"' if name else ""
+    inside = f'<div class="chart">{drawing}</div>{caption_html(caption, source)}{data}'
+    return Shown(f'<figure class="figure-static"{id}>{inside}</figure>')
+
+
+def _table_html(table: "Styler | DataFrame", caption: str, name: str) -> str:
+    """A table as pandas writes it, under its own name instead of one drawn at random."""
+    styler = table.style if hasattr(table, "style") else table
+    styler.cell_ids = False  # an id for each cell would be half of the page
+    written: str = styler.set_uuid(name or "table").set_caption(html.escape(caption)).to_html()
+    written = written.replace(f"T_{name}", name) if name else written
+    return written.replace("<table ", '<table class="shown" ', 1)
 
 
 class Said:

@@ -29,6 +29,7 @@ NO_BROWSER = "NO BROWSER: tests of pages are left out. Install Chromium or Chrom
 APART = (
     "test_claims.py",
     "test_exercises.py",
+    "test_figures.py",
     "test_notebooks.py",
     "test_pages.py",
     "test_path.py",
@@ -43,6 +44,7 @@ ORDER = (
     "test_explorable.py",
     "::test_every_slider_is_true",
     "test_pages.py",
+    "test_figures.py",
 )
 
 mpl.use("Agg")

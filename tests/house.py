@@ -5,8 +5,42 @@ from pathlib import Path
 
 PLACE = str(Path(__file__).parents[1] / "book" / "_ext")
 sys.path.insert(0, PLACE)
-from house import equations, maths, models, selfcheck, tags, usage  # noqa: E402  (found there and nowhere else)
+from house import (  # noqa: E402  (found there and nowhere else)
+    code,
+    contents,
+    equations,
+    folding,
+    lists,
+    maths,
+    models,
+    numbering,
+    passages,
+    redirects,
+    reproduced,
+    search,
+    see,
+    selfcheck,
+    tags,
+    usage,
+)
 
 sys.path.remove(PLACE)
 
-__all__ = ["equations", "maths", "models", "selfcheck", "tags", "usage"]
+__all__ = [
+    "code",
+    "contents",
+    "equations",
+    "folding",
+    "lists",
+    "maths",
+    "models",
+    "numbering",
+    "passages",
+    "redirects",
+    "reproduced",
+    "search",
+    "see",
+    "selfcheck",
+    "tags",
+    "usage",
+]

@@ -243,7 +243,8 @@ def brief(book: NotebookNode) -> Iterator[str]:
     """A chapter can be read in two sittings."""
     count = 0
     for cell in book.cells:
-        texts = [cell.source] if cell.cell_type == "markdown" else spoken(python(cell)) if runs(cell) else []
+        said = spoken(python(cell), tables=False) if runs(cell) else []
+        texts = [cell.source] if cell.cell_type == "markdown" else said
         count += sum(map(words, texts))
     if count > WORDS:
         yield f"{count:,} words of prose; {WORDS:,} are allowed"

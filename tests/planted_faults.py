@@ -445,8 +445,8 @@ FAULTS = [
     Fault(
         "a search that shows nothing",
         (SHEET,),
-        appended(SHEET, "#search-results { display: none }"),
-        (PAGES + "test_search_finds_a_word",),
+        appended(SHEET, ".find-hits { display: none }"),
+        ("tests/test_finding.py::test_the_page_of_the_search_takes_a_question",),
     ),
     Fault(
         "a widget that does not tell Python",

@@ -139,7 +139,8 @@ def _blocks(markdown: str) -> Iterator[str]:
     """Paragraphs, items and rows, without code, displayed mathematics, headings' marks and fences."""
     text = _SELF_CHECK.sub(_asserted, markdown)
     text = re.sub(r"^( *)(`{3,}|~{3,})\s*(\w|\{code).*?^\1\2\s*$", "", text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"\$\$.*?\$\$|\\begin\{(\w+\*?)\}.*?\\end\{\1\}|<!--.*?-->", " ", text, flags=re.DOTALL)
+    formula = r"\$\$.*?\$\$(?: \([\w-]+\)$)?|\\begin\{(\w+\*?)\}.*?\\end\{\1\}"  # with its name
+    text = re.sub(rf"{formula}|<!--.*?-->", " ", text, flags=re.DOTALL | re.MULTILINE)
     lines: list[str] = []
     for line in [*text.splitlines(), ""]:
         starts = re.match(r"\s*([*+:-]|\d+\.)\s|\s*\|", line)
@@ -178,14 +179,19 @@ def _plain(unit: str) -> str:
     return unit.replace("\\$", "$")
 
 
-def spoken(source: str) -> Iterator[str]:
-    """The words of a cell's `say` and `Sentence`, and its figures' findings; computed parts left out."""
+def spoken(source: str, tables: bool = True) -> Iterator[str]:
+    """The words of a cell's `say` and `Sentence`, and its figures' findings; computed parts left out.
+
+    tables : with the captions of its tables, which are looked up and not read
+    """
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        named = {k.arg: k.value for k in node.keywords}
         words = [*node.args[:1]] if called in ("say", "says", "Sentence") else []
-        words += [k.value for k in node.keywords if k.arg in ("alt", "caption")]
+        if tables or called != "show" or "alt" in named:
+            words += [named[key] for key in ("alt", "caption") if key in named]
         for value in words:
             if (text := _literal(value)) is not None:
                 yield re.sub(r"\{\w*(:[^{}]*)?\}", "", text) if called == "Sentence" else text

@@ -516,11 +516,38 @@ def test_what_is_added_rises_wherever_use_doubles(g1, g2):
 
 
 def test_use_is_compared_from_one_side_of_the_day_to_the_other():
-    """A23: 100, 400 and 900 million persons in November 2023 and two Februaries; tokens by 50, then 6.7."""
+    """A23: firms in per cent by quarters; 100, 400 and 900 million persons; tokens by 50, then 6.7."""
     made = judge("A23").judged
     tried = [round(option.value, 2) for option in made.evidence["pace"].options]
-    assert tried == [round(900 / 400 / 4 ** (12 / 15), 2), 0.13] == [0.74, 0.13]
-    assert made.shares_of["use"].shares == pytest.approx({"unresolved": 1.0})
+    firms = [(9.7 / 5.9) / (5.9 / 3.7), (9.7 / 7.4) ** 2 / (6.1 / 3.7) ** (12 / 14)]
+    assert tried == [round(pace, 2) for pace in firms] + [round(900 / 400 / 4 ** (12 / 15), 2), 0.13]
+    assert tried == [1.03, 1.12, 0.74, 0.13]
+    assert made.evidence["use"].main == pytest.approx(9.7 / 5.9)
+
+
+def test_firms_of_all_industries_and_proxies_are_two_sides():
+    """A23: what counts industries and what counts one seller weigh the same, and never mix."""
+    made = judge("A23").judged
+    assert made.shares_of["use"].shares == pytest.approx({"mostly true": 1 / 2, "unresolved": 1 / 2})
+    sides = {option.given["counted"] for name in ("use", "pace") for option in made.evidence[name].options}
+    assert len(sides) == 2
+
+
+def test_a_second_entrant_of_the_same_surveys_is_no_less_one():
+    """A19: Anthropic from 12 to 32, Google from 7 to 20, DeepSeek at 1, in per cent of use."""
+    made = judge("A19").judged
+    assert [option.value for option in made.evidence["gain"].options] == pytest.approx([0.2, 0.13, 0.01])
+    assert made.shares_of["few"].shares["false"] == pytest.approx(
+        1 / 8
+    )  # one of four later counts, of two sides
+
+
+def test_a_concern_is_raised_by_two_everywhere():
+    """A18 and A20 ask the same of the same sentence."""
+    raised = [
+        next(leg for _, leg in judge(id).judged.legs if leg.name == "said").threshold for id in ("A18", "A20")
+    ]
+    assert raised == [2.0, 2.0]
 
 
 def test_counts_of_chips_meet_no_estimates_of_revenue():

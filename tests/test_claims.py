@@ -609,15 +609,27 @@ def test_voices_counted_by_hand():
     """A21: the lines of the file, by days and sides, as one reads them."""
     lines = (ROOT / "aiecon" / "data" / "day_opinions.csv").read_text(encoding="utf-8").splitlines()[1:]
     for days, hedged, expected in [
-        (("2025-01-27", "2025-01-28"), True, (10, 5)),
-        (("2025-01-27", "2025-01-28"), False, (10, 1)),
-        (("2025-01-27", "2025-01-31"), True, (11, 7)),
-        (("2025-01-27", "2025-01-31"), False, (11, 3)),
+        (("2025-01-27", "2025-01-28"), True, (7, 5)),
+        (("2025-01-27", "2025-01-28"), False, (7, 1)),
+        (("2025-01-27", "2025-01-31"), True, (7, 7)),
+        (("2025-01-27", "2025-01-31"), False, (7, 3)),
     ]:
         inside = [line for line in lines if days[0] <= line[:10] <= days[1] and "of the firm" not in line]
         told = [line for line in inside if hedged or ",false," in line]
         counted = tuple(sum(f",{side}," in line for line in told) for side in ("overreaction", "shift"))
         assert opinion.voices(*days, hedged) == counted == expected
+
+
+def test_who_only_keeps_a_rating_takes_no_side():
+    """A21: an opinion of the firm is none of the fall; one standard for both sides, told in the words."""
+    table = load("day_opinions").set_index("who")
+    for who in ("C. J. Muse", "Atif Malik", "Vijay Rakesh", "Krystal Daibes Higgins"):
+        assert table.side[who] == "open"
+    divided = judge("A21").judged
+    assert divided.numbers["firm"] == 4
+    assert divided.numbers["wide"] == pytest.approx(3 / 14)
+    heard = {o.what: set(o.source.split(",")) for o in divided.evidence["over"].options}
+    assert "fool2025rallied" in heard["the week; opinions counted: all"]
 
 
 def test_shares_of_scenarios_by_brute_force():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiecon import compute as c
-from aiecon.claims import Claim, facts, judge, scaling, training_cost
+from aiecon.claims import Claim, Evidence, Option, facts, judge, scaling, training_cost
 from aiecon.data import load
 
 sizes = st.floats(1e6, 1e13)
@@ -353,19 +353,38 @@ def test_two_chapters_compare_with_the_same_class():
     assert re.search(r"from aiecon.claims.scaling import [^\\]*contenders", chapter)
     tried = [o.value for o in training_cost.small_fraction().evidence["times"].options]
     hours = training_cost.comparators() | {"Llama 3.3 70B": training_cost.with_teacher()}
-    alone = hours.pop("Llama 3.1 70B", None)  # the hours of Llama 3.3 70B alone
+    alone = hours.pop("Llama 3.1 70B")  # with the same teacher it is the number of Llama 3.3 70B
+    assert alone == training_cost.comparators()["Llama 3.3 70B"]
     assert set(tried) == {*hours.values(), *training_cost.proxies().values()}
-    assert alone is None or alone not in tried
+
+
+@pytest.mark.parametrize("lower", [(), ("Phi-4",)])
+def test_without_teachers_the_fraction_is_contested(lower):
+    """A02, as its words say: each model of the class alone, with the one just below it and without."""
+    made = judge("A02").judged
+    times = training_cost.comparators() | training_cost.proxies()
+    times |= {model: training_cost.just_below()[model] for model in lower}
+    options = [Option(value, model, "meta2024llama33") for model, value in times.items()]
+    other = {**made.evidence, "times": Evidence("x", *options, low=0.1, high=40, log=True)}
+    again = Claim(other, made.parts, "", [])
+    assert again.shares_of["fraction"].verdict == "contested"
+    assert again.verdict == made.verdict == "misleading"
+    assert made.numbers["phi"] == pytest.approx(1920 * 21 * 24 / 2.935e6)
 
 
 def test_the_run_of_a_teacher_counts_in_every_claim():
-    """A02, A03, A06: one standard. By hand: 7.0 and 30.84 million hours, over 2.935 or at two dollars."""
-    options = {id: judge(id).judged.evidence for id in ("A02", "A03", "A06")}
+    """A02, A03, A06, B14: one standard. By hand: 7.0 and 30.84 million hours, over 2.935 or at 2 dollars."""
+    options = {id: judge(id).judged.evidence for id in ("A02", "A03", "A06", "B14")}
     (a02,) = (o.value for o in options["A02"]["times"].options if "3.3 70B" in o.what)
     (a03,) = (o.value for o in options["A03"]["run"].options if "3.3 70B" in o.what)
     assert a02 == pytest.approx((7.0 + 30.84) / 2.935, rel=1e-6)
     assert a03 == pytest.approx(2 * (7.0 + 30.84), rel=1e-6)
-    for evidence in (options["A02"]["times"], options["A03"]["run"], options["A06"]["spent"]):
+    (b14,) = (o.value for o in options["B14"]["hours"].options if "3.3 70B" in o.what)
+    assert b14 == a02
+    (b14,) = (o.value for o in options["B14"]["times"].options if "3.3 70B" in o.what)
+    assert b14 == pytest.approx((6.3e24 + 3.8e25) / (3.2856e24 * 2935 / 2788), rel=1e-6)
+    counted = [options["A02"]["times"], options["A03"]["run"], options["A06"]["spent"]]
+    for evidence in (*counted, options["B14"]["times"], options["B14"]["hours"]):
         assert sum("teacher" in o.what for o in evidence.options) == 1
 
 

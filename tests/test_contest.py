@@ -42,6 +42,15 @@ def test_in_the_world_less_than_a_tenth_by_each_route():
     )
 
 
+def test_in_the_world_by_number_on_the_line():
+    """Thousands of chips: Huawei's 500 and 812 beside what others counted, and both sides of a tenth."""
+    shares = chips.world_shares_by_number()
+    assert list(shares.values()) == pytest.approx([500 / 5320, 500 / 4350, 812 / 6812, 812 / 9012])
+    assert sum(share >= chips.APPRECIABLE for share in shares.values()) == 2
+    given = {tuple(option.given.items()) for option in evidence("A13", "share").options}
+    assert len(given) == 4  # two markets, each by value and by number
+
+
 def test_the_silicon_is_no_reason_for_inference():
     """910B: 376 TFLOP/s and 1.6 TB/s; H20: 148 and 4.0."""
     numbers = judge("A13").judged.numbers
@@ -122,6 +131,13 @@ def test_leads_in_the_market_by_hand():
 def test_o1_came_46_days_before_r1():
     days = (pd.Timestamp("2025-01-20") - pd.Timestamp("2024-12-05")).days
     assert evidence("B13", "lag").main * 365.25 / 12 == pytest.approx(days) == pytest.approx(46)
+
+
+def test_gpt_4_is_passed_and_not_near():
+    """B13: 14 March 2023 to 26 December 2024, and 56.5 against 35.7 points."""
+    numbers = judge("B13").judged.numbers
+    assert numbers["far"] == pytest.approx(653 / 365.25 * 12)
+    assert numbers["above"] == pytest.approx(56.5 - 35.7)
 
 
 @pytest.mark.parametrize(

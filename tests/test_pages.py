@@ -321,23 +321,3 @@ def test_the_switch_changes_the_colours_of_a_curve(book, browser, name):
         assert page.locator("html").get_attribute("data-theme") == "dark"
         dark = page.evaluate(stroke)
     assert light != dark
-
-
-def test_search_finds_a_word(book, browser):
-    """From the disk, without a server: type a word, and a page that holds it is found."""
-    with visit(browser, viewport=DESKTOP) as visitor:
-        page = visitor.open(book / f"{PAGES[0]}.html")
-        page.keyboard.press("Control+k")
-        page.locator("input[type=search]").locator("visible=true").first.fill("utilisation")
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile(r"search\.html\?q=utilisation"))
-        result = page.locator("#search-results li a").first
-        result.wait_for(state="visible")
-        found = page.locator("#search-results li a").evaluate_all("all => all.map(a => a.href)")
-        assert any("02-training-cost" in address for address in found)
-        page.wait_for_timeout(500)
-        assert visitor.complaints == []
-        assert visitor.strangers == []
-        result.click()
-        page.wait_for_load_state()
-        assert "utilisation" in page.locator("main").inner_text().lower()

@@ -15,7 +15,7 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 
 from aiecon import testtime as t
-from aiecon.claims import judge
+from aiecon.claims import Claim, Evidence, Option, judge
 from aiecon.claims.verdict import VERDICTS
 from aiecon.compute import training_flop
 from aiecon.data import load
@@ -542,19 +542,18 @@ def test_scores_of_r1_and_o1_are_those_of_the_papers_main_table(benchmark, r1, o
 
 
 def test_what_r1_lags_behind_o1_is_counted_in_errors_of_the_same_tests():
-    """B05, B14: all nine benchmarks, and Epoch AI's runs of one of 198 problems, by hand."""
+    """B14: all nine benchmarks, and Epoch AI's runs of one of 198 problems, by hand."""
     sizes = [(79.8, 79.2, 30), (97.3, 96.4, 500), (71.5, 75.7, 198), (65.9, 63.4, 279)]
     sizes += [(49.2, 48.9, 500), (30.1, 47.0, 4_326), (90.8, 91.8, 14_042)]
     sizes += [(92.2, 90.2, 9_536), (53.3, 61.7, 225)]
-    for id in ("B05", "B14"):
-        options = {o.what: o.value for o in judge(id).judged.evidence["gap"].options}
-        for what, table in {
-            "o1-1217, all nine benchmarks with a share of right answers that DeepSeek prints for both": sizes,
-            "o1-1217, Epoch AI's own runs of GPQA Diamond": [(71.7, 75.8, 198)],
-        }.items():
-            lead = sum(r1 - o1 for r1, o1, _ in table)
-            variance = sum((r1 * (100 - r1) + o1 * (100 - o1)) / n for r1, o1, n in table)
-            assert options[what] == pytest.approx(lead / variance**0.5, rel=1e-3), (id, what)
+    options = {o.what: o.value for o in judge("B14").judged.evidence["gap"].options}
+    for what, table in {
+        "o1-1217, all nine benchmarks with a share of right answers that DeepSeek prints for both": sizes,
+        "o1-1217, Epoch AI's own runs of GPQA Diamond": [(71.7, 75.8, 198)],
+    }.items():
+        lead = sum(r1 - o1 for r1, o1, _ in table)
+        variance = sum((r1 * (100 - r1) + o1 * (100 - o1)) / n for r1, o1, n in table)
+        assert options[what] == pytest.approx(lead / variance**0.5, rel=1e-3), what
 
 
 def test_each_counterpart_is_compared_in_accuracy_and_in_function():
@@ -601,13 +600,11 @@ def test_either_law_of_post_training_counts(tuned, rl, verdict):
 
 def test_parity_is_never_concluded_from_failing_to_reject():
     """A model behind by less than its error, and by no more than is shown to matter, is not as good."""
-    for id, name in (("B05", "advance"), ("B14", "accuracy")):
-        claim = judge(id).judged
-        part = next(p for p in claim.parts if p.name == name)
-        behind = [VERDICTS[int(part.code(claim.main | {"gap": gap}))] for gap in (-0.1, -1.9)]
-        assert behind == ["mostly true", "mostly true"], id
-        assert VERDICTS[int(part.code(claim.main | {"gap": 0.1}))] == "true", id
     b14 = judge("B14").judged
+    part = b14.part("accuracy")
+    behind = [VERDICTS[int(part.code(b14.main | {"gap": gap}))] for gap in (-0.1, -1.9)]
+    assert behind == ["mostly true", "mostly true"]
+    assert VERDICTS[int(part.code(b14.main | {"gap": 0.1}))] == "true"
     near, within = (leg for _, leg in b14.legs if leg.name in ("near", "within"))
     edge = near.threshold
     assert near.value({"gap": -edge}) == edge + 2, (
@@ -616,10 +613,36 @@ def test_parity_is_never_concluded_from_failing_to_reject():
     assert within.value({"gap": -edge}) == edge
 
 
-def test_the_gain_of_r1_is_measured_on_r1():
-    """B05: votes over its own answers; those of its students stand in the words, by hand."""
+def test_phi4_counted_alone_would_make_less_computing_contested():
+    """B14, as its words say: 14 billion parameters, 9.8 trillion tokens, 1,920 chips for 21 days, by hand."""
+    made = judge("B14").judged
+    r1, hours = 3.2856e24 * 2935 / 2788, 2.935e6
+    assert made.numbers["phi"] == pytest.approx(6 * 14e9 * 9.8e12 / r1)
+    assert made.numbers["phi_hours"] == pytest.approx(1920 * 21 * 24 / hours)
+    evidence = dict(made.evidence)
+    for name, number in (("times", "phi"), ("hours", "phi_hours")):
+        options = [*evidence[name].options, Option(made.numbers[number], "Phi-4", "microsoft2025phi4")]
+        evidence[name] = Evidence(name, *options, low=0.2, high=50, log=True)
+    again = Claim(evidence, made.parts, "", [])
+    assert again.shares_of["compute"].verdict == "contested"
+    assert again.verdict == made.verdict == "misleading"
+
+
+def test_the_gain_of_what_was_released_is_measured_on_its_own_answers():
+    """B05: R1 and R1-Zero, a side each; the students stand in the words, by hand."""
     b05 = judge("B05").judged
-    assert all(o.what.startswith("R1,") for o in b05.evidence["own"].options)
+    assert {o.given["model"]: o.what.split(",")[0] for o in b05.evidence["own"].options} == {
+        "R1": "R1",
+        "R1-Zero": "R1-Zero",
+    }
+    passed = {(o.given["model"], o.what) for o in b05.evidence["own"].options if o.value >= 2}
+    assert passed == {("R1-Zero", "R1-Zero, first version, on the same problems, at most")}
+    for gain, number in ((15.7, "zero"), (8.8, "later"), (6.9, "same")):  # 71.0, 77.9 and 79.8 to 86.7
+        assert b05.numbers[number] == pytest.approx((gain * 30 / (100 - gain)) ** 0.5, rel=1e-3)
+    gain = b05.numbers["need_same"] - 79.8
+    assert gain / (100 - gain) == pytest.approx(4 / 30, rel=1e-3)
+    voted = b05.numbers["need_others"]
+    assert (voted - 79.8) ** 2 == pytest.approx(4 * (79.8 * 20.2 + voted * (100 - voted)) / 30, rel=1e-3)
     single, voted = 79.8, 86.7
     apart = ((single * (100 - single) + voted * (100 - voted)) / 30) ** 0.5
     assert b05.evidence["own"].options[0].value == pytest.approx((voted - single) / apart, rel=1e-3)

@@ -113,6 +113,7 @@ def build(python: str) -> None:
     jupyter_book = "from jupyter_book.cli.main import main; main()"
     try:
         run(python, "-c", jupyter_book, "build", ".", "-W", "-n", "--keep-going")
+        run(python, "tools/addresses.py")  # fails where an address of book/addresses.txt is lost
     except (SystemExit, KeyboardInterrupt):
         # Sphinx would not read a page again that gave a warning, and the next build would pass
         (HTML.parent / ".doctrees" / "environment.pickle").unlink(missing_ok=True)

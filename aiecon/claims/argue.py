@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from aiecon.claims.verdict import VERDICTS, Claim, Leg, Part
+from aiecon.claims.verdict import VERDICTS, Claim, Leg
 from aiecon.explorable import Explorable, Slider
 from aiecon.style import figure
 
-ROW = 0.8  # inches a leg takes
-COLUMNS = 58  # characters of a leg's words in a line
+CHARACTERS = 56  # characters of a leg's words in a line
+LINE, DOT, TOP = 0.18, 0.3, 0.2  # inches: a line of words, a dot with its room, what stands above all
+POINTS = 9.5  # of the words
 SCALE = "|".join(VERDICTS)
 VALUES = 0.62  # the column of values, right of where the dots move
 ROOM = 1.15  # of the widest alternative: how far a row reaches on each side
@@ -22,9 +23,12 @@ ROOM = 1.15  # of the widest alternative: how far a row reaches on each side
 def argue(id: str, claim: Claim) -> Explorable:
     """The living figure of a claim: a dot for each leg, right of the line where it holds."""
     legs = claim.legs
-    drawn: tuple[Any, Any] = figure(height=0.35 + ROW * len(legs))
+    words = [textwrap.fill(leg.says, CHARACTERS, max_lines=2, placeholder=" ...") for _, leg in legs]
+    heights = [LINE * len(said.splitlines()) + DOT for said in words]
+    feet = np.cumsum([TOP, *heights])[1:]  # inches from the top
+    drawn: tuple[Any, Any] = figure(height=float(feet[-1]))
     ax = drawn[1]
-    ax.set(xlim=(-1.12, 1.12 + VALUES), ylim=(len(legs) - 0.5, -0.85), xticks=[], yticks=[])
+    ax.set(xlim=(-1.12, 1.12 + VALUES), ylim=(feet[-1], 0), xticks=[], yticks=[])
     ax.set_frame_on(False)
     sliders: dict[str, Any] = {
         name: Slider(e.label, e.low, e.high, e.main, e.unit, log=e.log, step=e.step, format=e.format)
@@ -36,36 +40,31 @@ def argue(id: str, claim: Claim) -> Explorable:
         caption=f"With which evidence on claim {id} would the book say something else?",
         **sliders,
     )
-    ax.text(-0.02, -0.7, "fails", ha="right", va="center", fontsize=9)
-    ax.text(0.02, -0.7, "holds", ha="left", va="center", fontsize=9)
-    for row, (part, leg) in enumerate(legs):
-        _row(it, ax, row, claim, part, leg)
+    ax.text(-0.02, TOP / 2, "fails", ha="right", va="center", fontsize=POINTS)
+    ax.text(0.02, TOP / 2, "holds", ha="left", va="center", fontsize=POINTS)
+    for row, ((_, leg), said, foot) in enumerate(zip(legs, words, feet, strict=True)):
+        ax.text(-1.1, foot - DOT, said, ha="left", va="bottom", fontsize=POINTS, linespacing=1.3)
+        _row(it, ax, row, float(foot) - 0.62 * DOT, claim, leg)
     _says(it, id, claim)
     return it
 
 
-def _row(it: Explorable, ax: Any, row: int, claim: Claim, part: Part, leg: Leg) -> None:
+def _row(it: Explorable, ax: Any, row: int, y: float, claim: Claim, leg: Leg) -> None:
     place = placed(claim, leg)
     among = np.asarray(place(**{name: claim.grid[name] for name in leg.arguments}), dtype=float)
     spread = np.broadcast_to(among, (1,)) if among.ndim == 0 else among
-    ax.plot(
-        [spread.min(), spread.max()],
-        [row + 0.22] * 2,
-        color="C0",
-        linewidth=7,
-        alpha=0.25,
-        solid_capstyle="round",
-    )
-    ax.plot([0, 0], [row + 0.06, row + 0.38], color="0.5", linewidth=1)
+    ends = [spread.min(), spread.max()]
+    wide = {"linewidth": 7, "alpha": 0.25, "solid_capstyle": "round"}
+    ax.plot(ends, [y, y], color="C0", label="what could be defended", **wide)
+    ax.plot([0, 0], [y - 0.1, y + 0.1], color="0.5", linewidth=1, label="where it turns")
     start = float(place(**{name: claim.main[name] for name in leg.arguments}))
-    ax.plot([start], [row + 0.22], "o", markerfacecolor="none", color="C0", markersize=9)
-    words = textwrap.fill(leg.says, COLUMNS, max_lines=2, placeholder=" ...")
-    ax.text(-1.1, row + 0.05, words, ha="left", va="bottom", fontsize=8, linespacing=1.5)
-    it.point("C1o", place, float(row) + 0.22, markersize=7)
+    hollow = {"markerfacecolor": "none", "color": "C0", "markersize": 9}
+    ax.plot([start], [y], "o", label="the book's evidence", **hollow)
+    it.point("C1o", place, y, markersize=7, label=leg.says)
     it.define(**{f"leg_{row}": leg.quantity})
     value = f"{{leg_{row}:{finer(leg.format)}}} {leg.unit}".rstrip()
-    beside = {"transform": ax.transData, "ha": "right", "va": "center", "fontsize": 8}
-    it.write(1.08 + VALUES, row + 0.22, value, **beside)
+    beside = {"transform": ax.transData, "ha": "right", "va": "center", "fontsize": POINTS}
+    it.write(1.08 + VALUES, y, value, **beside)
 
 
 def finer(format: str) -> str:

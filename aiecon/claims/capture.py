@@ -34,19 +34,29 @@ def barriers() -> Claim:
     chip = float(load("accelerators").set_index("chip").price_usd["H100 SXM"])
     cluster = {m: float(costs[m, "hardware purchase"]) for m in ("Llama 3.1 405B", "GPT-4", "Grok 3")}
     meta, own_cluster = cluster["Llama 3.1 405B"], 2048 * chip
-    anthropic = market_shares("Menlo mid-2025")["Anthropic"] - market_shares("Menlo 2023")["Anthropic"]
+    then, since_then = market_shares("Menlo 2023"), market_shares("Menlo mid-2025")
+    anthropic, google = (since_then[seller] - then[seller] for seller in ("Anthropic", "Google"))
     times = {**comparators(), **proxies()}
     menlo = "menlo2025midyear, menlo2025enterprise"
     return Claim(
         evidence={
             "three": Evidence(
                 "Joint share of the three largest American sellers of models",
-                *(Option(first_three(survey), f"to firms, {survey}", menlo) for survey in SURVEYS),
+                *(
+                    Option(
+                        first_three(survey),
+                        f"to firms, {survey}",
+                        menlo,
+                        {"year": "of those the account speaks of" if "2023" in survey else "later"},
+                    )
+                    for survey in SURVEYS
+                ),
                 *(
                     Option(
                         since("08", "OpenRouter", f"share of {unit} of the three largest American sellers"),
                         f"{unit} of one market place, May 2026",
                         "codesota2026openrouter",
+                        {"year": "later"},
                     )
                     for unit in ("tokens", "dollars")
                 ),
@@ -58,9 +68,10 @@ def barriers() -> Claim:
             "gain": Evidence(
                 "Share that one entrant gained from 2023 on",
                 Option(anthropic, "Anthropic, to mid-2025, by use as in 2023", menlo),
+                Option(google, "Google, to mid-2025, by use as in 2023", menlo),
                 Option(
-                    market_shares("Menlo mid-2025")["DeepSeek"],
-                    "DeepSeek itself, to mid-2025",
+                    since_then["DeepSeek"],
+                    "DeepSeek itself, to mid-2025, half a year after R1",
                     "menlo2025midyear",
                 ),
                 low=0,
@@ -171,25 +182,22 @@ def barriers() -> Claim:
             ),
         ],
         says="""Three American sellers have {dominant:.0%} of what firms use, and more later; a law that
-            presumes joint dominance of three firms begins at half
-            {cite:p}`menlo2025enterprise,gwb18`. But concentration is not a barrier. The sum
-            to sink is high, {dear:.3s} dollars for the cluster of one leading run, if it is
-            bought, and {rent:.3s} dollars for the time of that run, if it is rented
-            {cite:p}`epoch2025models`. It did not keep out one firm with billions of outside
-            capital, which began to sell in 2023 {cite:p}`aiwiki2026claude`, gained
-            {entered:.0%} of the market from then to mid-2025 and is now one of the three
-            (without it the next three have {rest:.0%}); DeepSeek itself had {itself:.0%}
-            {cite:p}`menlo2025midyear`. Who counts the first says that barriers were passed,
-            who counts the second that they held. (Of the tokens of one market place
-            DeepSeek took about {routed:.0%} in the year after the day
-            {cite:p}`besthub2025tokens`, which says nothing of the years before; there the
-            three have {tokens:.0%} of tokens and {dollars:.0%} of dollars
-            {cite:p}`codesota2026openrouter`.) The surveys are investors' own, and most are
-            later than the years of which the account speaks. The fraction is that of A02:
-            {half:.0%} of the hours of the nearest model of its class, {least:.0%} of those
-            of the largest {cite:p}`deepseek2024v3,meta2024llama33,meta2024llama31`. Nor
-            does a cheaper run open a market: if sellers answer with larger runs, room for
-            sellers does not grow {cite:p}`sutton1991`.""",
+            presumes joint dominance of three firms begins at half {cite:p}`menlo2025enterprise,gwb18`. But
+            concentration is not a barrier. The sum to sink is high, {dear:.3s} dollars for the cluster of one
+            leading run, if it is bought, and {rent:.3s} dollars for the time of that run, if it is rented
+            {cite:p}`epoch2025models`. It did not keep out one firm with billions of outside capital, which
+            began to sell in 2023 {cite:p}`aiwiki2026claude`, gained {entered:.0%} of the market from then to
+            mid-2025 and is now one of the three (without it the next three have {rest:.0%}); nor Google,
+            which had other markets to pay for it, and gained {google:.0%}. DeepSeek itself had {itself:.0%},
+            half a year after R1 {cite:p}`menlo2025midyear`. One entrant is enough to say that barriers can be
+            passed; who looks at DeepSeek alone says that they held. (Of the tokens of one market place
+            DeepSeek took about {routed:.0%} in the year after the day {cite:p}`besthub2025tokens`, which says
+            nothing of the years before; there the three have {tokens:.0%} of tokens and {dollars:.0%} of
+            dollars {cite:p}`codesota2026openrouter`.) The surveys are investors' own, and most are later than
+            the years of which the account speaks. The fraction is that of A02: {half:.0%} of the hours of the
+            nearest model of its class, {least:.0%} of those of the largest
+            {cite:p}`deepseek2024v3,meta2024llama33,meta2024llama31`. Nor does a cheaper run open a market: if
+            sellers answer with larger runs, room for sellers does not grow {cite:p}`sutton1991`.""",
         changes=[
             Change(
                 "Barriers that held",
@@ -233,10 +241,9 @@ def barriers() -> Claim:
             ),
         ],
         numbers={
-            "itself": market_shares("Menlo mid-2025")["DeepSeek"],
-            "rest": first_three("Menlo mid-2025")
-            - market_shares("Menlo mid-2025")["Anthropic"]
-            + market_shares("Menlo mid-2025")["Meta"],
+            "itself": since_then["DeepSeek"],
+            "google": google,
+            "rest": first_three("Menlo mid-2025") - since_then["Anthropic"] + since_then["Meta"],
             "least": 1 / max(times.values()),
             "rent": float(costs["Llama 3.1 405B", "cloud rental"]),
             "routed": since("08", "DeepSeek", "share of tokens over a year, one market place"),
@@ -334,22 +341,19 @@ def commodity() -> Claim:
             ),
         ],
         says="""The concern was voiced that week by {said:.0f} others: free models are an unnerving
-            prospect for firms that live on selling access, wrote a columnist
-            {cite:p}`olson2025terrify`, and models become commodities, an investor
-            {cite:p}`chow2025worthless`. The short seller has no name, and no second record
-            of the remark was found ({recorded:no|yes}): an article of that night, with
+            prospect for firms that live on selling access, wrote a columnist {cite:p}`olson2025terrify`, and
+            models become commodities, an investor {cite:p}`chow2025worthless`. The short seller has no name,
+            and no second record of the remark was found ({recorded:no|yes}): an article of that night, with
             which the account shares much, could be read in part only, and it is not there
-            {cite:p}`ft2025investors,ft2025spooked`. Whether the fear came true is another
-            question. A commodity has one price. Of models alike in score the dearest seller
-            asked {then:.0f} times the cheapest on 27 January 2025, and {march:.1f},
-            {june:.2f} and {september:.1f} times at the ends of the next three quarters
-            {cite:p}`agentops2025tokencost,epoch2025gpqa`; the same open weights often cost
-            ten times as much elsewhere {cite:p}`scher2025pricing`. Gross margins of four
-            sellers lay between below nothing and {most:.0%} or more in 2025, by accounts
-            that differ
-            {cite:p}`aiafterhours2025margins,reportify2025minimax,reportify2025zhipu`; after
-            all costs Anthropic lost {lost:.0%} of revenue
-            {cite:p}`aiafterhours2025margins`. A price is not a value.""",
+            {cite:p}`ft2025investors,ft2025spooked`. Whether the fear came true is another question. A
+            commodity has one price. Of models alike in score the dearest seller asked {then:.0f} times the
+            cheapest on 27 January 2025, and {march:.1f}, {june:.2f} (of the two sellers in our table) and
+            {september:.1f} times at the ends of the next three quarters
+            {cite:p}`agentops2025tokencost,epoch2025gpqa`; the same open weights often cost ten times as much
+            elsewhere {cite:p}`scher2025pricing`. Gross margins of four sellers lay between below nothing and
+            {most:.0%} or more in 2025, by accounts that differ
+            {cite:p}`aiafterhours2025margins,reportify2025minimax,reportify2025zhipu`; after all costs
+            Anthropic lost {lost:.0%} of revenue {cite:p}`aiafterhours2025margins`. A price is no value.""",
         changes=[
             Change(
                 "A second record",
@@ -389,6 +393,23 @@ def competition() -> Claim:
     summer = since("08", "OpenAI", "weekly users of ChatGPT, growth over a year")
     doubled = since("08", "OpenAI", "weekly users of ChatGPT, growth over nine months")
     users = "a16z2025apps, qz2025chatgpt, ciol2026chatgpt"
+    goldman = "ainewstoday2024goldman, lbkrs2025goldman, census2024tracking"
+    firms = {
+        when: since(
+            "08", "firms in the United States", f"share that uses AI in making goods or services, {when}"
+        )
+        for when in (
+            "September 2023",
+            "third quarter of 2024",
+            "fourth quarter of 2024",
+            "first quarter of 2025",
+            "third quarter of 2025",
+        )
+    }
+    start, autumn, winter_before, spring, last = firms.values()
+    firms_year = last / autumn
+    firms_before = (winter_before / start) ** (12 / 14)  # from September to the middle of a quarter
+    object_, proxy = {"counted": "firms of all industries"}, {"counted": "one service or seller, a proxy"}
     nvidia = {
         name: since("07", "Nvidia", f"share of revenue from AI accelerators, {name} estimate")
         for name in ("one", "highest", "lowest")
@@ -406,13 +427,17 @@ def competition() -> Claim:
     return Claim(
         evidence={
             "use": Evidence(
-                "Growth of use in a year, of one service or seller; no industry is counted",
-                Option(persons, "persons who use ChatGPT, to February 2026", users),
-                Option(after, "tokens of Google, to May 2026", "google2025io, google2026io"),
+                "Growth of use in a year, of firms that use AI, or of one service or seller, a proxy",
+                Option(
+                    firms_year, "American firms that use AI, to the third quarter of 2025", goldman, object_
+                ),
+                Option(persons, "persons who use ChatGPT, to February 2026", users, proxy),
+                Option(after, "tokens of Google, to May 2026", "google2025io, google2026io", proxy),
                 Option(
                     since("08", "OpenRouter", "tokens, growth over a year"),
                     "tokens of one market place",
                     "macgpu2026openrouter",
+                    proxy,
                 ),
                 unit="times",
                 low=0.2,
@@ -422,11 +447,24 @@ def competition() -> Claim:
             ),
             "pace": Evidence(
                 "That growth over the growth before, as ratios a year",
-                Option(persons / persons_before, "persons who use ChatGPT, from November 2023", users),
+                Option(
+                    firms_year / (autumn / start),
+                    "American firms, year to the third quarter of 2025, which holds the day",
+                    goldman,
+                    object_,
+                ),
+                Option(
+                    (last / spring) ** 2 / firms_before,
+                    "American firms, half a year after the day, over the time to the end of 2024",
+                    f"{goldman}, timesng2025adoption",
+                    object_,
+                ),
+                Option(persons / persons_before, "persons who use ChatGPT, from November 2023", users, proxy),
                 Option(
                     after / before,
                     "tokens of Google, to May 2026; the year before holds the day",
                     "google2025io, google2026io",
+                    proxy,
                 ),
                 unit="times",
                 low=0.05,
@@ -512,7 +550,7 @@ def competition() -> Claim:
             Part(
                 "use",
                 "It could speed up the use of AI across industries",
-                "unresolved",
+                "contested",
                 legs=[
                     Leg(
                         "more",
@@ -529,7 +567,7 @@ def competition() -> Claim:
                         lambda pace: pace,
                         at_least=1.0,
                         unit="times",
-                        format=".1f",
+                        format=".2f",
                         why="to speed up is to grow faster than before, though a small base lets growth slow",
                     ),
                 ],
@@ -552,7 +590,7 @@ def competition() -> Claim:
                         lambda maker: maker,
                         at_least=0.05,
                         format=".0%",
-                        why="five points, as for sellers of models",
+                        why="borrowed from sellers of models; the words say what two points would do",
                     ),
                 ],
                 cases=[
@@ -578,29 +616,32 @@ def competition() -> Claim:
                 cases=[Case("mostly true", "sellers"), Case("false")],
             ),
         ],
-        says="""Read as forecasts: that a thing to come is possible, no evidence could refute. No option
-            counts industries. Persons who use one assistant grew {more:.1f}-fold in a year,
-            {faster:.2f} times the growth of the fifteen months before the day as a ratio a
-            year {cite:p}`a16z2025apps,qz2025chatgpt,ciol2026chatgpt`; tokens of the largest
-            seller that counts them {ratio:.2f} times {cite:p}`google2025io,google2026io`.
-            To August 2025, across the day, it was {across:.2f} times
-            {cite:p}`a16z2025apps,lapaas2025users`, which compares no after with a before.
-            Of firms in the United States {low:.0%} to {high:.0%} used AI in the five months
-            to May 2026, without a trend {cite:p}`census2026ai`. By what was added persons
-            come to {joined:.2f} times and tokens to {added:.1f}, but that is no test: after
-            growth of $g_1$, growth of $g_2$ adds $g_1 (g_2 - 1) / (g_1 - 1)$ times as much,
-            more than before whenever $g_2 > 2 - 1/g_1$, so always where use doubles. Of
-            makers of chips there is one firm's series (measured alike: {measured:no|yes}):
-            servers with GPUs, Nvidia's kind, lost {makers:.1%} from 2024 to 2026, by
-            forecasts; Nvidia itself gained {itself:.0%} of chips to 2025; from what was
-            foreseen for 2025 GPUs lost {foreseen:.1%}
-            {cite:p}`pcdandf2024servers,semicon2025aichips,udn2026servers,itiger2025servers`.
-            Who takes these says false or, by the last, mostly true. Of revenue with custom
-            chips in it there are estimates by several firms and no series
-            {cite:p}`aiexpert2026share,particle2025reign`. The first seller of models of
-            2023 lost {sellers:.0%} of what firms use in one investor's survey
-            {cite:p}`menlo2025midyear`; another's, with no earlier figure at hand, puts it
-            first {cite:p}`pulse2026a16z`. That cheaper models did any of it is not shown.""",
+        says="""Read as forecasts: that a thing to come is possible, no evidence could refute. *Use.* Of
+            firms in the United States, of all industries but farms, {more:.2f} times as many used AI in the
+            third quarter of 2025 as a year before, {faster:.2f} times the growth of the year before that; in
+            the half year after the day growth was {half_year:.2f} times that until the end of 2024, as ratios
+            a year {cite:p}`census2024tracking,ainewstoday2024goldman,lbkrs2025goldman`: faster, barely. One
+            survey asked both times, relayed by quarters; its question then changed, and {low:.0%} to
+            {high:.0%} said yes in the five months to May 2026 {cite:p}`census2026ai`. By proxies it slowed:
+            persons who use one assistant grew {persons:.1f}-fold in a year, {persons_pace:.2f} times the
+            growth of the fifteen months before the day {cite:p}`a16z2025apps,qz2025chatgpt,ciol2026chatgpt`;
+            tokens of the largest seller that counts them {ratio:.2f} times
+            {cite:p}`google2025io,google2026io`. To August 2025, across the day, it was {across:.2f} times
+            {cite:p}`a16z2025apps,lapaas2025users`, which compares no after with a before. By what was added
+            persons come to {joined:.2f} times and tokens to {added:.1f}, but that is no test: after growth of
+            $g_1$, growth of $g_2$ adds $g_1 (g_2 - 1) / (g_1 - 1)$ times as much, more than before whenever
+            $g_2 > 2 - 1/g_1$, so always where use doubles. Of makers of chips there is one firm's series
+            (measured alike: {measured:no|yes}): servers with GPUs, Nvidia's kind, lost {makers:.1%} from 2024
+            to 2026, by forecasts; Nvidia itself gained {itself:.0%} of chips to 2025; from what was foreseen
+            for 2025 GPUs lost {foreseen:.1%}
+            {cite:p}`pcdandf2024servers,semicon2025aichips,udn2026servers,itiger2025servers`. Who takes these
+            says false or, by the last, mostly true. Five points are borrowed from a survey of sellers; at
+            two, which a series to a tenth may show, GPUs lost enough from 2023 too, and the part is contested
+            all the same. Of revenue with custom chips in it there are estimates by several firms and no
+            series {cite:p}`aiexpert2026share,particle2025reign`. The first seller of models of 2023 lost
+            {sellers:.0%} of what firms use in one investor's survey {cite:p}`menlo2025midyear`; another's,
+            with no earlier figure at hand, puts it first {cite:p}`pulse2026a16z`. That cheaper models did any
+            of it is not shown.""",
         changes=[
             Change(
                 "Use falls",
@@ -642,6 +683,9 @@ def competition() -> Claim:
             ),
         ],
         numbers={
+            "half_year": (last / spring) ** 2 / firms_before,
+            "persons": persons,
+            "persons_pace": persons / persons_before,
             "added": (google[2] - google[1]) / (google[1] - google[0]),
             "joined": (winter[1] - winter[0]) / ((winter[0] - first) * 12 / 15),
             "ratio": after / before,

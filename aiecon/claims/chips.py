@@ -58,6 +58,24 @@ def world_shares() -> dict[str, float]:
     }
 
 
+def world_shares_by_number() -> dict[str, float]:
+    """Huawei's share of the world's chips by number, as one counts large chips, years and dies."""
+    then = known("Huawei", "chips of the 910B sold in China in 2024")
+    now = since("10", "Huawei", "AI cards shipped in China, 2025")
+    others = {
+        "2024, among high-end GPUs of that year, a forecast": known(
+            "High-end GPUs for servers", "shipped in 2024, forecast"
+        ),
+        "2024, among all GPUs of the year before": known("GPUs for data centres", "shipped in 2023"),
+    }
+    blackwell = since("10", "Nvidia", "Blackwell chips shipped in four quarters")
+    in_china = since("10", "Nvidia", "AI cards shipped in China, 2025")
+    return {how: then / (then + number) for how, number in others.items()} | {
+        "2025, beside Nvidia's Blackwells": now / (now + blackwell),
+        "2025, beside these and Nvidia's cards in China": now / (now + blackwell + in_china),
+    }
+
+
 def china_shares() -> dict[str, float]:
     """Huawei's share in China, by value and by number, in the year before the day and in the next."""
     chips, h20 = (
@@ -84,27 +102,34 @@ def china_shares() -> dict[str, float]:
 
 @claim("A13")
 def contender() -> Claim:
-    china, world = china_shares(), world_shares()
+    china, world, number = china_shares(), world_shares(), world_shares_by_number()
     sources = {
         "2024, by value": "3dnews2025bernstein",
         "2025, by value": "servernews2026bernstein",
+        "2024, by number, of the two main chips": "fournow2025huawei",
+        "2025, by number": "opentechstack2026idc, htx2026idc",
         "2024, by an analyst's shares in China": "3dnews2025bernstein, ainvest2025ascend, nvidia2025results",
         "2024, half a million chips at a price": "fournow2025huawei, epoch2026hardware, nvidia2025results",
         "2025, by its revenue as reported": "hogby2026huawei, nvidia2026results",
+        "2024, among high-end GPUs of that year, a forecast": "fournow2025huawei, ftc2024digitimes",
+        "2024, among all GPUs of the year before": "fournow2025huawei, eteknix2024gpus",
+        "2025, beside Nvidia's Blackwells": "opentechstack2026idc, iccomponents2025blackwell",
+        "2025, beside these and Nvidia's cards in China": "opentechstack2026idc, iccomponents2025blackwell",
     }
     sides = [
-        *(("China", how, share) for how, share in china.items() if how in sources),
-        *(("the world", how, share) for how, share in world.items()),
+        *(("China", "number" if "number" in how else "value", how, share) for how, share in china.items()),
+        *(("the world", "value", how, share) for how, share in world.items()),
+        *(("the world", "number", how, share) for how, share in number.items()),
     ]
-    chips = load("chip_prices").set_index("chip")
+    chips, costs = load("chip_prices").set_index("chip"), load("chip_costs").set_index("item")
     ascend, h20 = chips.loc["Ascend 910B"], chips.loc["H20 SXM"]
     return Claim(
         evidence={
             "share": Evidence(
                 "Huawei's share of the market for AI chips",
                 *(
-                    Option(share, f"{where}, {how}", sources[how], {"market": where})
-                    for where, how, share in sides
+                    Option(share, f"{where}, {how}", sources[how], {"market": where, "counted by": what})
+                    for where, what, how, share in sides
                 ),
                 low=0.005,
                 high=0.9,
@@ -209,21 +234,26 @@ def contender() -> Claim:
             ),
         ],
         says="""*Contender.* The sentence names no market; an article of that night, which it shares much
-            with, has *in China* {cite:p}`ft2025spooked`. In China Huawei had {share:.0%} of 2024 by value,
-            as an analyst reckons {cite:p}`3dnews2025bernstein`, and {lowest:.0%} to {highest:.0%} by other
+            with, has *in China* {cite:p}`ft2025spooked`. In China Huawei had {share:.0%} of 2024 by value, as
+            an analyst reckons {cite:p}`3dnews2025bernstein`, and {lowest:.0%} to {highest:.0%} by other
             counts of that year and the next {cite:p}`opentechstack2026idc,servernews2026bernstein`; in the
-            world at most {most:.1%}, counted with Nvidia alone {cite:p}`fournow2025huawei,hogby2026huawei`.
-            Up to a tenth European law holds what competitors agree on for unimportant
+            world by value at most {most:.1%}, counted with Nvidia alone
+            {cite:p}`fournow2025huawei,hogby2026huawei`. By number it comes to about a tenth of the world, on
+            the line: {fewest:.1%} among the large GPUs of 2024 and {all_sizes:.1%} among GPUs of every size
+            of the year before {cite:p}`ftc2024digitimes,eteknix2024gpus`, {together_in_2025:.1%} to
+            {blackwells:.1%} in 2025, more if Nvidia counts dies {cite:p}`iccomponents2025blackwell`. (A
+            second count of Huawei's year has {packages:,.0f} {cite:p}`semianalysis2025diebank`.) Custom chips
+            are in neither. Up to a tenth European law holds what competitors agree on for unimportant
             {cite:p}`eu2014deminimis`. Sold where Nvidia's best is sold, too: {unfenced:no|yes}. Named by
-            Nvidia itself: {rival:no|yes} {cite:p}`dowjones2024huawei`. Who reads *in China* says mostly
-            true, who reads of the world's first seller, misleading. Shares are by value: for the world
-            nobody publishes numbers. *Inference.* So say its researcher and, without names, its staff and
-            buyers, in {said_so:.0f} reports by the day {cite:p}`wegabyte2024telecom,ft2025contender`, and
-            more since; counted by use, {measured:no|yes}. By its data sheet the silicon does not explain
-            it: beside the H20, which Nvidia could sell there, a 910B has {arithmetic:.1f} times the
-            arithmetic, which training needs, and {memory:.1f} times the memory bandwidth, which decoding
-            needs {cite:p}`epoch2026hardware,tomshardware2024h20`. Large clusters and software were said to
-            be what training lacked; a carrier did train on Chinese chips {cite:p}`techradar2024telecom`.""",
+            Nvidia itself: {rival:no|yes} {cite:p}`dowjones2024huawei`. Who reads *in China* says mostly true,
+            who reads of the world by value, misleading, and by number either. *Inference.* So say its
+            researcher and, without names, its staff and buyers, in {said_so:.0f} reports by the day
+            {cite:p}`wegabyte2024telecom,ft2025contender`, and more since; counted by use, {measured:no|yes}.
+            By its data sheet the silicon does not explain it: beside the H20, which Nvidia could sell there,
+            a 910B has {arithmetic:.1f} times the arithmetic, which training needs, and {memory:.1f} times the
+            memory bandwidth, which decoding needs {cite:p}`epoch2026hardware,tomshardware2024h20`. Large
+            clusters and software were said to be what training lacked; a carrier did train on Chinese chips
+            {cite:p}`techradar2024telecom`.""",
         changes=[
             Change(
                 "A tenth of the world",
@@ -257,6 +287,11 @@ def contender() -> Claim:
             "lowest": min(china.values()),
             "highest": max(china.values()),
             "most": max(world.values()),
+            "fewest": number["2024, among high-end GPUs of that year, a forecast"],
+            "all_sizes": number["2024, among all GPUs of the year before"],
+            "together_in_2025": number["2025, beside these and Nvidia's cards in China"],
+            "blackwells": number["2025, beside Nvidia's Blackwells"],
+            "packages": float(costs.value["Ascend packages of 2025, SemiAnalysis"]),
             "arithmetic": float(ascend.peak_bf16_FLOP_per_s / h20.peak_bf16_FLOP_per_s),
             "memory": float(ascend.memory_bandwidth_B_per_s / h20.memory_bandwidth_B_per_s),
         },
@@ -291,7 +326,7 @@ def works_with_huawei() -> Claim:
                 "DeepSeek works with Huawei on it",
                 Option(
                     1,
-                    "its page: partnered with hardware vendors, Ascend among them",
+                    "its page: partnered with hardware vendors, unnamed",
                     "deepseek2024readme",
                     {"known": "by the day"},
                 ),
@@ -402,15 +437,15 @@ def works_with_huawei() -> Claim:
             one that names DeepSeek, and is about *running* the models, where the account has “application”
             {cite:p}`ft2025spooked`. *So it was.* DeepSeek's own page of 26 December 2024 says that Huawei's
             Ascend community had adapted V3 (runs on Ascend: {ported:no|yes}), and that DeepSeek partnered
-            with vendors of hardware: together, {together:no|yes} {cite:p}`deepseek2024readme`. Read
-            strictly the page names no common work, so that by it alone this is true or mostly true. Since
-            then a report has Huawei's engineers at DeepSeek {cite:p}`ft2025ascend`, and an announcement
-            thanks them {cite:p}`geopolitechs2026deepseek`. V3 was trained on H800 (Nvidia's:
-            {there:no|yes}) {cite:p}`deepseek2024v3`. *Policy.* Officials had urged firms to buy Chinese
-            chips, in {guided:.0f} reports {cite:p}`ekwuto2024guidance,ft2025contender`, and American rules
-            kept the best away: {limited:no|yes} {cite:p}`bis2023rule`. In line is not yet self-sufficient:
-            models trained on Nvidia's chips are what is brought over. Nothing here says that one was
-            *trained* on Ascend.""",
+            with vendors of hardware, unnamed: together, {together:no|yes} {cite:p}`deepseek2024readme`. Of
+            AMD it says *in collaboration*; of Huawei it names no common work, so that by it alone this is
+            true or mostly true. Since then a report has Huawei's engineers at DeepSeek
+            {cite:p}`ft2025ascend`, and an announcement thanks them {cite:p}`geopolitechs2026deepseek`. V3 was
+            trained on H800 (Nvidia's: {there:no|yes}) {cite:p}`deepseek2024v3`. *Policy.* Officials had urged
+            firms to buy Chinese chips, in {guided:.0f} reports {cite:p}`ekwuto2024guidance,ft2025contender`,
+            and American rules kept the best away: {limited:no|yes} {cite:p}`bis2023rule`. In line is not yet
+            self-sufficient: models trained on Nvidia's chips are what is brought over. Nothing here says that
+            one was *trained* on Ascend.""",
         changes=[
             Change(
                 "A port by others",

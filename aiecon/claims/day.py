@@ -395,8 +395,8 @@ def philadelphia() -> Claim:
                         "large buyers of compute fell as well, with a t of at most {}",
                         lambda bought: bought,
                         at_most=-2.0,
-                        why="the usual size of a test; worries about AI itself hit those who bet most on it, a"
-                        " doubt about the need of chips does not",
+                        why="the usual size of a test; worries about AI itself hit those who bet most on it,"
+                        " a doubt about the need of chips does not",
                         format=".1f",
                     ),
                     Leg(

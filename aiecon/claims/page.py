@@ -67,7 +67,7 @@ def register_lines(chapters: Path) -> list[str]:
         "",
         "*Share* is that of the combinations of the evidence that say what the book says.",
         f"In {settled} claims every combination says the same. There *high* means that no source known to us "
-        "leads elsewhere, and not that none could: *What would change it* and the sliders show how far it is.",
+        "leads elsewhere, not that none could: *What would change it* and the sliders show how far it is.",
         "",
     ]
     for account, key in ACCOUNTS.items():

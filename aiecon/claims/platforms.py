@@ -31,9 +31,18 @@ def around_cuda() -> Claim:
                 high=1,
                 format=".0%",
             ),
-            "voiced": fact(
-                "Somebody other than the account records such a concern",
-                Option(1, "that day's report in the Financial Times: it spooked investors", "ft2025spooked"),
+            "voiced": Evidence(
+                "Records other than the account of such a concern, of the same week",
+                Option(
+                    2.0,
+                    "that night's report in the Financial Times, which it shares much with; a blog",
+                    "ft2025spooked, trendwatch2025calm",
+                ),
+                Option(1.0, "without the blog, whose author is not named", "ft2025spooked"),
+                low=0,
+                high=20,
+                step=1,
+                format=".0f",
             ),
             "others": fact(
                 "A strong model was trained without CUDA by January 2025",
@@ -56,13 +65,15 @@ def around_cuda() -> Claim:
             Part(
                 "concern",
                 "DeepSeek's capacity to get around CUDA raised concerns",
-                "true",
+                "contested",
                 legs=[
-                    holds(
+                    Leg(
                         "said",
-                        "somebody other than the account records it",
+                        "at least {} others record it",
                         lambda voiced: voiced,
-                        "as for A20: a concern is raised when it is voiced",
+                        at_least=2.0,
+                        format=".0f",
+                        why="as for A20: a concern is raised when it is voiced, by more than one",
                     )
                 ],
                 cases=[Case("true", "said"), Case("false")],
@@ -127,29 +138,31 @@ def around_cuda() -> Claim:
             ),
         ],
         says="""PTX is Nvidia's own instruction set, a layer inside CUDA and not a way around it
-            {cite:p}`nvidia2026ptx`. That it spooked investors an article of that night, which the account
-            shares much with, says, too ({said:no|yes}); that it levels the field is there an investor's
-            opinion {cite:p}`ft2025spooked`. Of the training software that DeepSeek published a month later
-            below the framework {bound:.0%} demands Nvidia's chips or toolchain
+            {cite:p}`nvidia2026ptx`. That it raised concerns {said:.0f} others record: an article of that
+            night, which the account shares much with, and a blog {cite:p}`trendwatch2025calm`; who leaves the
+            blog out has one, and calls it false. That it levels the field is an investor's opinion there
+            {cite:p}`ft2025spooked`. Of the training software that DeepSeek published a month later below the
+            framework {bound:.0%} demands Nvidia's chips or toolchain
             {cite:p}`deepseek2025deepep,deepseek2025deepgemm`. The rest is a file system
-            {cite:p}`deepseek2025fs`, which computes on no chip: without it all does ({kernels:.0%}), and
-            that count alone says false. With what is written in PyTorch, which everybody can move, it is
-            {above:.0%} {cite:p}`deepseek2025dualpipe`. The report names PTX once, for kernels on {sms:.0f}
-            of the {all_sms:.0f} processors of a chip {cite:p}`deepseek2024v3`: code that is harder to move,
-            so the dependence is deeper. What did move is serving ({ported:no|yes}), with {ports:.0f} ports
-            {cite:p}`deepseek2024readme`. Strong models without CUDA existed ({elsewhere:no|yes}): Gemini
-            was trained on Google's chips {cite:p}`gemini2023`. DeepSeek has shown none of its own:
+            {cite:p}`deepseek2025fs`, which computes on no chip: without it all does ({kernels:.0%}), and that
+            count alone says false. With what is written in PyTorch, which everybody can move, it is
+            {above:.0%} {cite:p}`deepseek2025dualpipe`. The report names PTX once, for kernels on {sms:.0f} of
+            the {all_sms:.0f} processors of a chip {cite:p}`deepseek2024v3`: code that is harder to move, so
+            the dependence is deeper. What did move is serving ({ported:no|yes}), with {ports:.0f} ports
+            {cite:p}`deepseek2024readme`. Strong models without CUDA existed ({elsewhere:no|yes}): Gemini was
+            trained on Google's chips {cite:p}`gemini2023`. DeepSeek has shown none of its own:
             {itself:no|yes}.""",
         changes=[
             Change(
                 "Trained elsewhere",
                 (
                     "A strong model that DeepSeek trained on another maker's chips, with a stack of which "
-                    "only {needs:.0%} need Nvidia"
+                    "only {needs:.0%} need Nvidia, and {voiced:.0f} records of the concern"
                 ),
                 turns="true",
                 own=1,
                 needs=0.2,
+                voiced=2,
             ),
             Change(
                 "Kernels that move",
@@ -167,7 +180,7 @@ def around_cuda() -> Claim:
             ),
             Change(
                 "The account alone",
-                "Were the report found to have been written after the account",
+                "Were both found to have been written after the account, and {voiced:.0f} before",
                 turns="false",
                 part="concern",
                 voiced=0,

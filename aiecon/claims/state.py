@@ -318,6 +318,8 @@ def beyond_chips() -> Claim:
         (notable.factor_per_year, "notable runs"),
     ]
     release = load("event_timeline").set_index("event").date["r1"]
+    scores = load("capability_prices").set_index("model")
+    gpt4, v3 = scores.loc["gpt-4 (8K, gpt-4-0314)"], scores.loc["DeepSeek-V3 (launch promotion)"]
     amodei = [known("DeepSeek-V3", f"months behind American models, {end}") for end in ("low", "high")]
     return Claim(
         evidence={
@@ -479,24 +481,26 @@ def beyond_chips() -> Claim:
                 ],
             ),
         ],
-        says="""An opinion with “may”: it falls if chips are enough. *Shows.* The American lead in compute
-            was about {ahead:.0f} times {cite:p}`epoch2025clusters`, and {owners:.0f} by owners a year later
-            {cite:p}`epoch2026owners`; a country's chips stand for its developers'. As runs grow
+        says="""An opinion with “may”: it falls if chips are enough. *Shows.* The American lead in
+            compute was about {ahead:.0f} times {cite:p}`epoch2025clusters`, and {owners:.0f} by owners a year
+            later {cite:p}`epoch2026owners`; a country's chips stand for its developers'. As runs grow
             {growth:.1f} times a year {cite:p}`sevilla2024compute`, it is worth {worth:.0f} months. R1 came
             {lag:.1f} months after o1, or {preview:.1f} after its preview
             {cite:p}`deepseek2025r1,openai2024o1`, and the head of a rival put V3 up to {most:.0f} behind
             {cite:p}`amodei2025controls`: at most {slowest:.0%} of it, so something else made up the rest.
-            That the best models are {gap:.1%} apart {cite:p}`feishare2026index` is no test: compute buys
-            little there (chapter 3). *Need.* Dominance of a market shows in shares. By tokens, at one
+            From GPT-4 it is {far:.0f} months to V3, more than the lead is worth by most counts; but V3 scores
+            {above:.0f} points above it {cite:p}`epoch2025gpqa`, and who has passed a model came near it
+            earlier. That the best models are {gap:.1%} apart {cite:p}`feishare2026index` is no test: compute
+            buys little there (chapter 3). *Need.* Dominance of a market shows in shares. By tokens, at one
             market place, the lead in chips was carried over {then:.0f} times at the end of 2024
             {cite:p}`openrouter2025state`, and {carried:.2f} times in the first week in which China's models
             had more {cite:p}`nbd2026openrouter`: on the day the market followed the chips. By dollars it is
             {least_carried:.1f} to {most_carried:.1f} times, as one counts market places
             {cite:p}`codesota2026openrouter,vercel2026gateway` or makers {cite:p}`rhodium2026financing`; by
             the upper ones chips may be enough, or what goes with them, and the part is mostly true by what
-            else is scarce. Did something else bind? For power and buildings the answer is {binds:no|yes},
-            on the day as since {cite:p}`eo2025infrastructure,officechai2025nadella`. None of it identifies
-            a cause.""",
+            else is scarce. Did something else bind? For power and buildings the answer is {binds:no|yes}, on
+            the day as since {cite:p}`eo2025infrastructure,officechai2025nadella`. None of it identifies a
+            cause.""",
         changes=[
             Change(
                 "Carried over",
@@ -530,6 +534,8 @@ def beyond_chips() -> Claim:
         numbers={
             "worth": 12 * float(np.log(hardware["clusters"]) / np.log(frontier.factor_per_year)),
             "slowest": max(amodei) * float(np.log(frontier.factor_high) / np.log(hardware["clusters"])) / 12,
+            "far": (v3.date - gpt4.date).days / MONTH,
+            "above": float(v3.gpqa_percent - gpt4.gpqa_percent),
             "preview": (release - when("o1", "released, preview")).days / MONTH,
             "most": max(amodei),
             "owners": hardware["owners"],

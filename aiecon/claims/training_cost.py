@@ -1,9 +1,11 @@
 """Claims about what it cost to train DeepSeek's models."""
 
+import pandas as pd
+
 from aiecon import compute
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim
 from aiecon.claims.facts import DAY, fact, holds, hopper_hours, training_runs
-from aiecon.claims.scaling import LEVEL, contenders
+from aiecon.claims.scaling import LEVEL, NEARLY, contenders
 from aiecon.data import load
 
 PRICE = 2.0  # USD per GPU-hour for every run alike: what DeepSeek assumed for its own
@@ -42,8 +44,17 @@ def comparators() -> dict[str, float]:
 
     The class is the one of chapter 3, `contenders`: by score, not by size or price. Hours count as those of a
     chip with the peak of the H100. Models without known hours are not in it (`proxies`)."""
-    table = contenders()
-    earlier = table[table.date < DAY].drop("DeepSeek-V3").index[::-1]
+    return _hours_over_own(contenders())
+
+
+def just_below() -> dict[str, float]:
+    """The same for models between the line and one as good, by MMLU."""
+    lower = contenders(NEARLY)
+    return _hours_over_own(lower[lower.score < LEVEL])
+
+
+def _hours_over_own(table: pd.DataFrame) -> dict[str, float]:
+    earlier = table[table.date < DAY].drop("DeepSeek-V3", errors="ignore").index[::-1]
     hours = training_runs().gpu_hours
     return {model: hopper_hours(model) / r1_with_its_base() for model in earlier if hours[model] > 0}
 
@@ -51,7 +62,8 @@ def comparators() -> dict[str, float]:
 def with_teacher() -> float:
     """GPU-hours of Llama 3.3 70B and of its teacher, Llama 3.1 405B, over R1's with its base.
 
-    One standard for A02, A03 and A06: the run of a teacher counts."""
+    One standard for A02, A03, A06 and B14: the run of a teacher counts. Llama 3.1 70B took the same hours and
+    had the same teacher (grattafiori2024llama), so that it is the same number, counted once."""
     return (hopper_hours("Llama 3.3 70B") + hopper_hours("Llama 3.1 405B")) / r1_with_its_base()
 
 
@@ -73,8 +85,8 @@ def small_fraction() -> Claim:
     rivals["Llama 3.3 70B"] = with_teacher()
     hours_of = {
         "Llama 3.3 70B": (
-            "hours, disclosed, with those of Llama 3.1 405B, its teacher",
-            "meta2024llama33, meta2024llama31",
+            "hours, disclosed, with those of Llama 3.1 405B, its teacher; Llama 3.1 70B the same",
+            "meta2024llama33, meta2024llama31, grattafiori2024llama",
         ),
         "Llama 3.1 405B": ("hours, disclosed", "meta2024llama31"),
         "GPT-4": ("hours by an outside estimate, A100 counted by their peak", "epoch2025models"),
@@ -166,15 +178,18 @@ def small_fraction() -> Claim:
         says="""Run with run: V3 and R1 took {hours:.2f} million H800-hours
             {cite:p}`deepseek2024v3,deepseek2025nature`. The class is one for the whole book: chat
             models with at least {level:.0f} per cent in MMLU, made before the day. Its nearest
-            member, Llama 3.3 70B, took {quarter:.1f} times as many hours of a chip with the same peak, its
-            teacher's counted, as for A03 and A06; alone it took {alone:.1f}, as did Llama 3.1 70B. Llama 3.1
-            405B, the teacher, took {large:.1f} {cite:p}`meta2024llama33,meta2024llama31`. GPT-4, by
-            outside estimate and its older chips counted by their
-            peak, took {gpt4:.1f}, Claude 3.5 Sonnet in dollars {claude:.1f}
+            member, Llama 3.3 70B, took {quarter:.1f} times as many hours of a chip with the same
+            peak, its teacher's counted, as for A03, A06 and B14; so did Llama 3.1 70B, taught by the
+            same {cite:p}`grattafiori2024llama`. Llama 3.1 405B, the teacher, took {large:.1f}
+            {cite:p}`meta2024llama33,meta2024llama31`. GPT-4, by outside estimate and its older chips
+            counted by their peak, took {gpt4:.1f}, Claude 3.5 Sonnet in dollars {claude:.1f}
             {cite:p}`epoch2025models`, Qwen2.5-72B in FLOP {qwen:.1f} {cite:p}`qwen2024qwen25`. By each it
             is less than half, by all but the last a quarter or less. V3 had a teacher, too, an early R1
-            {cite:p}`deepseek2024v3`, whose hours nobody knows: who leaves teachers out has *misleading* by
-            the nearest. o1's hours are not public. Had DeepSeek
+            {cite:p}`deepseek2024v3`, whose hours nobody knows. Without teachers both 70B took {alone:.1f},
+            and the fraction is *contested*; all the more with a line at {nearly:.1f}, by which Phi-4
+            counts, of December 2024: {phi:.2f} times, its teacher, GPT-4o, left out
+            {cite:p}`microsoft2025phi4`.
+            o1's hours are not public. Had DeepSeek
             published the hours by the day? Those of V3: {base:no|yes}; those of R1: {itself:no|yes}.""",
         changes=[
             Change(
@@ -202,6 +217,8 @@ def small_fraction() -> Claim:
         numbers={
             "hours": own / 1e6,
             "level": LEVEL,
+            "nearly": NEARLY,
+            "phi": just_below()["Phi-4"],
             "alone": alone,
             "large": rivals["Llama 3.1 405B"],
             "gpt4": rivals["GPT-4"],

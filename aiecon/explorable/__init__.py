@@ -21,7 +21,7 @@ from aiecon.explorable.figure import Explorable
 from aiecon.explorable.formats import format_number
 from aiecon.explorable.guess import Guess
 from aiecon.explorable.inline import Sentence
-from aiecon.explorable.page import static_css, static_script
+from aiecon.explorable.page import charts_script, static_css, static_script
 from aiecon.explorable.slider import Slider
 from aiecon.explorable.tabulated import Tabulated
 from aiecon.explorable.trace import TraceError
@@ -33,6 +33,7 @@ __all__ = [
     "Slider",
     "Tabulated",
     "TraceError",
+    "charts_script",
     "format_number",
     "static_css",
     "static_script",

@@ -221,14 +221,16 @@ function render({ model, el }) {
   const controls = element(
     "div",
     { class: "explorable-controls", role: "group", "aria-label": "Controls of the figure" },
-    ...sliders.map((s) => s.row),
+    element("div", { class: "explorable-sliders" }, ...sliders.map((s) => s.row)),
     element("div", { class: "explorable-buttons" }, ...buttons.map((b) => b.button), reset),
-    element("dl", { class: "explorable-readouts" }, ...readouts.map((r) => r.row)),
   );
   if (spec.challenge)
     controls.append(element("p", { class: "explorable-challenge" }, `Challenge: ${spec.challenge[0]} `, verdict));
   controls.append(live);
-  figure.querySelector("figcaption").after(controls);
+  const stage = figure.querySelector(".explorable-stage");
+  if (readouts.length) stage.append(element("dl", { class: "explorable-readouts" }, ...readouts.map((r) => r.row)));
+  stage.after(controls);
+  figure.querySelector(".explorable-needs")?.remove();
   // JupyterLab would take arrow keys and Enter for its own shortcuts
   for (const e of figure.querySelectorAll("input, button, summary")) e.setAttribute("data-lm-suppress-shortcuts", "");
 
@@ -259,15 +261,19 @@ function render({ model, el }) {
     verdict.className = met ? "met" : "";
   }
 
+  // What a reader who listens is told: what has changed since the last time.
+  const news = () => [...readouts.map((r) => `${r.label}: ${r.value.textContent}`), verdict.textContent];
   let pause;
+  let told;
   function move(values, from) {
     state.values = { ...state.values, ...values };
     draw();
     tell();
     clearTimeout(pause);
     pause = setTimeout(() => {
-      const said = readouts.map((r) => `${r.label}: ${r.value.textContent}`);
-      live.textContent = [...said, spec.challenge && verdict.textContent].filter(Boolean).join("; ");
+      const now = news();
+      live.textContent = now.filter((words, i) => words !== told[i]).join("; ");
+      told = now;
     }, 400);
     figure.dispatchEvent(new CustomEvent("explorable:moved", { bubbles: true, detail: { ...state } }));
     if (from === model) return;
@@ -275,11 +281,20 @@ function render({ model, el }) {
     model.save_changes();
   }
 
+  // Values from elsewhere: those of sliders, inside their ranges, at places where these stop.
+  const admit = (values) =>
+    Object.fromEntries(
+      spec.sliders.flatMap((slider) => {
+        const value = Math.min(Math.max(parseFloat(values[slider.id]), slider.lo), slider.hi);
+        return Number.isNaN(value) ? [] : [[slider.id, valueAt(slider, placeOf(slider, value))]];
+      }),
+    );
   const changed = () => model.get("values") !== state.values && move(model.get("values"), model);
   model.on("change:values", changed);
-  figure.explorable = { state, spec, draw, move };
+  figure.explorable = { state, spec, draw, move, start, admit };
   draw();
   tell();
+  told = news();
   return () => model.off("change:values", changed);
 }
 

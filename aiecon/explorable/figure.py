@@ -26,7 +26,7 @@ from aiecon.explorable.marks import (
 from aiecon.explorable.quantities import Function, Quantities, Quantity, parameters
 from aiecon.explorable.slider import Slider
 from aiecon.explorable.state import State
-from aiecon.style import require_finding, to_html
+from aiecon.style import colour_and_name, numbers_behind, require_finding, to_html
 
 
 class Explorable(anywidget.AnyWidget):
@@ -412,10 +412,12 @@ class Explorable(anywidget.AnyWidget):
             raise ValueError(f"{self._who}: {error}") from error
         grids, curves = self._state.grids()
         parts, formats, numbers = self._alt
+        moving = [mark.artist for mark in self._marks]
         marks = []
         for i, mark in enumerate(self._marks):
             home = {"home": mark.home()} if isinstance(mark, Words) else {}
-            marks.append({**mark.spec(), "id": f"m{i}", "a": fig.axes.index(mark.axes), **home})
+            look = {} if isinstance(mark, Words) else colour_and_name(mark.axes, mark.artist, moving)
+            marks.append({**mark.spec(), "id": f"m{i}", "a": fig.axes.index(mark.axes), **look, **home})
         spec = {
             "name": self.name,
             "sliders": [slider.spec(symbol, self.kept(symbol)) for symbol, slider in self._sliders.items()],
@@ -424,6 +426,7 @@ class Explorable(anywidget.AnyWidget):
             "curves": curves,
             "tables": self._state.tables,
             "axes": where,
+            **numbers_behind(fig, moving),
             "marks": marks,
             "readouts": self._readouts,
             "presets": self._presets,

@@ -1,23 +1,25 @@
 """What a page receives of a living figure: its drawing, where its axes are, and the one script."""
 
 import html
+import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from aiecon import behind
 from aiecon.explorable.marks import SVG, Mark, park
 from aiecon.style import caption_html, data_html, plain_log_labels, svg
 
 HERE = Path(__file__).parent
 SCRIPT = HERE / "explorable.js"
-CSS = (HERE.parent / "figure.css", HERE / "explorable.css")
+CHARTS = HERE / "charts.js"
+CSS = (HERE.parent / "figure.css", HERE / "explorable.css", HERE / "charts.css")
 EXPORT = "export default { render };"
+NEEDS = "The controls need JavaScript; here is the figure at its start."
 PARTS = ("inline", "guess")  # beside the figures themselves
 MOUNTED = {
     "figure.explorable": "render",
@@ -31,25 +33,7 @@ def fix_layout(fig: Figure) -> list[dict[str, Any]]:
     plain_log_labels(fig)
     fig.draw_without_rendering()
     fig.set_layout_engine("none")
-    return [
-        {
-            "x": _axis(ax.get_xscale(), ax.get_xlim(), _corners(ax)[:, 0]),
-            "y": _axis(ax.get_yscale(), ax.get_ylim(), fig.bbox.height - _corners(ax)[:, 1]),
-        }
-        for ax in fig.axes
-    ]
-
-
-def _corners(ax: Axes) -> np.ndarray:
-    return ax.transData.transform(list(zip(ax.get_xlim(), ax.get_ylim(), strict=True)))
-
-
-def _axis(scale: str, bounds: tuple[float, float], pixels: np.ndarray) -> list[float | bool]:
-    if scale not in ("linear", "log"):
-        raise ValueError(f"a {scale} axis; linear and log are known")
-    ends = np.log10(bounds) if scale == "log" else np.array(bounds)
-    slope = (pixels[1] - pixels[0]) / (ends[1] - ends[0])
-    return [float(pixels[0] - slope * ends[0]), float(slope), scale == "log"]
+    return behind.axes(fig)
 
 
 def drawing(fig: Figure, name: str, marks: Sequence[Mark], numbers: list[float]) -> ET.Element:
@@ -83,8 +67,10 @@ def figure_html(
     if prediction:
         question, answer = (html.escape(text) for text in prediction)
         guess = f'<details class="explorable-predict"><summary>{question}</summary><p>{answer}</p></details>'
+    stage = f'<div class="explorable-stage"><div class="chart">{drawn}</div></div>'
     return (
-        f'<figure class="explorable" id="{spec["name"]}">{guess}{drawn}{caption_html(caption, source)}'
+        f'<figure class="explorable" id="{spec["name"]}">{guess}<div class="explorable-body">{stage}</div>'
+        f'{caption_html(caption, source)}<p class="explorable-needs">{NEEDS}</p>'
         f"{data_html(spec)}</figure>"
     )
 
@@ -102,6 +88,15 @@ def static_css() -> str:
 def module(part: str) -> str:
     """A part of this package as a module of its own, for a kernel: the functions of figures, then its own."""
     return f"{_inside(SCRIPT)}\n{(HERE / f'{part}.js').read_text('utf8')}"
+
+
+def charts_script(book: Mapping[str, str]) -> str:
+    """The script that reads charts out and lets them be taken away, for the built page.
+
+    book : `title`, `authors`, `year`, `version` and `licence`, for a reference to a figure
+    """
+    about = json.dumps(dict(book), ensure_ascii=False)
+    return f"(() => {{\nconst BOOK = {about};\n{CHARTS.read_text('utf8')}\n}})();\n"
 
 
 def static_script() -> str:

@@ -25,3 +25,12 @@ addEventListener("beforeprint", () => {
   for (const box of opened) box.open = true;
 });
 addEventListener("afterprint", () => opened.forEach((box) => (box.open = false)));
+
+// A note is folded behind its number where there is no margin for it.
+document.documentElement.classList.add("js");
+document.addEventListener("click", ({ target }) => {
+  const mark = target.closest?.(".noted button");
+  if (!mark) return;
+  const open = document.getElementById(mark.getAttribute("aria-controls")).classList.toggle("open");
+  mark.setAttribute("aria-expanded", open);
+});

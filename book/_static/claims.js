@@ -127,6 +127,9 @@
     cells[to].focus();
   });
 
+  // A row leads by keyboard to its entry, which leads on to the chapter.
+  for (const { tr } of rows) for (const link of tr.querySelectorAll("td a")) link.tabIndex = -1;
+
   // An address opens its entry.
   function arrive() {
     const [name, query] = decodeURIComponent(location.hash.slice(1)).split("?");

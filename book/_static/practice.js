@@ -12,3 +12,30 @@ document.addEventListener("change", ({ target }) => {
   words.className = `self-check-said ${answer.className}`;
   words.replaceChildren(...said.childNodes);
 });
+
+// One switch for the code of the whole book, remembered where the browser allows it.
+const folds = document.querySelectorAll("details.code");
+if (folds.length) {
+  let stored = null; // a page in a sandbox has no storage
+  try {
+    stored = localStorage.getItem("code");
+  } catch {}
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "code-switch";
+  button.textContent = "Show code";
+  const turn = (shown) => {
+    button.setAttribute("aria-pressed", shown);
+    for (const fold of folds) fold.open = shown;
+  };
+  button.setAttribute("aria-pressed", "false");
+  if (stored === "shown") turn(true);
+  button.addEventListener("click", () => {
+    const shown = button.getAttribute("aria-pressed") !== "true";
+    turn(shown);
+    try {
+      localStorage.setItem("code", shown ? "shown" : "folded");
+    } catch {}
+  });
+  (document.querySelector(".article-header-buttons") ?? document.body).prepend(button);
+}

@@ -1,23 +1,15 @@
 """Pages made from the book's own tables, as Markdown that Sphinx then reads."""
 
 import csv
-import inspect
 import json
-import sys
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-if TYPE_CHECKING:
-    from aiecon.reproductions import Reproduction
-
 ROOT = Path(__file__).resolve().parents[3]
 _MARKUP = "\\`*_{}[]<>()#+-.!|$~^:\"'@&"
-ROUNDING = 1e-6  # a relative tolerance up to here asks for the same number
 
 
 def number(value: float, digits: int = 6) -> str:
@@ -33,6 +25,12 @@ def number(value: float, digits: int = 6) -> str:
 
 def text(value: object) -> str:
     """A value as the text of a table cell: nothing in it is markup."""
+    is_number = isinstance(value, int | float) or hasattr(value, "item")
+    return plain(value) if is_number else "".join("\\" + c if c in _MARKUP else c for c in plain(value))
+
+
+def plain(value: object) -> str:
+    """A value for reading, in one line."""
     value = value.item() if hasattr(value, "item") else value  # a number of NumPy as one of Python
     if value is None or value != value:  # what is missing is not even itself
         return ""
@@ -42,7 +40,7 @@ def text(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, int | float):
         return number(value)
-    return "".join("\\" + c if c in _MARKUP else c for c in str(value)).replace("\n", " ")
+    return str(value).replace("\n", " ")
 
 
 def cite(keys: str) -> str:
@@ -59,94 +57,17 @@ def table(header: list[str], rows: list[list[str]]) -> list[str]:
 
 
 def data_tables(_env: BuildEnvironment) -> list[str]:
-    """Every table with its manifest, and one row as an example; the rows themselves are a file to keep."""
-    from aiecon import data
+    """Every table with its manifest, its columns and its first rows."""
+    from .tables import page
 
-    lines: list[str] = []
-    for name in data.tables():
-        about, frame = data.manifest(name), data.load(name)
-        columns = [
-            [
-                f"`{column}`",
-                text(rule.get("unit", "")),
-                text(rule["description"]),
-                text(frame[column].iloc[0]),
-            ]
-            for column, rule in data.fields(name).items()
-        ]
-        lines += [
-            f"(table-{name})=",
-            f"## {text(about['title'])}",
-            "",
-            f'`load("{name}")`: {len(frame)} rows; one row is {text(about["row"])}. '
-            f"{{download}}`{name}.csv </aiecon/data/{name}.csv>`",
-            "",
-            f"{said(about['sources'])} Sources: {cite(';'.join(data.works(name)))}.",
-            "",
-            f"*How it was compiled.* {text(about['compiled'])}",
-            "",
-            f"*Left out.* {text(about['left_out'])}",
-            "",
-            f"*Licence or terms.* {said(about['licenses'])} Retrieved {about['retrieved']}.",
-            "",
-            "````{admonition} Columns, with the first row as an example",
-            ":class: dropdown",
-            "",
-            *table(["Column", "Unit", "Meaning", "Example"], columns),
-            "````",
-            "",
-        ]
-    return lines
+    return page()
 
 
 def reproductions(env: BuildEnvironment) -> list[str]:
     """Every published number that is recomputed: the same list as the tests run."""
-    from aiecon import reproductions
+    from .reproduced import page
 
-    for path in Path(inspect.getfile(reproductions)).parent.glob("*.py"):
-        env.note_dependency(str(path))
-    every, entries, failures = reproductions.all_reproductions(), [], []
-    for module, group in groupby(every, key=lambda r: r.module):
-        about = inspect.getdoc(sys.modules[f"aiecon.reproductions.{module}"]) or module
-        entries += [f"## {text(about.splitlines()[0].partition(':')[0].rstrip('.'))}", ""]
-        for reproduction in group:
-            ours, holds = recomputed(reproduction)
-            entries += entry(reproduction, ours, holds)
-            if not holds:
-                failures.append(f"* {text(reproduction.quantity)}")
-    summary = (
-        f"**{len(every) - len(failures)} of {len(every)}** published numbers come out within their tolerance."
-    )
-    return [summary, "", *(["Outside it:", "", *failures, ""] if failures else []), *entries]
-
-
-def recomputed(reproduction: "Reproduction") -> tuple[str, bool]:
-    """Our number beside its distance and tolerance, and whether it holds."""
-    try:
-        ours, distance, holds = reproduction.check()
-    except Exception as error:  # shown, as every failure is; the test of the same entry fails
-        return f"ours raised {text(repr(error))}", False
-    if reproduction.relative and reproduction.tolerance <= ROUNDING:
-        allowed = "exact but for rounding"
-    else:
-        show = (lambda v: f"{100 * v:.2g} %") if reproduction.relative else (lambda v: number(v, 2))
-        allowed = f"off by {show(distance)}, allowed {show(reproduction.tolerance)}"
-    return f"ours **{number(ours)}** ({allowed})", holds
-
-
-def entry(reproduction: "Reproduction", ours: str, holds: bool) -> list[str]:
-    verdict = "✓ holds" if holds else "✗ fails"
-    note = text(reproduction.note)
-    return [
-        f":::{{container}} reproduction {'holds' if holds else 'fails'}",
-        f'**{text(reproduction.quantity)}** <span class="reproduction-verdict">{verdict}</span>',
-        "",
-        f"published **{number(reproduction.published)}** {text(reproduction.unit)}, {ours}",
-        "",
-        f"{cite(reproduction.source)}, {text(reproduction.where)}. {note[:1].upper() + note[1:]}",
-        ":::",
-        "",
-    ]
+    return page(env)
 
 
 def problem_sets(env: BuildEnvironment) -> list[str]:

@@ -47,9 +47,9 @@ def _block(self: HTML5Translator, node: nodes.math_block) -> None:
     self.body.append(self.starttag(node, "div", CLASS="math-block"))
     self.body.append(f'<div class="math-scroll">{_convert(node, display=True)}</div>')
     if node["number"]:
-        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
-        self.add_permalink_ref(node, "Link to this equation")
-        self.body.append("</span>")
+        number = get_node_equation_number(self, node)
+        link = f'<a class="number" href="#{node["ids"][0]}" tabindex="-1">({number})</a>'
+        self.body.append(f'<span class="eqno">{link}</span>')
     self.body.append("</div>\n")
     raise nodes.SkipNode
 

@@ -1,19 +1,16 @@
 """Light pages: from the theme's styles and fonts, only what some page of the book uses is kept."""
 
-import hashlib
 import importlib.resources
-import logging
 import re
 from pathlib import Path
 
 import tinycss2
-from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-MATH_FONT = Path(__file__).parents[2] / "fonts" / "STIXTwoMath-Regular.ttf"
-# Letters that a browser slants by itself: a variable <mi>x</mi> is drawn with these
-_SLANTED = [*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C)]
+from . import lists, search
+from .fonts import cut
+
 # Classes that scripts put together from parts, so that no page or script spells them out
 _ASSEMBLED = re.compile(r"bs-tooltip|tooltip|modal|collaps")
 _UNUSED_FILES = (
@@ -24,6 +21,7 @@ _UNUSED_FILES = (
     "**/*.mo",
     "**/*webpack-macros.html",
 )
+_PROSE = (search.FILE, lists.NOTES)  # they hold the book's words, which are no names of classes
 _PLAIN_CODE = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 _TTF_TOO = re.compile(r'(url\([^)]*\.woff2\) format\("woff2"\)),url\([^)]*\.ttf\) format\("truetype"\)')
 
@@ -67,21 +65,6 @@ def _prune_rules(rules: list[object], words: set[str]) -> str:
     return "".join(kept)
 
 
-def cut_font(source: Path, target: Path, characters: set[int], cache: Path) -> None:
-    """Write the font with these characters only, as WOFF2; what was cut before is taken from the cache."""
-    key = hashlib.sha256(source.read_bytes() + repr(sorted(characters)).encode()).hexdigest()[:16]
-    cut = cache / f"{key}.woff2"
-    if not cut.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True, hinting=False)
-        font = subset.load_font(source, options)
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(unicodes=(characters & set(font.getBestCmap())) or {min(font.getBestCmap())})
-        subsetter.subset(font)
-        subset.save_font(font, cut, options)
-    target.write_bytes(cut.read_bytes())
-
-
 def _plain_code(path: Path) -> str:
     """The page, in whose code what has no colour of its own has no mark either."""
     page = path.read_text("utf-8")
@@ -101,7 +84,7 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
             if path.is_file():
                 path.unlink()
     pages = [_plain_code(path) for path in out.rglob("*.html")]
-    scripts = [path.read_text("utf-8") for path in static.rglob("*.js")]
+    scripts = [path.read_text("utf-8") for path in static.rglob("*.js") if path.name not in _PROSE]
     words = set(re.findall(r"[A-Za-z_][\w-]*", " ".join([*pages, *scripts])))
 
     icons, styles = set(), {}
@@ -115,11 +98,7 @@ def _lighten(app: Sphinx, failure: Exception | None) -> None:
 
     theme = importlib.resources.files("pydata_sphinx_theme") / "theme" / "pydata_sphinx_theme" / "static"
     for path in static.rglob("fa-*.woff2"):
-        cut_font(Path(str(theme / path.relative_to(static))), path, icons, cache)
-    formulas = "".join(m for page in pages for m in re.findall(r"<math.*?</math>", page, re.DOTALL))
-    written = re.sub(r"<[^>]*>", "", formulas) + "√"  # MathML names a root, fonts draw it
-    characters = {ord(c) for c in written} | set(range(0x20, 0x7F)) | set(_SLANTED)
-    cut_font(MATH_FONT, static / "math.woff2", characters, cache)
+        cut(Path(str(theme / path.relative_to(static))), path, icons, cache)
 
 
 def _drop_widget_state(_app: Sphinx, _page: str, _template: str, context: dict, _doctree: object) -> None:
@@ -137,7 +116,6 @@ def _use_templates(_app: Sphinx, config: Config) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every glyph
     app.connect("config-inited", _use_templates)
     app.connect("html-page-context", _drop_widget_state, priority=900)
     app.connect("build-finished", _lighten, priority=900)
