@@ -24,8 +24,8 @@ def around_cuda() -> Claim:
                 Option(kernels, "of that, what runs on a chip", sources),
                 Option(
                     above,
-                    "with PyTorch, and DualPipe written in it, though they ran on CUDA",
-                    f"{sources}, deepseek2025fs, deepseek2025dualpipe",
+                    "with PyTorch, DualPipe written in it, which ran on CUDA, and smallpond",
+                    f"{sources}, deepseek2025fs, deepseek2025dualpipe, deepseek2025smallpond",
                 ),
                 low=0,
                 high=1,
@@ -145,12 +145,13 @@ def around_cuda() -> Claim:
             framework {bound:.0%} demands Nvidia's chips or toolchain
             {cite:p}`deepseek2025deepep,deepseek2025deepgemm`. The rest is a file system
             {cite:p}`deepseek2025fs`, which computes on no chip: without it all does ({kernels:.0%}), and that
-            count alone says false. With what is written in PyTorch, which everybody can move, it is
-            {above:.0%} {cite:p}`deepseek2025dualpipe`. The report names PTX once, for kernels on {sms:.0f} of
-            the {all_sms:.0f} processors of a chip {cite:p}`deepseek2024v3`: code that is harder to move, so
-            the dependence is deeper. What did move is serving ({ported:no|yes}), with {ports:.0f} ports
-            {cite:p}`deepseek2024readme`. Strong models without CUDA existed ({elsewhere:no|yes}): Gemini was
-            trained on Google's chips {cite:p}`gemini2023`. DeepSeek has shown none of its own:
+            count alone says false. With what is written in PyTorch, which everybody can move, and a framework
+            that prepares data on processors it is {above:.0%}
+            {cite:p}`deepseek2025dualpipe,deepseek2025smallpond`. The report names PTX once, for kernels on
+            {sms:.0f} of the {all_sms:.0f} processors of a chip {cite:p}`deepseek2024v3`: code that is harder
+            to move, so the dependence is deeper. What did move is serving ({ported:no|yes}), with {ports:.0f}
+            ports {cite:p}`deepseek2024readme`. Strong models without CUDA existed ({elsewhere:no|yes}):
+            Gemini was trained on Google's chips {cite:p}`gemini2023`. DeepSeek has shown none of its own:
             {itself:no|yes}.""",
         changes=[
             Change(
@@ -209,13 +210,15 @@ def foremost() -> Claim:
     share = {
         name: since("07", "Nvidia", item.format(f"{name} estimate")) for name in ("one", "highest", "lowest")
     }
+    count = since("07", "Nvidia", "share of all AI chips by count, 2024")
     return Claim(
         evidence={
             "share": Evidence(
-                "Nvidia's share of the revenue from AI accelerators",
+                "Nvidia's share of AI accelerators, by revenue where no count is named",
                 Option(share["one"], "one estimate of 2026", "aiexpert2026share"),
                 Option(share["highest"], "the highest, for 2025", "particle2025reign"),
                 Option(share["lowest"], "the lowest, of 2026", "alatirok2026share"),
+                Option(count, "of all chips by count, 2024, before the day", "pcdandf2024servers"),
                 low=0.1,
                 high=1,
                 step=0.01,
@@ -234,7 +237,7 @@ def foremost() -> Claim:
                 legs=[
                     Leg(
                         "first",
-                        "it takes at least {} of the revenue",
+                        "it takes at least {} of them",
                         lambda share: share,
                         at_least=0.5,
                         format=".0%",
@@ -264,6 +267,6 @@ def foremost() -> Claim:
         numbers={
             "low": share["lowest"],
             "high": share["highest"],
-            "count": since("07", "Nvidia", "share of all AI chips by count, 2024"),
+            "count": count,
         },
     )

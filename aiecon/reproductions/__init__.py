@@ -26,7 +26,7 @@ TOLD_IN = {
     "capital": "10",
     "scenario": "11",
 }
-ROUNDING = 1e-6  # a relative tolerance up to here asks for the same number
+OF_A_COMPUTER = 1e-6  # a relative tolerance up to here asks for the same number
 
 _registered: list["Reproduction"] = []
 
@@ -65,7 +65,7 @@ class Reproduction:
         >>> sorted({one.kind for one in all_reproductions()})
         ['exact', 'print', 'wider']
         """
-        if self.tolerance == 0 or (self.relative and self.tolerance <= ROUNDING):
+        if self.tolerance == 0 or (self.relative and self.tolerance <= OF_A_COMPUTER):
             return "exact"
         written = Decimal(repr(float(self.published))).normalize()
         last = int(written.as_tuple().exponent)
