@@ -11,7 +11,7 @@ from unittest import mock
 import nbformat
 from anywidget import AnyWidget
 
-from aiecon.explorable import Explorable, Guess, Sentence
+from aiecon.explorable import Answer, Explorable, Guess, Sentence
 from tests.lints import python, runs
 
 
@@ -28,6 +28,11 @@ def sentences(path: Path) -> dict[str, Sentence]:
 def guesses(path: Path) -> dict[str, Guess]:
     """The same for its charts to draw on."""
     return _named(path, Guess)
+
+
+def answers(path: Path) -> dict[str, Answer]:
+    """The same for its boxes for answers."""
+    return _named(path, Answer)
 
 
 def _named(path: Path, kind: type) -> dict:

@@ -350,12 +350,25 @@ def test_two_chapters_compare_with_the_same_class():
     assert {"Llama 3.3 70B", "Llama 3.1 70B"} <= set(hours.dropna().index)
     assert training_cost.contenders is scaling.contenders
     chapter = (Path(__file__).parents[1] / "chapters" / "03-scaling-laws.ipynb").read_text(encoding="utf-8")
-    assert re.search(r"from aiecon.claims.scaling import [^\\]*contenders", chapter)
+    assert re.search(r"from aiecon.claims.scaling import [^)]*contenders", chapter)
     tried = [o.value for o in training_cost.small_fraction().evidence["times"].options]
     hours = training_cost.comparators() | {"Llama 3.3 70B": training_cost.with_teacher()}
     alone = hours.pop("Llama 3.1 70B")  # with the same teacher it is the number of Llama 3.3 70B
     assert alone == training_cost.comparators()["Llama 3.3 70B"]
     assert set(tried) == {*hours.values(), *training_cost.proxies().values()}
+
+
+def test_double_precision_as_arithmetic_would_bring_the_h800_to_the_line():
+    """B04, as its words say: of it the chip has a thirtieth or less of any top-end chip's."""
+    made = judge("B04").judged
+    strength = made.evidence["strength"].options
+    double = [
+        Option(0.03, "double precision", "aiwiki2026h800", {"best chip": best, "strength": "arithmetic"})
+        for best in {o.given["best chip"] for o in strength}
+    ]
+    other = {**made.evidence, "strength": Evidence("x", *strength, *double, low=0.01, high=1)}
+    again = Claim(other, made.parts, "", [])
+    assert (again.verdict, again.shares.shares["true"]) == ("true", pytest.approx(2 / 3))
 
 
 @pytest.mark.parametrize("lower", [(), ("Phi-4",)])

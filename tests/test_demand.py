@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
 from aiecon import demand as d
+from aiecon.claims import Claim, Evidence, Option
 from aiecon.claims.demand import broader_market, growth
 from aiecon.claims.inference import demand_for_gpus
 from aiecon.claims.verdict import VERDICTS
@@ -537,6 +538,19 @@ def test_two_claims_have_one_standard_for_growth(a10):
         asked = {"least": least, "elasticity": elasticity}
         here = money.code({**a10.main, **asked, "after": after, "reading": 1.0})
         assert here == chips.part("demand").code({**chips.main, **asked, "grew": after})
+
+
+def test_a_count_a_little_higher_would_refute_in_one_combination_of_twelve():
+    """A11, as its words say: 700 and 400 million people are told to a hundred million."""
+    made = demand_for_gpus()
+    assert made.numbers["half_low"] == pytest.approx(650 / 450)
+    assert made.numbers["half_high"] == pytest.approx(750 / 350)
+    alone, half = made.evidence["least"].options
+    assert made.numbers["half"] == half.value < made.numbers["more_than"] < half.value + 0.02
+    higher = Option(made.numbers["more_than"], half.what, half.source, half.given)
+    other = {**made.evidence, "least": Evidence("x", alone, higher, low=0.3, high=8, log=True)}
+    again = Claim(other, made.parts, "", [])
+    assert again.shares_of["demand"].shares["false"] == pytest.approx(1 / 12, abs=0.001)
 
 
 def test_evidence_that_contradicts_itself_decides_nothing(a10):

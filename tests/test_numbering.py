@@ -222,3 +222,26 @@ def test_the_list_is_sorted_and_holds_each_address_once():
 def test_no_address_of_the_book_is_lost(book):
     gone, _ = addresses.check(book)
     assert not gone, "\n".join(gone)
+
+
+@pytest.mark.browser
+def test_a_number_copies_its_address_from_a_page_on_the_disk(tmp_path, browser):
+    page_file = tmp_path / "page.html"
+    page_file.write_text(
+        '<p id="roofline"><a class="number" href="#roofline" tabindex="-1"><b>Figure 5.2</b></a></p>'
+        '<a href="#roofline">elsewhere</a>'
+        f'<script src="{(ROOT / "book" / "_static" / "numbers.js").as_uri()}" defer></script>',
+        "utf-8",
+    )
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    page.get_by_text("elsewhere").click()
+    assert page.get_by_role("status").count() == 0
+    page.get_by_text("Figure 5.2").click()
+    page.get_by_role("status").wait_for()
+    assert page.get_by_role("status").inner_text() == "Address copied"
+    assert page.evaluate("navigator.clipboard.readText()") == f"{page_file.as_uri()}#roofline"
+    assert page.url.endswith("#roofline")
+    page.get_by_role("status").wait_for(state="detached")
+    context.close()

@@ -48,7 +48,9 @@ PAGES = _contents()
 SETS = [page for page in PAGES if page.startswith("book/exercises/")]  # they have no living figures
 NOTEBOOKS = [page for page in PAGES if (ROOT / f"{page}.ipynb").exists() and page not in SETS]
 every_page = pytest.mark.parametrize("name", [*PAGES, "search"])
+CHAPTERS = [page for page in NOTEBOOKS if page.startswith("chapters/")]  # each has living figures
 every_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
+every_chapter = pytest.mark.parametrize("name", CHAPTERS)
 
 
 def unfold(page) -> None:
@@ -258,7 +260,7 @@ def test_names_of_explorables_are_unique_in_the_book(book):
     assert len(ids) == len(set(ids))
 
 
-@every_notebook
+@every_chapter
 def test_a_finger_moves_the_first_slider(book, browser, name):
     with visit(browser, viewport=PHONE, has_touch=True, is_mobile=True) as visitor:
         page = visitor.open(book / f"{name}.html")
@@ -291,7 +293,7 @@ def test_a_page_without_javascript_still_shows(book, browser, name):
         assert page.locator("main article h1").first.is_visible()
 
 
-@every_notebook
+@every_chapter
 def test_print_shows_pictures_and_no_controls(book, browser, name):
     with visit(browser, viewport=DESKTOP) as visitor:
         page = visitor.open(book / f"{name}.html")
@@ -303,7 +305,7 @@ def test_print_shows_pictures_and_no_controls(book, browser, name):
             assert not figure.locator(".explorable-controls").is_visible()
 
 
-@every_notebook
+@every_chapter
 def test_the_switch_changes_the_colours_of_a_curve(book, browser, name):
     stroke = """() => { const { spec } = document.querySelector("figure.explorable").explorable;
       const mark = spec.marks.find(m => ["line", "dot", "bar", "band", "v", "h"].includes(m.k));

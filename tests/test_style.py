@@ -1,11 +1,13 @@
 """Figures of the book: light SVG whose colours follow the page, with a sentence that states the finding."""
 
+import json
 import re
 import xml.etree.ElementTree as ET
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.dates import DateFormatter
 
 from aiecon import style
 
@@ -100,3 +102,61 @@ def test_log_axes_speak_plainly():
 def test_a_sentence_from_a_cell():
     said = style.say("It is **so**.")
     assert said._repr_markdown_() == repr(said) == "It is **so**."
+
+
+# --- the numbers behind a chart ------------------------------------------------------------------
+
+
+def behind_of(fig) -> tuple[dict, ET.Element]:
+    markup = style.show(fig, alt=FINDING, caption="Where?")._repr_html_()
+    data = json.loads(re.search(r'json">(.*?)</script>', markup, re.DOTALL)[1])
+    return data, ET.fromstring(re.search("<svg.*</svg>", markup)[0])
+
+
+def test_numbers_behind_a_chart_lie_where_it_draws_them():
+    """A line of the drawing, point for point, is the data through its axes, be they linear or logarithmic."""
+    fig, (left, right) = style.figure(ncols=2)
+    left.plot([1, 2, 4], [3.0, 1.0, 2.0], "C0", gid="one")
+    right.set(xscale="log", yscale="log", xlim=(1, 1e6), ylim=(1e-3, 10))
+    right.plot([10, 1e3, 1e5], [0.01, 0.1, 5], "C1", label="the second")
+    data, drawn = behind_of(fig)
+    assert [s["colour"] for s in data["series"]] == ["c0", "c1"]
+    assert data["series"][1]["name"] == "the second"
+    for series, at in zip(data["series"], data["axes"], strict=True):
+        points = []
+        for x, y in zip(series["x"], series["y"], strict=True):
+            places = zip((x, y), (at["x"], at["y"]), strict=True)
+            points += [offset + slope * (np.log10(v) if log else v) for v, (offset, slope, log) in places]
+        paths = [
+            [float(n) for n in re.findall(r"-?[\d.]+", e.get("d", ""))]
+            for e in drawn.iter("{http://www.w3.org/2000/svg}path")
+        ]
+        assert any(len(p) == 6 and np.allclose(p, points, atol=0.02) for p in paths), series
+
+
+def test_a_chart_names_what_it_shows():
+    """In words of a legend, or of one text of its colour; bars by what stands below them; days as days."""
+    fig, axes = style.figure(ncols=3)
+    axes[0].plot([1, 2], [1, 2], "C2")
+    axes[0].text(1, 1, "the green one", color="C2")
+    axes[0].axhline(1.5, color="C3")
+    axes[0].scatter([1.2], [1.4], color="C4", label="a point")
+    axes[0].set(xlabel="size", ylabel="cost, USD")
+    axes[1].bar(["a", "b"], [3, 4])
+    axes[1].fill_between([0, 1], [1, 2], [2, 3], color="C1", label="range")
+    axes[2].plot(np.array(["2025-01-27", "2025-01-28"], dtype="datetime64[D]"), [1, 2])
+    axes[2].xaxis.set_major_formatter(DateFormatter("%Y"))
+    data, _ = behind_of(fig)
+    told = [(s["a"], s["k"], s.get("name")) for s in data["series"]]
+    assert (0, "line", "the green one") in told
+    assert (0, "dots", "a point") in told
+    assert [s["y"] for s in data["series"] if s["k"] == "h"] == [[1.5]]
+    assert [s["y"] for s in data["series"] if s["k"] == "bars"] == [[3, 4]]
+    assert data["names"][1]["x"]["at"] == [[0, "a"], [1, "b"]]
+    assert [(s["name"], s["y"]) for s in data["series"] if "range" in s.get("name", "")] == [
+        ("range, below", [1, 2]),
+        ("range, above", [2, 3]),
+    ]
+    assert data["names"][0]["x"]["label"] == "size"
+    assert data["names"][2]["x"]["dates"]
+    assert data["series"][-1]["x"] == [20115, 20116]

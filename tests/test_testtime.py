@@ -579,7 +579,8 @@ def test_one_demand_is_made_on_the_laws_of_all_three_stages():
     """B08: what a law must be about is chosen once; coverage, of test time, is one of answers in both."""
     b08 = judge("B08").judged
     demands = {"loss or answers, whichever a stage has", "right answers, in every stage"}
-    for name in ("pre", "tuned"):
+    assert b08.numbers["wrong"] == pytest.approx(1 - (12.9 / 21.6) ** (1 / np.log10(32856 / 10206)))
+    for name in ("pre", "fall", "tuned"):
         assert {o.given["a law is about"] for o in b08.evidence[name].options} == demands, name
         for o in b08.evidence[name].options:
             assert o.what.startswith("answers") == o.given["a law is about"].startswith("right"), o.what

@@ -554,7 +554,8 @@ def short_sellers() -> Claim:
             billion off, {gained_share:.1%}. When they had come is not reported, only their
             number: at least {most:.1%} of the positions had come in the month before, in
             eleven weeks {quarter:.0%}. Nor does trading exclude that all had: a fortnight's
-            volume was {could:.0f} times the positions {cite:p}`marketbeat2025shorts`.""",
+            volume was {could:.0f} times the positions {cite:p}`marketbeat2025shorts`. Whether the value
+            they bet against was *inflated* is an appraisal: the chapter has which beliefs it held.""",
         changes=[
             Change(
                 "Exactly as printed", "A source for 6.75 billion.", turns="true", part="gained", gain=6.75
@@ -1123,7 +1124,8 @@ def two_closes() -> Claim:
             dollars, {monday_share:.1%}. The returns, which come without prices, give
             {implied:.2f}. The account's own two closes make {account:.2f}%: it is
             consistent, with a price that was printed minutes before the closing auction, as
-            far as we can tell {cite:p}`gizchina2025`.""",
+            far as we can tell {cite:p}`gizchina2025`. It gives Yahoo Finance as its source, whose record
+            is our official one {cite:p}`yahoo2025closes`: it does not show the second close.""",
         changes=[
             Change(
                 "The other close",

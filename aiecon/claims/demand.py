@@ -24,6 +24,7 @@ WINTER, SUMMER = (
     {"year": "to May 2026"},
 )  # growth is compared within one of them
 SURELY = 1.96  # standard errors
+ROUNDED = 5e7  # people: half of the last digit to which the counts of ChatGPT are told
 LOST = "H20 revenue loss in the outlook, second quarter of fiscal 2026"
 
 
@@ -145,10 +146,13 @@ def spending_legs(spending: Callable[..., Any]) -> list[Leg]:
 def numbers_of(least: Evidence, elasticities: dict[str, Evidence]) -> dict[str, float | str]:
     """For the words: the alternatives to the main specification."""
     _, half_year = (option.value for option in least.options)
+    last, first = people("August 2025"), people("February 2025")
     _, second = (option.value for option in elasticities["elasticity"].options)
     hosts, item = "hosts of open models", "elasticity in the short run, absolute value, second team"
     return {
         "half": half_year,
+        "half_low": (last - ROUNDED) / (first + ROUNDED),
+        "half_high": (last + ROUNDED) / (first - ROUNDED),
         "year": people("February 2026") / people("February 2025"),
         "second": second,
         # use rises with price: the bias of a price that follows demand, and so in the words alone
@@ -313,8 +317,10 @@ def broader_market() -> Claim:
             Nvidia's Data Center stands for it {cite:p}`nvidia2026results`; to July
             {july:.2f} times, and what users pay OpenAI {paid:.2f} times. The people who use
             ChatGPT, a proxy for growth at a price that stands still, became {half:.2f}
-            times as many in half of the year {cite:p}`qz2025chatgpt,lapaas2025users`: no
-            more than that. Over the whole year they became {year:.2f} times as many
+            times as many in half of the year {cite:p}`qz2025chatgpt,lapaas2025users`, as many
+            times as those sales did in the whole; told to a hundred million, that may be
+            {half_low:.1f} to {half_high:.1f}, and a little more would refute. Over the whole
+            year they became {year:.2f} times as many
             {cite:p}`ciol2026chatgpt`, but from August on a cheaper plan spread over the
             world {cite:p}`techlife2026go`, and nobody knows how many came for it: no bound.
             Bounds can refute an elasticity above one and never confirm it; for that one

@@ -1,10 +1,13 @@
 """Claims about inference: how much of the computing it is, what it needs, how far it can grow."""
 
+import numpy as np
+
 from aiecon import compute
 from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, claim, decoding, demand
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load
 
+SERVER = 8.0  # chips of an HGX board
 MODELS = (decoding.MODEL, "DeepSeek-R1 (RL stages)")
 MILESTONES = ("slowest milestone", "GPT-4 level science", "fastest milestone")
 FAST, SLOW = 5e10, 1.25e10  # bytes/s per chip: InfiniBand of DeepSeek's kind, and 100 Gbit/s Ethernet
@@ -179,8 +182,10 @@ def demand_for_gpus() -> Claim:
             have brought had demand stood still. Chapter 6 judges by the same evidence.
             People who use ChatGPT, a proxy for growth at a price that stands still, became
             {half:.2f} times as many in half of the year
-            {cite:p}`qz2025chatgpt,lapaas2025users`, no more than Nvidia's sales did; over
-            the whole year {year:.2f} times {cite:p}`ciol2026chatgpt`, but then a cheaper
+            {cite:p}`qz2025chatgpt,lapaas2025users`, as many times as Nvidia's sales did in the
+            whole. Told to a hundred million, that may be {half_low:.1f} to {half_high:.1f}: from
+            {more_than:.2f} on one combination in twelve would refute. Over the whole year
+            {year:.2f} times {cite:p}`ciol2026chatgpt`, but then a cheaper
             plan had come {cite:p}`techlife2026go`, and it is no bound. Elasticities between
             hosts of one model, another proxy, do not tell above from below one
             ({elasticity:.2f} with a standard error of {error:.2f}, {cite:t}`demirer2025`;
@@ -217,6 +222,7 @@ def demand_for_gpus() -> Claim:
             "programme": served / trained / float(multiple.high),
             "openai": 2 / 5,
             "fall": 5,
+            "more_than": float(np.ceil(100 * demand.growth("FY2026Q4")) / 100),
             "july": demand.growth("FY2027Q2"),
             "slow": pace("FY2026Q4"),
             "fast": pace("FY2027Q2"),
@@ -374,7 +380,7 @@ def gpus_and_networks() -> Claim:
     return Claim(
         evidence={
             "gpus": Evidence(
-                "GPUs that one large service uses, DeepSeek's of February 2025",
+                "GPUs that a service of R1 takes, DeepSeek's of February 2025 or the least",
                 Option(gpus["nodes_average"], "on average over a day", "deepseek2025inference"),
                 Option(gpus["nodes_peak"], "at the peak of the day", "deepseek2025inference"),
                 Option(
@@ -382,8 +388,9 @@ def gpus_and_networks() -> Claim:
                     "the least for its layout: one group that reads and one that writes",
                     "deepseek2025inference",
                 ),
+                Option(SERVER, "the least that hold it: a server of H20 or H200", "epoch2026hardware"),
                 unit="GPUs",
-                low=8,
+                low=1,
                 high=1e4,
                 log=True,
                 format=",.0f",
@@ -432,6 +439,11 @@ def gpus_and_networks() -> Claim:
             "elsewhere": fact(
                 "A large service runs on other chips",
                 Option(
+                    1,
+                    "Google's Gemini 2.0, wholly on its own; said in December 2024",
+                    "venturebeat2024trillium",
+                ),
+                Option(
                     1, "Google's, mostly on its own; said of May 2026", "google2026io, gigazine2026tokens"
                 ),
             ),
@@ -444,7 +456,7 @@ def gpus_and_networks() -> Claim:
                 legs=[
                     Leg(
                         "many",
-                        "a large service uses more than {}",
+                        "a service takes more than {}",
                         lambda gpus: gpus,
                         above=RACK,
                         unit="GPUs",
@@ -500,9 +512,10 @@ def gpus_and_networks() -> Claim:
         ],
         says="""DeepSeek's service ran on {many:,.0f} GPUs on average over the day that it disclosed
             {cite:p}`deepseek2025inference`, and needs at least {unit:.0f} for its layout:
-            many beside the {rack:.0f} of Nvidia's largest machine, and less than the 384 of
-            one of Huawei's {cite:p}`zuo2025cloudmatrix`. Whether they must work together is
-            a matter of cost at equal speed. Eight H800 cannot hold the {size:.0f} billion
+            many beside the {rack:.0f} of Nvidia's largest machine, and less than the 384 of one of
+            Huawei's {cite:p}`zuo2025cloudmatrix`; to hold the model, eight H20 or H200 do. Whether
+            they must work together is a matter of cost at equal speed. Eight H800 cannot hold the
+            {size:.0f} billion
             parameters; eight H20 can, and there many servers write {h20:.1f} times as much
             per dollar as one at DeepSeek's speed, on H200 {h200:.1f} times; on B200 and
             MI300X, with more memory, one is the cheaper ({b200:.1f}, {mi300x:.1f}), says
@@ -516,7 +529,8 @@ def gpus_and_networks() -> Claim:
             {cite:p}`artificialanalysis2025`; on R1 {dearer:.2f} times as much as on H200,
             by tokens of a server at like rents {cite:p}`dstack2025`, and AMD puts its later
             chip at {amd:.2f} of the cost on B200 {cite:p}`amd2026tco`. Google {other:does
-            not serve|serves} mostly on chips of its own {cite:p}`google2026io`. The speaker
+            not serve|serves} mostly on chips of its own {cite:p}`google2026io`, and by its chief did so
+            with all of Gemini 2.0 in December 2024 {cite:p}`venturebeat2024trillium`. The speaker
             sells both.""",
         changes=[
             Change(

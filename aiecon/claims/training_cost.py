@@ -98,7 +98,7 @@ def small_fraction() -> Claim:
     options += [
         Option(
             guesses["Claude 3.5 Sonnet"],
-            "Claude 3.5 Sonnet: dollars, an outside estimate, as a proxy",
+            "Claude 3.5 Sonnet: amortised dollars over rent, an outside estimate, as a proxy",
             f"{V3_REPORTS}, epoch2025models",
         ),
         Option(
@@ -182,7 +182,8 @@ def small_fraction() -> Claim:
             peak, its teacher's counted, as for A03, A06 and B14; so did Llama 3.1 70B, taught by the
             same {cite:p}`grattafiori2024llama`. Llama 3.1 405B, the teacher, took {large:.1f}
             {cite:p}`meta2024llama33,meta2024llama31`. GPT-4, by outside estimate and its older chips
-            counted by their peak, took {gpt4:.1f}, Claude 3.5 Sonnet in dollars {claude:.1f}
+            counted by their peak, took {gpt4:.1f}, Claude 3.5 Sonnet in amortised dollars over rent
+            {claude:.1f}
             {cite:p}`epoch2025models`, Qwen2.5-72B in FLOP {qwen:.1f} {cite:p}`qwen2024qwen25`. By each it
             is less than half, by all but the last a quarter or less. V3 had a teacher, too, an early R1
             {cite:p}`deepseek2024v3`, whose hours nobody knows. Without teachers both 70B took {alone:.1f},
@@ -829,7 +830,8 @@ def chips_of_the_second_rank() -> Claim:
             peak of the H100, the best chip on sale when it was sold, and {links:.0%} of its link speed
             {cite:p}`kelly2026toolkit,epoch2026hardware`. Was something cut? {limited:no|yes}: it is a
             top-end chip with slower links (and with less double precision {cite:p}`aiwiki2026h800`, which
-            such training does not use), and 2,048 of them are worth {cluster:.0f} million dollars at the
+            such training does not use; counted as arithmetic all the same, it would make the claim true by
+            just two thirds), and 2,048 of them are worth {cluster:.0f} million dollars at the
             H100's price of 2023, without the network {cite:p}`epoch2026hardware`. What V3 shows is
             narrower: clever communication makes up for slow links. Top-end chips are a class, and four
             are tried. Whoever counts links alone, or sets the chip beside the B200, the best on the day

@@ -17,6 +17,7 @@ The figure is drawn by matplotlib; the functions travel as JavaScript (`trace`) 
 one script without dependencies (`explorable.js`) moves what moves, in the page and in a live kernel alike.
 """
 
+from aiecon.explorable.answer import Answer
 from aiecon.explorable.figure import Explorable
 from aiecon.explorable.formats import format_number
 from aiecon.explorable.guess import Guess
@@ -27,6 +28,7 @@ from aiecon.explorable.tabulated import Tabulated
 from aiecon.explorable.trace import TraceError
 
 __all__ = [
+    "Answer",
     "Explorable",
     "Guess",
     "Sentence",

@@ -65,13 +65,10 @@ function shown(figure) {
     if (together && one.start) for (const key of ["x", "y", "start", "long"]) last[key].push(...one[key]);
     else series.push({ ...one });
   }
-  for (const one of series) {
-    const alike = series.filter((other) => other.k === one.k && !other.named && !other.name);
-    if (one.name || one.named) continue;
-    alike.forEach((other, i) => {
-      other.title = KINDS[other.k] + (alike.length > 1 ? ` ${i + 1}` : "");
-      other.named = true;
-    });
+  const unnamed = series.filter((one) => !one.name);
+  for (const one of unnamed) {
+    const alike = unnamed.filter((other) => other.k === one.k);
+    one.name = KINDS[one.k] + (alike.length > 1 ? ` ${alike.indexOf(one) + 1}` : "");
   }
   return { series, axes: data.axes, names: data.names };
 }
@@ -147,7 +144,7 @@ function words({ axes, names }, { one, x, y, i }) {
     const length = one.long && key === (one.lie ? "x" : "y") ? one.long[i] : value;
     told.push([name.label.replace(/ ?\(log scale\)/, "") || key, written(name, length)]);
   }
-  return [one.name ?? one.title, told];
+  return [one.name, told];
 }
 
 const live = make("p", { class: "explorable-live", "aria-live": "polite" });
@@ -276,7 +273,7 @@ function drawing(figure) {
     e.textContent = text;
     return e;
   };
-  const style = "text{font-family:'DejaVu Sans',Arial,sans-serif}*{stroke-linejoin:round;stroke-linecap:butt}";
+  const style = "text{font-family:'Source Sans 3','Source Sans Pro',Arial,Helvetica,sans-serif}*{stroke-linejoin:round;stroke-linecap:butt}";
   svg.prepend(svgElement("style", {}, style), svgElement("rect", { width, height: whole, fill: "var(--fig-paper, #fff)" }));
   lines.forEach((line, i) => {
     const [size, fill] = i < small ? [10.5, "var(--fig-ink, #1f2328)"] : [8.5, "var(--fig-muted, #6b7280)"];
@@ -320,7 +317,7 @@ function table(figure) {
     s.x.flatMap((x, i) => {
       const { x: across, y: up } = names[s.a];
       if (!there(x) && !there(s.y[i])) return [];
-      const row = [s.name ?? s.title, plain(across, x), plain(up, s.y[i])];
+      const row = [s.name, plain(across, x), plain(up, s.y[i])];
       return [[...row, ...(one ? [] : [across.label, up.label]), ...values.map(([, v]) => v)]];
     }),
   );
@@ -331,7 +328,7 @@ const here = () => location.href.split("#")[0];
 
 function citation(figure) {
   const [caption] = legend(figure);
-  const [, number, question] = caption.match(/^(Figure [\d.]*\d)[.:]?\s*(.*)$/) ?? [null, "Figure", caption];
+  const [, number, question] = caption.match(/^(Figure\s[\d.]*\d)[.:]?\s*(.*)$/) ?? [null, "Figure", caption];
   const heading = document.querySelector("main h1")?.cloneNode(true);
   heading?.querySelectorAll("a.headerlink").forEach((e) => e.remove());
   const chapter = heading?.textContent.trim();

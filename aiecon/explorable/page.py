@@ -20,11 +20,12 @@ CHARTS = HERE / "charts.js"
 CSS = (HERE.parent / "figure.css", HERE / "explorable.css", HERE / "charts.css")
 EXPORT = "export default { render };"
 NEEDS = "The controls need JavaScript; here is the figure at its start."
-PARTS = ("inline", "guess")  # beside the figures themselves
+PARTS = ("inline", "guess", "answer")  # beside the figures themselves
 MOUNTED = {
     "figure.explorable": "render",
     "p.explorable-sentence": "renderSentence",
     "figure.guess": "renderGuess",
+    "form.answer": "renderAnswer",
 }
 
 

@@ -4,6 +4,7 @@ from sphinx.application import Sphinx
 
 from . import (
     bibliography,
+    bundle,
     code,
     contents,
     cover,
@@ -51,6 +52,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         fonts,
         selfcheck,
         bibliography,
+        bundle,
         cover,
         evidence,
         explorables,

@@ -25,7 +25,11 @@ from .tags import Tag
 
 log = logging.getLogger(__name__)
 
-_MADE = (("figure", re.compile("<figure")), ("table", re.compile("<table")))
+_MADE = (
+    ("answer", re.compile('<form class="answer"')),
+    ("figure", re.compile("<figure")),
+    ("table", re.compile("<table")),
+)
 
 
 @dataclass
@@ -76,7 +80,7 @@ class CodeOnDemand(SphinxPostTransform):
             cell.attributes.pop("hide_mode", None)
             if tags & {"hide-input", "hide-cell"} and _source(cell) is not None:
                 waiting.cells.append(cell)
-            if not _shows(cell):
+            if not _shows(cell) or _made(cell) == "answer":  # a box for an answer is not what code makes
                 continue
             if waiting.cells:
                 box = next((b for b in cell.findall(nodes.Admonition) if "dropdown" in b["classes"]), None)

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 NUMBERED = re.compile(r"(chapters|book/exercises)/0*(\d+)-.*")
 APPARATUS = {"Summary", "Key terms", "Further reading", "Practice"}  # found by their names
 ITEM = re.compile(r"(\d+) · ?")
-FIGURE = re.compile(r'<figure class="(?:explorable|figure-static)\b[^>]*>')
+FIGURE = re.compile(r'<figure class="(?:explorable|figure-static|guess)\b[^>]*>')
 TABLE = re.compile(r"<table\b[^>]*>")
 ID = re.compile(r'\bid="([^"]+)"')
 UNNAMED = re.compile(r"id\d+")  # what docutils calls something that has no name
