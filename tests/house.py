@@ -20,6 +20,7 @@ from house import (  # noqa: E402  (found there and nowhere else)
     search,
     see,
     selfcheck,
+    styled,
     tags,
     usage,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "search",
     "see",
     "selfcheck",
+    "styled",
     "tags",
     "usage",
 ]

@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup, Tag
 
@@ -14,7 +15,7 @@ from aiecon.claims import claims
 from aiecon.claims.verdict import VERDICTS
 from aiecon.reproductions import TOLD_IN, Reproduction, all_reproductions
 from tests.browser import DESKTOP, visit
-from tests.house import reproduced
+from tests.house import reproduced, styled
 
 ROOT = Path(__file__).parents[1]
 NARROW = {"width": 320, "height": 640}
@@ -278,7 +279,7 @@ def test_what_fails_is_shown_and_what_raises_too():
     missed = of(100, 1, 103)
     raised = Reproduction("gone", 1, "USD", "kaplan2020", "here", 1, False, "", broken)
     pieces = ["".join(reproduced.entry(one)) for one in reproduced.compared([missed, raised])]
-    assert all("✗ fails" in piece and 'class="reproduction fails"' in piece for piece in pieces)
+    assert all("<b>fails</b>" in piece and 'class="reproduction fails"' in piece for piece in pieces)
     assert "--at:1.150" in pieces[0]  # beyond the bar, and still on the page
     assert "ours raised ZeroDivisionError" in pieces[1]
 
@@ -372,3 +373,26 @@ def test_nothing_is_wider_than_a_small_phone(book, browser, name):
         page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
         visitor.see_everything()
         assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+
+
+# --- tables of the chapters ----------------------------------------------------------------------
+
+
+def test_styled_tables_have_no_random_names(book):
+    """Two renderings of one table differ; on the page they do not, and a style still finds its table."""
+    frame = pd.DataFrame({"a": [1, 2]})
+    plain = [frame.style.format("{:.1f}").to_html() for _ in range(2)]
+    hidden = [frame.style.set_properties(**{"color": "red"}).to_html() for _ in range(2)]
+    for one, other in (plain, hidden):
+        assert one != other
+        assert styled.settled(one) == styled.settled(other)
+    assert " id=" not in styled.settled(plain[0])
+    page = soup_of(styled.settled(hidden[0]))
+    for name in re.findall(r"#(T_\w+)", page.find("style").get_text()):
+        assert page.find(id=name), name
+    for path in (book / "chapters").glob("*.html"):
+        assert not re.findall(r"T_[0-9a-f]{5}", path.read_text(encoding="utf-8")), path.name
+
+
+def soup_of(markup: str) -> BeautifulSoup:
+    return BeautifulSoup(markup, "html.parser")

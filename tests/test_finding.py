@@ -20,7 +20,10 @@ class="note"><span>1</span> <a href="b.html">A work</a></span>.</p>
 <script>hidden()</script><svg><text>drawn</text></svg>
 <section id="in"><h2>What it costs</h2><p>By <a href="../book/glossary.html#term-MFU">MFU</a>.</p>
 <table><tr id="row"><td><math><mi>α</mi><mo>,</mo><mi>β</mi></math></td><td>slopes</td></tr></table>
-<figure id="fig"><svg><text>no</text></svg><figcaption>Does it fall? It does.</figcaption></figure>
+<figure id="fig"><p>Guess.</p><svg><text>no</text></svg>
+<figcaption>Figure 5.2 Does it? It does.</figcaption></figure>
+<table id="t"><caption><a>Table 5.1</a> Prices</caption><tr><td>One</td><td>2,048</td></tr></table>
+<p class="practice-item" id="practice-1"><b><a>Practice 5.1</a> · Recall.</b> Which is it?</p>
 <p>After the figure.</p></section></section>
 <dl class="glossary"><dt id="term-MFU">MFU</dt><dd><p>A share.</p></dd></dl>
 <article id="A03"><details><summary><b>A03</b> <span>It was cheap.</span></summary>
@@ -34,7 +37,9 @@ def test_a_passage_is_what_stands_at_an_address():
         "top": ("5 · Use", "It costs 5.576 million."),
         "in": ("What it costs", "By MFU. After the figure."),
         "row": ("α , β", "slopes"),
-        "fig": ("Does it fall?", "It does."),
+        "t": ("Table 5.1 Prices", "One · 2,048"),
+        "practice-1": ("Practice 5.1 · Recall.", "Which is it?"),
+        "fig": ("Figure 5.2 Does it?", "It does. Guess."),
         "term-MFU": ("MFU", "A share."),
         "A03": ("A03 It was cheap.", "It was not."),
     }
@@ -323,7 +328,7 @@ def test_what_was_read_is_marked_and_can_be_forgotten(book, browser):
         page = visitor.open(book / f"{CHAPTER}.html")
         page.wait_for_timeout(1500)
         assert page.evaluate("window.finding.read.everything()") == {}, "nothing has been read yet"
-        page.locator("#a-billion-times > :last-child").evaluate("e => e.scrollIntoView({ block: 'end' })")
+        page.locator("#a-billion-times").evaluate("section => section.scrollIntoView({ block: 'end' })")
         page.wait_for_function(f"window.finding.read.of('{CHAPTER}').read.includes('a-billion-times')")
         read = page.evaluate(f"window.finding.read.of('{CHAPTER}')")
         assert 1 <= len(read["read"]) < read["of"]

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 LIST = ROOT / "book" / "addresses.txt"
-NO_ADDRESS = re.compile(r"id\d+|T_\w+|.*_(row|level)\d+(_\w+)?")  # names that docutils and pandas draw
+NO_ADDRESS = re.compile(r"(id|check-)\d+|note-[\d-]+|T_\w+|.*_(row|level)\d+(_\w+)?")  # counted, or drawn
 LEFT_OUT = {"search", "genindex"}  # what Sphinx makes is not written by anybody
 
 

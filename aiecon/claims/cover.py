@@ -14,8 +14,8 @@ from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
 from aiecon.style import COLOURS, Shown, caption_html, figure, svg, to_html
 
-FRIDAY, MONDAY = pd.Timestamp("2025-01-24"), pd.Timestamp("2025-01-27")
-FIRST, LAST = pd.Timestamp("2025-01-17"), pd.Timestamp("2025-02-05")
+EVE, FALL = pd.Timestamp("2025-01-24"), pd.Timestamp("2025-01-27")
+CHART_BEGINS, CHART_ENDS = pd.Timestamp("2025-01-17"), pd.Timestamp("2025-02-05")
 COLUMNS = 4  # of marks, from Friday's close to Monday's
 LONGEST = 240  # characters of a reason
 CITED = re.compile(r"\s*\{cite:\w+\}`[^`]*`")
@@ -27,18 +27,18 @@ def market_values() -> pd.Series:
     The official close of the Friday carried on and back by the returns, times the last count of shares that
     was published before.
 
-    >>> round(float(market_values()[MONDAY] - market_values()[FRIDAY]), 3)
+    >>> round(float(market_values()[FALL] - market_values()[EVE]), 3)
     -0.593
     """
     facts = load("market_day").query("subject == 'Nvidia'")
-    friday = facts.query("item == 'official close'").set_index("date").value[FRIDAY]
+    friday = facts.query("item == 'official close'").set_index("date").value[EVE]
     shares = facts.query("item == 'shares outstanding'").value.item()
     growth = (1 + load("event_returns").set_index("date").NVDA).cumprod()
-    closes = friday * growth / growth[FRIDAY]
-    return (closes * shares / 1e12).loc[FIRST:LAST]
+    closes = friday * growth / growth[EVE]
+    return (closes * shares / 1e12).loc[CHART_BEGINS:CHART_ENDS]
 
 
-def day() -> Shown:
+def day_chart() -> Shown:
     """The chart of the cover; each claim in it leads to its entry, and a script lets it speak at once."""
     values = market_values()
     register = sorted(
@@ -50,32 +50,34 @@ def day() -> Shown:
     fig.set_layout_engine("none")
     left, bottom, width, height = 0.055, 0.08, 0.93, 0.88
     ax.set_position((left, bottom, width, height))
-    ax.set(xlim=(FIRST - pd.Timedelta(hours=14), LAST + pd.Timedelta(hours=40)), ylim=(2.8, 3.66))
+    ax.set(
+        xlim=(CHART_BEGINS - pd.Timedelta(hours=14), CHART_ENDS + pd.Timedelta(hours=40)), ylim=(2.8, 3.66)
+    )
     ax.grid(axis="x", visible=False)
-    ticks = [FIRST, FRIDAY, MONDAY, pd.Timestamp("2025-01-31"), LAST]
+    ticks = [CHART_BEGINS, EVE, FALL, pd.Timestamp("2025-01-31"), CHART_ENDS]
     ax.set_xticks(ticks, [f"{date.day} {date:%b}" for date in ticks])
     ax.tick_params(length=0, labelsize=13)
     ax.spines["left"].set_visible(False)
     ax.set_yticks([2.8, 3.0, 3.2, 3.4, 3.6])
-    for part in (values[:FRIDAY], values[MONDAY:]):
+    for part in (values[:EVE], values[FALL:]):
         ax.plot(part.index, part, color=COLOURS["ink"], linewidth=2.2, marker="o", markersize=5)
-    for date in (FRIDAY, MONDAY):
-        ax.plot([FRIDAY, MONDAY], [values[date]] * 2, color=COLOURS["muted"], linewidth=0.8, linestyle=":")
-    fall = (values[FRIDAY] - values[MONDAY]) * 1e3
+    for date in (EVE, FALL):
+        ax.plot([EVE, FALL], [values[date]] * 2, color=COLOURS["muted"], linewidth=0.8, linestyle=":")
+    fall = (values[EVE] - values[FALL]) * 1e3
     ax.text(
-        FRIDAY - pd.Timedelta(hours=8),
-        values[FRIDAY] - 0.035,
+        EVE - pd.Timedelta(hours=8),
+        values[EVE] - 0.035,
         "Friday's close",
         ha="right",
         va="top",
         size=12,
     )
     ax.text(
-        MONDAY + pd.Timedelta(hours=10), values[MONDAY] - 0.03, "Monday's close", ha="left", va="top", size=13
+        FALL + pd.Timedelta(hours=10), values[FALL] - 0.03, "Monday's close", ha="left", va="top", size=13
     )
     ax.text(
-        MONDAY + pd.Timedelta(hours=14),
-        values[FRIDAY] - 0.02,
+        FALL + pd.Timedelta(hours=14),
+        values[EVE] - 0.02,
         f"−{fall:.0f} billion dollars\nin one day",
         ha="left",
         va="top",
@@ -88,13 +90,13 @@ def day() -> Shown:
         0.0, 1.0, "trillion dollars", transform=ax.transAxes, size=13, color=COLOURS["muted"], va="bottom"
     )
     alt = (
-        f"Nvidia's market value falls from {values[FRIDAY]:.2f} trillion dollars on Friday 24 January 2025 "
-        f"to {values[MONDAY]:.2f} on Monday, by {fall:.0f} billion; {len(register)} marks in it are claims."
+        f"Nvidia's market value falls from {values[EVE]:.2f} trillion dollars on Friday 24 January 2025 "
+        f"to {values[FALL]:.2f} on Monday, by {fall:.0f} billion; {len(register)} marks in it are claims."
     )
     drawing = to_html(svg(fig, "the-day"), alt)
     to_share = ax.transData + fig.transFigure.inverted()
-    start, end = ax.convert_xunits(FRIDAY), ax.convert_xunits(MONDAY)
-    (x0, y0), (x1, y1) = to_share.transform([(start, values[FRIDAY]), (end, values[MONDAY])])
+    start, end = ax.convert_xunits(EVE), ax.convert_xunits(FALL)
+    (x0, y0), (x1, y1) = to_share.transform([(start, values[EVE]), (end, values[FALL])])
     size = (100 * share for share in (x0, 1 - y0, x1 - x0, y0 - y1))
     place = "left:{:.2f}%;top:{:.2f}%;width:{:.2f}%;height:{:.2f}%".format(*size)
     marks = "".join(_mark(c) for c in register)

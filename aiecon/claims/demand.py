@@ -24,7 +24,7 @@ WINTER, SUMMER = (
     {"year": "to May 2026"},
 )  # growth is compared within one of them
 SURELY = 1.96  # standard errors
-ROUNDED = 5e7  # people: half of the last digit to which the counts of ChatGPT are told
+HALF_DIGIT = 5e7  # people: half of the last digit to which the counts of ChatGPT are told
 LOST = "H20 revenue loss in the outlook, second quarter of fiscal 2026"
 
 
@@ -151,8 +151,8 @@ def numbers_of(least: Evidence, elasticities: dict[str, Evidence]) -> dict[str, 
     hosts, item = "hosts of open models", "elasticity in the short run, absolute value, second team"
     return {
         "half": half_year,
-        "half_low": (last - ROUNDED) / (first + ROUNDED),
-        "half_high": (last + ROUNDED) / (first - ROUNDED),
+        "half_low": (last - HALF_DIGIT) / (first + HALF_DIGIT),
+        "half_high": (last + HALF_DIGIT) / (first - HALF_DIGIT),
         "year": people("February 2026") / people("February 2025"),
         "second": second,
         # use rises with price: the bias of a price that follows demand, and so in the words alone

@@ -7,7 +7,7 @@ from aiecon.claims import Case, Change, Claim, Evidence, Leg, Option, Part, clai
 from aiecon.claims.facts import fact, holds
 from aiecon.data import load
 
-SERVER = 8.0  # chips of an HGX board
+ONE_SERVER = 8.0  # chips of an HGX board
 MODELS = (decoding.MODEL, "DeepSeek-R1 (RL stages)")
 MILESTONES = ("slowest milestone", "GPT-4 level science", "fastest milestone")
 FAST, SLOW = 5e10, 1.25e10  # bytes/s per chip: InfiniBand of DeepSeek's kind, and 100 Gbit/s Ethernet
@@ -388,7 +388,7 @@ def gpus_and_networks() -> Claim:
                     "the least for its layout: one group that reads and one that writes",
                     "deepseek2025inference",
                 ),
-                Option(SERVER, "the least that hold it: a server of H20 or H200", "epoch2026hardware"),
+                Option(ONE_SERVER, "the least that hold it: a server of H20 or H200", "epoch2026hardware"),
                 unit="GPUs",
                 low=1,
                 high=1e4,

@@ -99,7 +99,7 @@ function points(series, axes, box) {
     i,
     x: there(x) ? project(axes.x, x) : (box[0] + box[2]) / 2,
     y: there(series.y[i]) ? project(axes.y, series.y[i]) : (box[1] + box[3]) / 2,
-    gap: !there(x) && !there(series.y[i]),
+    gap: (!there(x) && series.k !== "h") || (!there(series.y[i]) && series.k !== "v"),
   }));
   return at.filter((p) => !p.gap && Number.isFinite(p.x) && Number.isFinite(p.y));
 }

@@ -144,17 +144,17 @@ function mark() {
 }
 
 function watch() {
-  const sections = [...document.querySelectorAll("article > section > section[id]")].filter((one) => one.lastElementChild);
+  const sections = [...document.querySelectorAll("article > section > section[id]")];
   const of = sections.length, inView = new Set();
   if (!here.startsWith("chapters/") || !of) return;
   let clock;
   function look() {
-    for (const end of inView) {
-      const { bottom } = end.getBoundingClientRect();
-      if (bottom <= 0 || bottom > innerHeight || document.hidden) continue;
-      inView.delete(end);
-      observer.unobserve(end);
-      const all = everything(), { read } = all[here] || { read: [] }, id = end.parentElement.id;
+    for (const section of inView) {
+      const { bottom } = section.getBoundingClientRect();
+      if (bottom <= 0 || bottom > innerHeight + 24 || document.hidden) continue;  // its last line may end above its end
+      inView.delete(section);
+      observer.unobserve(section);
+      const all = everything(), { read } = all[here] || { read: [] }, { id } = section;
       if (read.includes(id) && all[here].of === of) continue;
       const anchors = new Set(sections.map((one) => one.id));  // a section that is gone is not counted
       all[here] = { of, read: [...new Set([...read, id])].filter((one) => anchors.has(one)) };
@@ -168,7 +168,7 @@ function watch() {
     if (inView.size) clock ||= setInterval(look, 1000);
     else clock = clearInterval(clock);
   });
-  for (const one of sections) observer.observe(one.lastElementChild);
+  for (const one of sections) observer.observe(one);
 }
 
 document.addEventListener("finding:read", mark);

@@ -6,13 +6,14 @@
 const WORD = /\d+(?:[.,]\d+)*|[\p{L}\p{M}][\p{L}\p{M}\p{N}]*/gu;
 const ASKING = ["how", "what", "which", "who", "when", "where", "why", "did", "does", "do", "was", "were", "much", "many",
   "has", "have", "had", "from", "than", "about", "i", "you", "we", "me", "so", "its", "an", "been", "between"];
+const NUMBER = /^(?:(?:Figure|Table|Practice)\s)?\d[\d.]*\s(?:· )?/;  // with which a title begins
 const GREEK = Object.fromEntries("alpha:α beta:β gamma:γ delta:δ epsilon:ε zeta:ζ eta:η theta:θ kappa:κ lambda:λ mu:μ nu:ν xi:ξ pi:π rho:ρ sigma:σ tau:τ phi:φ chi:χ psi:ψ omega:ω"
   .split(" ").map((pair) => pair.split(":")));
 // What a passage is called in the list, and how much it counts where its title answers. A mention counts no more
 // than one in a section: what is about a thing comes before what speaks of it.
 const KINDS = {
   term: ["Glossary", 2.6], symbol: ["Notation", 2], claim: ["Claim", 1.6], chapter: ["Chapter", 1.5],
-  section: ["Section", 1.5], figure: ["Figure", 1], page: ["Page", 1], cover: ["Page", 1], practice: ["Practice", 0.6],
+  section: ["Section", 1.5], figure: ["Figure", 1], rows: ["Table", 0.9], page: ["Page", 1], cover: ["Page", 1], practice: ["Practice", 0.6],
   problem: ["Problem set", 0.45], function: ["Model", 0.5], aside: ["Section", 0.35], work: ["Bibliography", 0.2],
   table: ["Data", 0.25], reproduction: ["Reproduction", 0.4], log: ["What changed", 0.3],
 };
@@ -69,7 +70,7 @@ function search(query) {
   }
   found = found.sort((a, b) => b.score - a.score).slice(0, 80);
   for (const hit of found) {
-    const { title, text } = rows[hit.id], name = title.toLowerCase();
+    const { title, text } = rows[hit.id], name = title.replace(NUMBER, "").toLowerCase();
     if (name === low || name.split(/[,;·(]/).some((part) => part.trim() === low)) hit.score *= 2.5;
     else if (name.startsWith(low)) hit.score *= 1.4;
     if (several && (name.includes(low) || text.toLowerCase().includes(low))) hit.score *= 1.5;

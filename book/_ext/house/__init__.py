@@ -28,6 +28,7 @@ from . import (
     search,
     see,
     selfcheck,
+    styled,
     tables,
     tags,
     weight,
@@ -64,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, object]:
         contents,
         lists,
         search,
+        styled,
         tables,
         weight,
     ):

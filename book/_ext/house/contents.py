@@ -1,12 +1,12 @@
 """The contents beside a page, with long parts folded, and the pages before and after with a line on each."""
 
-import logging
 import re
 from collections.abc import Callable
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 
 FOLDED = ("Problem sets", "Models")
 LONGEST = 150  # characters of a line

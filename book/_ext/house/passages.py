@@ -35,7 +35,10 @@ _APART = {
     "mtext",
 }
 _CELL = {"td", "th"}
-_BESIDE = {"note", "noted"}  # classes of a work in the margin, and of its number in the line
+_ADDRESSED = {"section", "dt", "figure", "table", "tr", "article", "li", "p"}  # where they have an id
+# Classes of a work in the margin, of its number in the line, and of what a figure says without a script
+_BESIDE = {"note", "noted", "explorable-needs"}
+_CAPTION = "\0"  # where the caption of a figure begins
 _LONG = 120  # a caption whose first sentence is longer is cut as a title
 
 
@@ -83,6 +86,8 @@ class _Reader(HTMLParser):
             self.found.append(begun)
         if tag == "dd" and self.found and self.found[-1].kind == "dt":
             begun = self.found[-1]  # what a term means belongs to it
+        if tag == "figcaption":
+            self._say(_CAPTION)
         if _BESIDE & set((about.get("class") or "").split()):
             self.silent.append(len(self.open))
         self.open.append((tag, begun))
@@ -125,10 +130,7 @@ class _Reader(HTMLParser):
 
 
 def _has_address(tag: str, about: dict[str, str | None]) -> bool:
-    return (
-        tag in ("section", "dt", "figure", "tr", "article", "li")
-        or "citation" in (about.get("class") or "").split()
-    )
+    return tag in _ADDRESSED or "citation" in (about.get("class") or "").split()
 
 
 def _plain(words: str) -> str:
@@ -139,9 +141,11 @@ def _plain(words: str) -> str:
 
 def _named(passage: Passage) -> Passage:
     """The passage with a title, which a figure, a row and a work take from how they begin."""
-    passage.title, passage.text = _plain(passage.title), _plain(passage.text)
+    before, _, caption = passage.text.partition(_CAPTION)
+    passage.title, passage.text = _plain(passage.title), _plain(f"{caption} {before}")
     if not passage.title:
-        first = re.match(r"\[[^\]]*\]|.*?(?= · )|.*?[.?!:](?=\s|$)", passage.text)
+        end = r".*?(?= · )" if passage.kind == "tr" else r"\[[^\]]*\]|.*?[.?!:](?=\s|$)"
+        first = re.match(end, passage.text)
         passage.title = first[0] if first else passage.text
         passage.text = passage.text.removeprefix(passage.title).lstrip(" ·")
         passage.title = passage.title.strip("[]")

@@ -179,7 +179,7 @@ def entry(one: Compared) -> list[str]:
     """A published number and ours, the difference as a dot on the bar of its tolerance, and the words."""
     r = one.reproduction
     at = max(-OUTSIDE, min(OUTSIDE, one.at))
-    mark = "✓ holds" if one.holds else "✗ fails"
+    mark = "holds" if one.holds else "fails"
     near = f" ({one.used:.0%} of it)" if one.holds and one.used >= LARGE and r.kind != "exact" else ""
     ours = "" if one.ours is None else f", ours <b>{number(one.ours)}</b>"
     note = text(r.note)

@@ -57,8 +57,8 @@ def kind(page: str, passage: Passage) -> str:
     folder = next((name for name in _BY_FOLDER if page == name or page.startswith(name + "/")), None)
     if folder:
         return _BY_FOLDER[folder]
-    if passage.kind == "figure":
-        return "figure"
+    if passage.kind in ("figure", "table"):
+        return "figure" if passage.kind == "figure" else "rows"
     titles = [_NUMBERED.sub("", title).strip() for title in (*passage.above, passage.title)]
     found = next((_BY_TITLE[title] for title in titles if title in _BY_TITLE), None)
     if found:
