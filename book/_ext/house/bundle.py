@@ -17,6 +17,7 @@ _SCRIPT = re.compile(r'<script src="((?:\.\./)*_static/[^"]+)"></script>')
 _OPTIONS = re.compile(r"\s*<script>DOCUMENTATION_OPTIONS\.[^<]*</script>")  # before what it sets is there
 _STORED = re.compile(r"<script data-cfasync=\"false\">(.*?)</script>", re.DOTALL)
 _URL = re.compile(r"url\((['\"]?)(?!data:|#|https?:)([^)'\"]+)\1\)")
+_IMPORT = re.compile(r"@import (?:url\()?['\"]([^'\"]+)['\"]\)?;")
 _CHARSET = re.compile(r"@charset \"[^\"]*\";")
 
 
@@ -29,11 +30,20 @@ def moved(css: str, folder: str) -> str:
     return _URL.sub(lambda m: f'url("{posixpath.normpath(posixpath.join(folder, m[2]))}")', css)
 
 
+def whole(file: Path, static: Path) -> str:
+    """A sheet as it reads in `static`, with the sheets that it imports in their places."""
+    css = _CHARSET.sub("", file.read_text("utf-8"))
+    parts = _IMPORT.split(css)  # words, then name and words in turn
+    imported = [whole((file.parent / name).resolve(), static) for name in parts[1::2]]
+    words = [moved(part, file.parent.relative_to(static).as_posix()) for part in parts[::2]]
+    return "".join(part for pair in zip(words, [*imported, ""], strict=True) for part in pair)
+
+
 def _join(app: Sphinx, failure: Exception | None) -> None:
     if failure or app.builder.format != "html":
         return
     out = Path(app.outdir)
-    static = out / "_static"
+    static = (out / "_static").resolve()
     joined: set[Path] = set()
     for path in out.rglob("*.html"):
         page = path.read_text("utf-8")
@@ -42,10 +52,7 @@ def _join(app: Sphinx, failure: Exception | None) -> None:
             continue
         up = sheets[0].partition("_static/")[0]
         files = list(dict.fromkeys(static / sheet.partition("_static/")[2] for sheet in sheets))
-        parts = [
-            moved(_CHARSET.sub("", file.read_text("utf-8")), file.parent.relative_to(static).as_posix())
-            for file in files
-        ]
+        parts = [whole(file, static) for file in files]
         style = '@charset "utf-8";' + "\n".join(parts)
         name = f"look-{hashlib.sha256(style.encode()).hexdigest()[:10]}.css"
         (static / name).write_text(style, encoding="utf-8")
