@@ -194,7 +194,7 @@ def spoken(source: str, tables: bool = True) -> Iterator[str]:
             words += [named[key] for key in ("alt", "caption") if key in named]
         for value in words:
             if (text := _literal(value)) is not None:
-                yield text
+                yield re.sub(r"\{\w*(:[^{}]*)?\}", "", text) if called == "Sentence" else text
 
 
 def _literal(node: ast.expr) -> str | None:

@@ -438,7 +438,6 @@ def test_what_a_chapter_lets_one_move_is_true(path, browser, tmp_path):
         assert visitor.complaints == []
 
 
-@pytest.mark.xfail
 @pytest.mark.browser
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_the_page_of_a_chapter_holds_them(path, book, browser):

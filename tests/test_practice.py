@@ -250,3 +250,13 @@ def test_without_javascript_the_answers_are_in_a_fold(tmp_path, browser):
         opened = visitor.open(page)
         opened.get_by_text("Answers", exact=True).click()
         assert opened.get_by_text("The pass forward alone").is_visible()
+
+
+CHAPTERS = sorted(Path(__file__).parents[1].glob("chapters/*.ipynb"))
+FEWEST_CHECKS = 6
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_lets_its_reader_check_himself(path):
+    texts = [c.source for c in nbformat.read(path, as_version=4).cells]
+    assert sum(text.count("{self-check}") for text in texts) >= FEWEST_CHECKS

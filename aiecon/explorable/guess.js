@@ -139,7 +139,7 @@ function renderGuess({ model, el }) {
 
   function tell() {
     off.textContent = !answer.open ? "" : state.touched ? tellOff(spec, spec.points.map((_, i) => valueOf(i))) : spec.tells.none;
-    cells.forEach((cell, i) => (cell.textContent = state.touched ? written(spec.points[i], valueOf(i)) : "–"));
+    cells.forEach((cell, i) => (cell.textContent = state.touched ? format(valueOf(i), spec.points[i].format) : "–"));
   }
 
   let pause;
