@@ -8,6 +8,7 @@ sys.path.insert(0, PLACE)
 from house import (  # noqa: E402  (found there and nowhere else)
     code,
     contents,
+    cover,
     equations,
     folding,
     lists,
@@ -30,6 +31,7 @@ sys.path.remove(PLACE)
 __all__ = [
     "code",
     "contents",
+    "cover",
     "equations",
     "folding",
     "lists",

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -12,11 +11,10 @@ import pytest
 from aiecon.claims import claims, cover
 from aiecon.claims.verdict import VERDICTS
 from aiecon.data import load
+from tests.house import cover as house_cover
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "chapters").glob("[0-9][0-9]-*.ipynb"))
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
-from house.cover import heading  # noqa: E402  an extension of the build, not of the package
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +66,7 @@ def test_the_counts_add_up(day):
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_the_map_reads_the_head_of_a_chapter(path):
-    title, question, minutes, first = heading(path)
+    title, question, minutes, first = house_cover.heading(path)
     assert title
     assert question.endswith("?")
     assert int(minutes) >= 60
@@ -79,4 +77,4 @@ def test_a_chapter_without_a_question_is_named(tmp_path):
     path = tmp_path / "12-nothing.ipynb"
     path.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}', encoding="utf-8")
     with pytest.raises(ValueError, match=r"12-nothing\.ipynb"):
-        heading(path)
+        house_cover.heading(path)
