@@ -994,7 +994,7 @@ def test_right_and_left_again_is_where_one_began(shown):
 
 def test_sizes():
     assert SCRIPT.stat().st_size <= 15_000
-    assert len(static_script().encode()) <= 30_000  # figures, sentences and charts to draw on
+    assert len(static_script().encode()) <= 33_000  # figures, sentences and charts to draw on
     for make in (gallery.marks, gallery.bars, gallery.tables, gallery.crowd):
         assert len(make().markup().encode()) <= 60_000, make.__name__
     assert "http" not in static_script() + static_css()

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent
 PAGE_BYTES = 1_000_000
 MARKUP_BYTES = 60_000
-SCRIPT_BYTES = 30_000  # of what makes figures, sentences and charts to draw on alive
+SCRIPT_BYTES = 33_000  # of what makes figures, sentences and charts to draw on alive
 MADE_BY_THE_BUILD = {"index", "search", "genindex", "404"}
 STEPS = ("ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown", "PageUp", "PageDown")
 

@@ -85,7 +85,9 @@ def test_no_module_looks_outside_its_own_package() -> None:
     """An installed package has no folder of the book above it."""
     files = [*(ROOT / "grading").rglob("*.py"), *(ROOT / "aiecon").rglob("*.py")]
     assert len(files) > 20
-    climbs = re.compile(r"__file__.*\.parents\[|__file__.*\.parent\.parent|\.\./")
+    climbs = re.compile(
+        r"__file__.*\.parents\[|__file__.*\.parent\.parent|\.\./(?!\S*\.html)"
+    )  # an address of a page is none of a file
     assert [path.name for path in files if climbs.search(path.read_text("utf-8"))] == []
 
 
