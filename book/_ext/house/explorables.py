@@ -48,7 +48,7 @@ def _write_assets(app: Sphinx, config: Config) -> None:
 
 
 def split(body: str) -> tuple[str, str]:
-    """A page without the code of its figures and of what else it computes, and the script that holds that.
+    r"""A page without the code of its figures and of what else it computes, and the script that holds that.
 
     >>> page, script = split('<script type="application/json">{"name":"a","code":"return[]","n":1}</script>')
     >>> print(page, script, sep="\n", end="")
