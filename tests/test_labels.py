@@ -37,8 +37,8 @@ def test_labels_keep_apart(book, browser, name, viewport):
 
 
 def test_labels_that_meet_or_leave_are_found(browser):
-    drawn = """<figure id="f"><svg width="300" height="50"><text x="5" y="20">one</text><text x="15" y="22">two</text>
-    <text x="5" y="48">below</text><text x="-30" y="48">away</text></svg></figure>"""
+    drawn = """<figure id="f"><svg width="300" height="50">
+    <text x="5" y="20">one</text><text x="15" y="22">two</text><text x="5" y="48">below</text><text x="-30" y="48">away</text></svg></figure>"""
     with visit(browser, viewport=PHONE) as visitor:
         page = visitor.page
         page.set_content(drawn)
