@@ -37,8 +37,9 @@ def test_labels_keep_apart(book, browser, name, viewport):
 
 
 def test_labels_that_meet_or_leave_are_found(browser):
-    drawn = """<figure id="f"><svg width="300" height="50">
-    <text x="5" y="20">one</text><text x="15" y="22">two</text><text x="5" y="48">below</text><text x="-30" y="48">away</text></svg></figure>"""
+    words = {"one": (5, 20), "two": (15, 22), "below": (5, 48), "away": (-30, 48)}
+    texts = "".join(f'<text x="{x}" y="{y}">{word}</text>' for word, (x, y) in words.items())
+    drawn = f'<figure id="f"><svg width="300" height="50">{texts}</svg></figure>'
     with visit(browser, viewport=PHONE) as visitor:
         page = visitor.page
         page.set_content(drawn)
