@@ -37,7 +37,7 @@ def test_labels_keep_apart(book, browser, name, viewport):
 
 
 def test_labels_that_meet_or_leave_are_found(browser):
-    words = {"one": (5, 20), "two": (15, 22), "below": (5, 48), "away": (-30, 48)}
+    words = {"one": (5, 20), "two": (15, 22), "below": (5, 48), "away": (-90, 48)}
     texts = "".join(f'<text x="{x}" y="{y}">{word}</text>' for word, (x, y) in words.items())
     drawn = f'<figure id="f"><svg width="300" height="50">{texts}</svg></figure>'
     with visit(browser, viewport=PHONE) as visitor:
