@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+LOOK = "look-"  # how the name of a joined sheet begins
 _SHEET = re.compile(r'[ \t]*<link\b[^>]*?href="((?:\.\./)*_static/[^"?]+\.css)(?:\?[^"]*)?"[^>]*>\n?')
 _SCRIPT = re.compile(r'<script src="((?:\.\./)*_static/[^"]+)"></script>')
 _OPTIONS = re.compile(r"\s*<script>DOCUMENTATION_OPTIONS\.[^<]*</script>")  # before what it sets is there
@@ -48,13 +49,13 @@ def _join(app: Sphinx, failure: Exception | None) -> None:
     for path in out.rglob("*.html"):
         page = path.read_text("utf-8")
         sheets = _SHEET.findall(page)
-        if not sheets:
-            continue
+        if not sheets or Path(sheets[0]).name.startswith(LOOK):
+            continue  # a page that this build has not written anew
         up = sheets[0].partition("_static/")[0]
         files = list(dict.fromkeys(static / sheet.partition("_static/")[2] for sheet in sheets))
         parts = [whole(file, static) for file in files]
         style = '@charset "utf-8";' + "\n".join(parts)
-        name = f"look-{hashlib.sha256(style.encode()).hexdigest()[:10]}.css"
+        name = f"{LOOK}{hashlib.sha256(style.encode()).hexdigest()[:10]}.css"
         (static / name).write_text(style, encoding="utf-8")
         joined.update(files)
         link = f'<link rel="stylesheet" href="{up}_static/{name}" />\n'
