@@ -332,9 +332,16 @@ def test_the_cluster_is_tested_by_the_speed_of_others_not_by_the_report_itself()
 
 @pytest.mark.parametrize("chapter", ["02-training-cost", "03-scaling-laws"])
 def test_a_solution_carries_its_number(chapter):
-    """Where a question asks for a number, the fold holds it; no second bar does."""
-    book = nbformat.read(Path(__file__).parents[1] / "chapters" / f"{chapter}.ipynb", 4)
-    assert not [cell.id for cell in book.cells if "hide-cell" in cell.metadata.get("tags", [])]
+    """Where a question asks for a number, the words of its fold hold it; the code is inside, to check it."""
+    cells = nbformat.read(Path(__file__).parents[1] / "chapters" / f"{chapter}.ipynb", 4).cells
+    checks = [i for i, cell in enumerate(cells) if "hide-cell" in cell.metadata.get("tags", [])]
+    assert checks
+    for i in checks:
+        worded = next(cell for cell in cells[i + 1 :] if not cell.id.endswith(("-py", "-box")))
+        assert "{admonition}} Solution" in worded.source, cells[i].id
+        assert re.search(r"[^{]\{[^{}]+\}[^}]", worded.source.replace("{{", "").replace("}}", "")), cells[
+            i
+        ].id
 
 
 # --- the class of comparators --------------------------------------------------------------------
