@@ -72,7 +72,8 @@ function renderGuess({ model, el }) {
 
   const x = spec.points.map((point) => round(project(spec.axes.x, point.x)));
   const step = Math.min(...x.slice(1).map((right, i) => right - x[i]));
-  const foot = project(spec.axes.y, spec.points[0].lo);
+  const { lo, hi } = spec.points[0];
+  const foot = project(spec.axes.y, lo < 0 && hi > 0 ? 0 : lo); // a bar stands on zero where the axis has one
   const line = drawn("path", { class: "guess-line" });
   const value = drawn("text", { class: "guess-value", "text-anchor": "middle", "aria-hidden": "true" });
   const dots = spec.points.map(() => drawn("circle", { class: "guess-dot", r: 6 }));

@@ -34,3 +34,10 @@ document.addEventListener("click", ({ target }) => {
   const open = document.getElementById(mark.getAttribute("aria-controls")).classList.toggle("open");
   mark.setAttribute("aria-expanded", open);
 });
+// Where the notes stand in the margin their numbers open nothing: the tab key passes them.
+const margin = matchMedia("(min-width: 72rem)");
+function pass() {
+  for (const mark of document.querySelectorAll(".noted button")) mark.tabIndex = margin.matches ? -1 : 0;
+}
+margin.addEventListener("change", pass);
+pass();
