@@ -51,7 +51,7 @@ def day_chart() -> Shown:
     left, bottom, width, height = 0.055, 0.08, 0.93, 0.88
     ax.set_position((left, bottom, width, height))
     ax.set(
-        xlim=(CHART_BEGINS - pd.Timedelta(hours=14), CHART_ENDS + pd.Timedelta(hours=40)), ylim=(2.8, 3.66)
+        xlim=(CHART_BEGINS - pd.Timedelta(hours=40), CHART_ENDS + pd.Timedelta(hours=40)), ylim=(2.8, 3.66)
     )
     ax.grid(axis="x", visible=False)
     ticks = [CHART_BEGINS, EVE, FALL, pd.Timestamp("2025-01-31"), CHART_ENDS]
