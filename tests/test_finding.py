@@ -77,7 +77,7 @@ def test_only_long_parts_are_folded():
 # What is asked, and the address of what must come first
 ASKED = {
     "545": f"{CHAPTER}.html#per-cent-of-what",
-    "5.576": "chapters/02-training-cost.html#the-bill",
+    "5.576": "book/reproductions.html#r-deepseek-v3-cost-of-all-stages",
     "how much did R1 cost": "book/claims.html#A03",
     "α": "book/notation.html#symbol-alpha",
     "alpha": "book/notation.html#symbol-alpha",
@@ -88,7 +88,7 @@ ASKED = {
     "MFU": "book/glossary.html#term-MFU",
     "user cost": "book/glossary.html#term-user-cost-of-capital",
     "Lerner": "book/glossary.html#term-Lerner-index",
-    "scaling laws": "book/glossary.html#term-scaling-law",
+    "scaling laws": "chapters/03-scaling-laws.html#scaling-laws-the-production",
     "export controls": "chapters/09-export-controls.html#export-controls",
     "who captures the value": "chapters/08-who-captures-the-value.html#who-captures-the-value",
     "price elasticity of demand": "chapters/06-demand.html#efficiency-and-elasticity",
