@@ -97,6 +97,21 @@ def _letters(entries: list[tuple[str, str]]) -> str:
     return made(f'<nav aria-label="Letters"><ul class="letters">{links}</ul></nav>')
 
 
+def _with_ways_back(
+    entry: re.Pattern[str],
+    html: str,
+    end: str,
+    words: str,
+    page: str,
+    book: Book,
+    leading: dict[Place, list[tuple[str, Passage]]],
+) -> str:
+    """The page with, at the end of each entry, the places that lead to it."""
+    return entry.sub(
+        lambda m: m[0].removesuffix(end) + _back(words, page, leading.get((page, m[1]), []), book) + end, html
+    )
+
+
 def glossary(html: str, book: Book, leading: dict[Place, list[tuple[str, Passage]]]) -> tuple[str, dict]:
     """The page with letters and ways back, and what each term means, for the notes at its links."""
     html = _MADE.sub("", html)
@@ -108,28 +123,14 @@ def glossary(html: str, book: Book, leading: dict[Place, list[tuple[str, Passage
         ]
         for anchor, name, text in entries
     }
-    html = _TERM.sub(
-        lambda m: (
-            m[0].removesuffix("</dd>")
-            + _back("Used in", GLOSSARY, leading.get((GLOSSARY, m[1]), []), book)
-            + "</dd>"
-        ),
-        html,
-    )
+    html = _with_ways_back(_TERM, html, "</dd>", "Used in", GLOSSARY, book, leading)
     bar = _letters([(anchor, name) for anchor, name, _ in entries])
     return re.sub(r'(?=<dl class="[^"]*glossary)', lambda _: bar, html, count=1), notes
 
 
 def bibliography(html: str, book: Book, leading: dict[Place, list[tuple[str, Passage]]]) -> str:
     html = _MADE.sub("", html)
-    html = _WORK.sub(
-        lambda m: (
-            m[0].removesuffix("</div>")
-            + _back("Cited in", BIBLIOGRAPHY, leading.get((BIBLIOGRAPHY, m[1]), []), book)
-            + "</div>"
-        ),
-        html,
-    )
+    html = _with_ways_back(_WORK, html, "</div>", "Cited in", BIBLIOGRAPHY, book, leading)
     bar = _letters([(anchor, text) for anchor, text in _WORK.findall(html)])
     return re.sub(r'(?=<div role="list" class="citation-list">)', lambda _: bar, html, count=1)
 

@@ -4,7 +4,6 @@ On a narrow screen the note is folded behind its number; without a script and on
 """
 
 import re
-from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -63,8 +62,8 @@ class CitationsBeside(SphinxPostTransform):
                     Mark("", str(number), note=name, label=label),
                     Note("", "", *words, nodes.inline("", f". {title}.", classes=["note-title"]), ids=[name]),
                 ]
-            named = place.astext().startswith("(")
-            kept = [] if named else list(self._plain(place))
+            aside = place.astext().startswith("(")
+            kept = [] if aside else [nodes.Text(place.astext())]  # a name in the sentence, without its link
             self._join(place, kept, beside)
 
     @staticmethod
@@ -83,11 +82,6 @@ class CitationsBeside(SphinxPostTransform):
                 return True
             node = node.parent
         return False
-
-    @staticmethod
-    def _plain(place: nodes.inline) -> Iterator[nodes.Node]:
-        """The name in the sentence, without its links."""
-        yield nodes.Text(place.astext())
 
     @staticmethod
     def _join(place: nodes.inline, kept: list[nodes.Node], beside: list[nodes.Node]) -> None:
