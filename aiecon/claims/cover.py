@@ -67,14 +67,12 @@ def day_chart() -> Shown:
     ax.text(
         EVE - pd.Timedelta(hours=8),
         values[EVE] - 0.035,
-        "Friday's close",
+        "Friday",
         ha="right",
         va="top",
         size=12,
     )
-    ax.text(
-        FALL + pd.Timedelta(hours=10), values[FALL] - 0.03, "Monday's close", ha="left", va="top", size=13
-    )
+    ax.text(FALL + pd.Timedelta(hours=10), values[FALL] - 0.03, "Monday", ha="left", va="top", size=13)
     ax.text(
         FALL + pd.Timedelta(hours=14),
         values[EVE] - 0.02,
